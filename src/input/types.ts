@@ -1,0 +1,81 @@
+/** How a picture of any size becomes the frame that the model sees. */
+export type Fit =
+  /** As the model's own preprocessing says. */
+  | 'model'
+  /** The largest centred square (more exactly: the largest centred rectangle of the input's shape). */
+  | 'crop'
+  /** The whole picture, its aspect ratio not kept. */
+  | 'squash'
+  /** The whole picture, aspect ratio kept, the rest filled with grey (level 114). */
+  | 'letterbox'
+  /** The picture already has exactly the input size. */
+  | 'none';
+
+export type ExifMode = 'ignore' | 'apply';
+
+/** Pillow's filters of the same names, antialiased when the picture shrinks. */
+export type ResampleFilter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos';
+
+/** What lies between a picture and the numbers that go into the model. */
+export interface Preprocessing {
+  /** Pixels. */
+  readonly inputSize: { readonly width: number; readonly height: number };
+  /**
+   * What `fit: 'model'` does: resize the short side to `resizeShortSide` pixels and cut the centre of the input size;
+   * or squash; or letterbox.
+   */
+  readonly fit:
+    | { readonly mode: 'crop'; readonly resizeShortSide: number }
+    | { readonly mode: 'squash' }
+    | { readonly mode: 'letterbox' };
+  readonly resample: ResampleFilter;
+  /** Model input = (level − mean) / std, a level being 0..255; one value a channel, in the order of `channelOrder`. */
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+  readonly channelOrder: 'rgb' | 'bgr';
+}
+
+/** 8-bit RGB, rows from the top, no padding: `pixels.length === width * height * 3`. */
+export interface RgbPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Something about a picture that makes other programs see something else than the model does. */
+export interface PictureWarning {
+  readonly code:
+    | 'icc-ignored'
+    | 'exif-ignored'
+    | 'exif-applied'
+    | 'alpha-dropped'
+    | 'cmyk-converted'
+    | 'depth-reduced'
+    | 'first-frame'
+    | 'tiny'
+    | 'other';
+  readonly message: string;
+}
+
+export interface DecodedPicture extends RgbPicture {
+  /** EXIF orientation that a viewer would still have to apply to show `pixels` upright, 1 to 8 (1 = as it is). */
+  readonly orientation: number;
+  /** As sharp names it: jpeg, png, webp, gif, tiff, heif (AVIF), … */
+  readonly format: string;
+  readonly warnings: readonly PictureWarning[];
+}
+
+/** Pixels of the decoded picture, real numbers; may reach outside the picture (letterbox). */
+export interface FrameRect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FramedPicture {
+  /** What the model sees, at the input size. */
+  readonly picture: RgbPicture;
+  /** Where on the decoded picture the frame lies. */
+  readonly frame: FrameRect;
+}

@@ -1,0 +1,52 @@
+/** What kind of thing went wrong; the command line turns it into an exit code, the panel into a button. */
+export type ErrorCode =
+  /** An option, class or layer that does not exist or does not fit. */
+  | 'usage'
+  /** The picture cannot be read. */
+  | 'picture'
+  /** The model cannot be used. */
+  | 'model'
+  /** A native library or another part of the runtime is missing. */
+  | 'runtime'
+  /** Results cannot be written. */
+  | 'output'
+  /** The work would need, or did need, more memory than it may have. */
+  | 'memory'
+  /** The engine process died, hung or spoke another protocol. */
+  | 'engine'
+  | 'cancelled'
+  /** A defect of this program. */
+  | 'internal';
+
+/** The one error type of the project: thrown where the cause is known, turned into words once, at the edge. */
+export class ScorecamError extends Error {
+  override readonly name = 'ScorecamError';
+
+  /**
+   * @param code what kind of thing went wrong
+   * @param message what happened, one sentence that names the file, layer or option
+   * @param hint what the user can do next
+   */
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** Any thrown value as a `ScorecamError`; what was not foreseen becomes `internal`. */
+export function toScorecamError(error: unknown): ScorecamError {
+  if (error instanceof ScorecamError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new ScorecamError(
+    'internal',
+    message,
+    'This is a defect of Score-CAM Lens; please report it with the log (--verbose).',
+    {
+      cause: error,
+    },
+  );
+}
