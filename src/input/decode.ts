@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { Metadata } from 'sharp';
+import { ScorecamError } from '../shared/errors';
+import { UnsupportedPixels, decodeWithSharp, readMetadata } from './decode-sharp';
+import { summarizeIcc } from './icc';
+import { orientPixels } from './orient';
+import { pictureError, readPictureFile } from './read-file';
+import { sniffFormat } from './sniff';
+import type { DecodedPicture, ExifMode, PictureWarning, RgbPicture } from './types';
+
+/** 8192 × 8192: lets the pictures of 50-megapixel phones (8192 × 6144) through and keeps memory under half a GiB. */
+export const DEFAULT_LIMIT_PIXELS = 8192 * 8192;
+
+export interface DecodeOptions {
+  /** Whether to turn the pixels as EXIF says. 'ignore' is what torchvision's and Keras' loaders do. */
+  readonly exif: ExifMode;
+  /** Largest width × height that is decoded; `DEFAULT_LIMIT_PIXELS` by default. */
+  readonly limitPixels?: number;
+}
+
+/** First line of a library's message, fit to stand inside a sentence. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n', 1)[0] ?? '').trim().replace(/\.$/, '');
+}
+
+function explainDecodeError(path: string, error: unknown): ScorecamError {
+  if (error instanceof ScorecamError) return error;
+  if (error instanceof UnsupportedPixels) {
+    return pictureError(path, error.message, 'Save it as an 8-bit RGB PNG or JPEG.', error);
+  }
+  return pictureError(
+    path,
+    `the file is truncated or damaged (${firstLine(error)})`,
+    'Download or copy it again, or open it in a picture editor and save it anew.',
+    error,
+  );
+}
+
+function checkSize(path: string, size: { width: number; height: number }, limitPixels: number): void {
+  const { width, height } = size;
+  if (width * height <= limitPixels) return;
+  const megapixels = (pixels: number): string => (pixels / 1e6).toFixed(pixels < 1e7 ? 2 : 0);
+  throw pictureError(
+    path,
+    `it has ${width}×${height} pixels (${megapixels(width * height)} MP), more than the limit of ` +
+      `${limitPixels} (${megapixels(limitPixels)} MP)`,
+    'Save a smaller copy; the model sees a few hundred pixels a side anyway.',
+  );
+}
+
+function describeMetadata(metadata: Metadata): PictureWarning[] {
+  const warnings: PictureWarning[] = [];
+  const icc = metadata.icc === undefined ? undefined : summarizeIcc(metadata.icc);
+  if (icc?.isSrgb === false) {
+    const message =
+      `The embedded colour profile (${icc.name}) is ignored, as Python’s usual loaders do; ` +
+      'a viewer that honours it shows somewhat other colours.';
+    warnings.push({ code: 'icc-ignored', message });
+  }
+  if ((metadata.pages ?? 1) > 1) {
+    const message = `The file holds ${metadata.pages ?? 1} pictures (frames or pages); only the first is used.`;
+    warnings.push({ code: 'first-frame', message });
+  }
+  return warnings;
+}
+
+/** Turns the picture where it has to be; the orientation returned is what a viewer would still have to apply. */
+function applyOrientation(
+  picture: RgbPicture,
+  metadata: Metadata,
+  exif: ExifMode,
+): { picture: RgbPicture; orientation: number; warnings: PictureWarning[] } {
+  const stated = metadata.orientation ?? 1;
+  const orientation = stated >= 1 && stated <= 8 ? stated : 1;
+  if (orientation === 1) return { picture, orientation, warnings: [] };
+  // Pillow itself turns TIFF pictures while it loads them (since 9.5), so Python's loaders see them upright.
+  if (exif === 'apply' || metadata.format === 'tiff') {
+    const message = `The picture was turned upright (EXIF orientation ${orientation}) before the model saw it.`;
+    return {
+      picture: orientPixels(picture, orientation),
+      orientation: 1,
+      warnings: [{ code: 'exif-applied', message }],
+    };
+  }
+  const message =
+    `The model sees the picture as it is stored, not upright (EXIF orientation ${orientation} is ignored, as Python’s ` +
+    'usual loaders do); --exif apply turns it first.';
+  return { picture, orientation, warnings: [{ code: 'exif-ignored', message }] };
+}
+
+/**
+ * Reads a picture as `Image.open(path).convert('RGB')` of Pillow does (checked against 13.0.0): the ICC profile is
+ * ignored, alpha is dropped and not blended, EXIF orientation is ignored unless asked for, of an animation or a
+ * multi-page file the first picture is taken. Where one of these makes the model see something else than a viewer
+ * shows, a warning says so.
+ *
+ * @param path of a regular file (JPEG, PNG, WebP, GIF, TIFF or AVIF, recognised by its content)
+ * @returns 8-bit RGB, with the SHA-256 (hex) of the file's bytes
+ * @throws ScorecamError 'picture' for everything that cannot be read, with what to do
+ */
+export async function decodePicture(
+  path: string,
+  options: DecodeOptions,
+): Promise<DecodedPicture & { readonly contentHash: string }> {
+  const limitPixels = options.limitPixels ?? DEFAULT_LIMIT_PIXELS;
+  const bytes = await readPictureFile(path);
+  const sniffed = sniffFormat(bytes);
+  if (!sniffed.known) {
+    throw pictureError(path, `it is ${sniffed.description}`, 'Give a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF picture.');
+  }
+  if (sniffed.format === 'bmp') {
+    throw pictureError(path, 'BMP pictures are not supported yet', 'Save it as PNG.');
+  }
+  try {
+    const metadata = await readMetadata(bytes);
+    checkSize(path, metadata, limitPixels);
+    const decoded = await decodeWithSharp(bytes, metadata, limitPixels);
+    const { picture, orientation, warnings } = applyOrientation(decoded, metadata, options.exif);
+    return {
+      width: picture.width,
+      height: picture.height,
+      pixels: picture.pixels,
+      orientation,
+      format: metadata.format,
+      warnings: [...describeMetadata(metadata), ...decoded.warnings, ...warnings],
+      contentHash: createHash('sha256').update(bytes).digest('hex'),
+    };
+  } catch (error) {
+    throw explainDecodeError(path, error);
+  }
+}

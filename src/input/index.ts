@@ -1,0 +1,11 @@
+export { baselineInput } from './baseline';
+export type { BaselineKind } from './baseline';
+export { DEFAULT_LIMIT_PIXELS, decodePicture } from './decode';
+export type { DecodeOptions } from './decode';
+export { framePicture } from './frame';
+export { levelToInput, toModelInput } from './model-input';
+export { inverseOrientation, orientMap, orientPixels, uprightDimensions } from './orient';
+export type { ScalarMap } from './orient';
+export { resizePillow } from './resize';
+export type { Box, Window } from './resize';
+export type * from './types';
