@@ -163,8 +163,8 @@ def upsample(maps: torch.Tensor) -> torch.Tensor:
 def blurred(x: torch.Tensor) -> torch.Tensor:
     """Separable Gaussian blur, the edge pixels repeated outside of the picture, the kernel's sum 1."""
     sigma = BLUR_SIGMA * max(x.shape[2:])
-    # The small number keeps a rounding error in sigma from making the kernel one pixel longer.
-    radius = math.ceil(BLUR_CUT_SIGMAS * sigma - 1e-9)
+    # The small number keeps a rounding error in sigma from making the kernel one pixel shorter.
+    radius = math.floor(BLUR_CUT_SIGMAS * sigma + 1e-9)
     offsets = torch.arange(-radius, radius + 1, dtype=torch.float64)
     kernel = torch.exp(-(offsets**2) / (2 * sigma**2))
     kernel /= kernel.sum()
