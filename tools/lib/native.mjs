@@ -1,0 +1,146 @@
+// Provides the native runtime: whole and shared by all checkouts, or a plain word on why there is none.
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { withLock } from './lock.mjs';
+import { cacheRoot, readJson } from './paths.mjs';
+import { buildPrebuilt } from './prebuilt-runtime.mjs';
+import { say, SetupError } from './process.mjs';
+import { readRuntime, runtimeDir } from './runtime.mjs';
+import { toolFingerprint } from './toolchain.mjs';
+import { buildFromWheel } from './wheel-runtime.mjs';
+
+const retryAfterMs = 3_600_000;
+const bytesNeeded = 2_200_000_000;
+
+/**
+ * @typedef {import('./runtime.mjs').RuntimeInfo} RuntimeInfo
+ * @typedef {{runtime: RuntimeInfo, dir: string} | {runtime: undefined, reason: string, hint: string}} NativeResult
+ * @typedef {{reason: string, hint: string, at: number, tools: string}} Failure
+ */
+
+/** Where the last failed attempt is written down. */
+export const failurePath = (cache = cacheRoot()) => `${runtimeDir(cache)}.failed.json`;
+
+/** @returns {'off' | 'prebuilt' | 'auto'} */
+export function nativeMode(env = process.env) {
+  const value = env['SCORECAM_LENS_NATIVE'] || 'auto';
+  if (value === 'off' || value === 'prebuilt' || value === 'auto') return value;
+  throw new SetupError(`SCORECAM_LENS_NATIVE is "${value}".`, 'set it to auto, prebuilt or off');
+}
+
+/**
+ * The ways to a runtime that are worth trying here, best first.
+ *
+ * @param {{platform: string, arch: string, glibc: string | undefined, mode: 'prebuilt' | 'auto'}} system
+ * @returns {('wheel' | 'prebuilt')[]}
+ */
+export function waysFor({ platform, arch, glibc, mode }) {
+  if (platform === 'linux' && !glibc) return [];
+  return platform === 'linux' && arch === 'x64' && mode === 'auto' ? ['wheel', 'prebuilt'] : ['prebuilt'];
+}
+
+/** The version of glibc that runs Node; undefined on other systems and on musl (Alpine). */
+function glibcVersion() {
+  if (process.platform !== 'linux') return undefined;
+  const { header } = /** @type {{header: {glibcVersionRuntime?: string}}} */ (process.report.getReport());
+  return header.glibcVersionRuntime;
+}
+
+/**
+ * Whether a failed attempt is still the answer: it is recent, and no tool has come or gone since.
+ *
+ * @param {Failure | undefined} failure
+ * @param {{now: number, tools: string}} present
+ */
+export function failureHolds(failure, present) {
+  return failure !== undefined && present.now - failure.at < retryAfterMs && failure.tools === present.tools;
+}
+
+/**
+ * @param {{retry?: boolean}} [options] retry: try again however recently it failed.
+ * @returns {Promise<NativeResult>}
+ */
+export async function ensureNative({ retry = false } = {}) {
+  const mode = nativeMode();
+  if (mode === 'off') return { runtime: undefined, reason: 'SCORECAM_LENS_NATIVE=off switches it off.', hint: '' };
+  const cache = cacheRoot();
+  const dir = runtimeDir(cache);
+  const present = readRuntime(dir);
+  if (present) return { runtime: present, dir };
+
+  const failure = /** @type {Failure | undefined} */ (readJson(failurePath(cache)));
+  if (!retry && failure && failureHolds(failure, { now: Date.now(), tools: toolFingerprint() })) {
+    const again = 'It is tried again after an hour, or at once with: npm run setup -- --retry';
+    return { runtime: undefined, reason: `${failure.reason}\n${again}`, hint: failure.hint };
+  }
+  return withLock(path.join(cache, 'runtime.lock'), 'preparing TensorFlow', async (lock) => {
+    const made = readRuntime(dir);
+    if (made) return { runtime: made, dir };
+    return provide(dir, cache, mode, (pid) => lock.addHelper(pid));
+  });
+}
+
+/**
+ * @param {string} dir
+ * @param {string} cache
+ * @param {'prebuilt' | 'auto'} mode
+ * @param {(pid: number) => void} addHelper
+ * @returns {Promise<NativeResult>}
+ */
+async function provide(dir, cache, mode, addHelper) {
+  const parent = path.dirname(dir);
+  mkdirSync(parent, { recursive: true });
+  removeLeftovers(parent);
+  const ways = waysFor({ platform: process.platform, arch: process.arch, glibc: glibcVersion(), mode });
+  const reasons = ways.length > 0 ? [] : ['There is no native TensorFlow for this system (Linux without glibc).'];
+  /** @type {string[]} */
+  const hints = [];
+  for (const way of ways) {
+    const draft = mkdtempSync(path.join(parent, '.draft-'));
+    try {
+      requireSpace(parent);
+      if (way === 'wheel') await buildFromWheel(draft, { downloads: path.join(cache, 'downloads'), addHelper });
+      else await buildPrebuilt(draft, { addHelper });
+      const runtime = readRuntime(draft);
+      if (!runtime) throw new SetupError('The runtime that was made is not whole.');
+      rmSync(dir, { recursive: true, force: true });
+      renameSync(draft, dir);
+      rmSync(failurePath(cache), { force: true });
+      say(`TensorFlow ${runtime.tensorflow} is ready: ${dir}`);
+      return { runtime, dir };
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      reasons.push(error.message);
+      if (error instanceof SetupError && error.hint) hints.push(error.hint);
+      say(error.message);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+  }
+  /** @type {Failure} */
+  const failure = { reason: reasons.join('\n'), hint: hints[0] ?? '', at: Date.now(), tools: toolFingerprint() };
+  writeFileSync(failurePath(cache), `${JSON.stringify(failure, null, 2)}\n`);
+  return { runtime: undefined, reason: failure.reason, hint: failure.hint };
+}
+
+/**
+ * Removes what interrupted set-ups left. Whoever holds the lock is the only one at work, so every draft is a leftover.
+ *
+ * @param {string} parent
+ */
+function removeLeftovers(parent) {
+  for (const name of readdirSync(parent)) {
+    if (name.startsWith('.draft-')) rmSync(path.join(parent, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder */
+function requireSpace(folder) {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= bytesNeeded) return;
+  const gigabytes = (/** @type {number} */ bytes) => (bytes / 1e9).toFixed(1);
+  throw new SetupError(
+    `Preparing TensorFlow needs ${gigabytes(bytesNeeded)} GB for a while; ${folder} has ${gigabytes(bavail * bsize)} GB.`,
+    'make room there, or name another folder in SCORECAM_LENS_CACHE',
+  );
+}
