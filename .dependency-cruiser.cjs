@@ -1,0 +1,82 @@
+/**
+ * The rooms and the one way that data flows through them (docs/architecture.md):
+ * input → engine → maps → metrics → protocol → command line. A room may import only what stands in its line here.
+ */
+const allowed = {
+  shared: [],
+  protocol: [],
+  input: ['shared'],
+  maps: ['shared'],
+  engine: ['shared'],
+  metrics: ['maps', 'shared'],
+  render: ['input', 'maps', 'shared'],
+  report: ['protocol', 'maps', 'shared'],
+  explain: ['input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
+  process: ['explain', 'protocol', 'shared', 'engine'],
+  cli: ['process', 'report', 'protocol', 'shared'],
+};
+
+const rooms = Object.entries(allowed).map(([room, others]) => ({
+  name: `room-${room}`,
+  comment: `src/${room} may import only: ${others.join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, ...others].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rooms,
+    {
+      name: 'every-file-in-a-room',
+      comment: 'a new folder below src is a room that has to be named here',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/', pathNot: `^src/(${Object.keys(allowed).join('|')})/` },
+    },
+    {
+      name: 'tfjs-only-in-its-backends',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/engine/backends/' },
+      to: { path: 'node_modules/@tensorflow/' },
+    },
+    {
+      name: 'sharp-only-where-pictures-are-read-and-written',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(input|render)/' },
+      to: { path: 'node_modules/sharp' },
+    },
+    {
+      name: 'maps-and-protocol-run-in-a-browser',
+      severity: 'error',
+      from: { path: '^src/(maps|metrics|protocol|shared)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'vscode-only-in-the-host',
+      severity: 'error',
+      from: { pathNot: '^src/host/' },
+      to: { path: '^vscode$' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-orphans',
+      comment: 'a file that nothing imports is dead, or its import was forgotten',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '^src/(cli/main|process/child)\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'no-dev-dependencies-in-src',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
+};

@@ -1,0 +1,87 @@
+import type * as core from '@tensorflow/tfjs-core';
+import { chooseBatchSize } from '../batch-size';
+import { toLogits } from '../logits';
+import type { BackendName, LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
+import type { LayersClassifier } from './layers-model';
+import { maskPicture } from './masked-step';
+import type { Tfjs } from './tfjs-runtime';
+
+/** A model run operator by operator in whatever backend tfjs has been set to. */
+export class EagerModel implements LoadedModel {
+  readonly graph = 'eager';
+  readonly description: ModelDescription;
+  readonly batchSize: number;
+
+  constructor(
+    private readonly tfjs: Tfjs,
+    private readonly classifier: LayersClassifier,
+    readonly backend: BackendName,
+    memoryBudgetBytes: number,
+    readonly notes: readonly string[] = [],
+  ) {
+    this.description = classifier.description;
+    const budgeted = chooseBatchSize(classifier.description, memoryBudgetBytes);
+    // One thread of WebAssembly gains nothing from large batches, and small ones can be cancelled sooner.
+    this.batchSize = backend === 'wasm' ? Math.min(8, budgeted) : budgeted;
+  }
+
+  bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture {
+    const { core: tf } = this.tfjs;
+    const { height, width } = this.description.inputSize;
+    const shape: [number, number, number, number] = [1, height, width, 3];
+    const image = tf.tensor4d(input, shape);
+    const zero = tf.tensor4d(baseline, shape);
+    return {
+      predict: () => this.#predict(layer, image),
+      score: (masks, count) => this.#score(layer, image, zero, masks, count),
+      release: () => {
+        image.dispose();
+        zero.dispose();
+      },
+    };
+  }
+
+  dispose(): void {
+    this.classifier.dispose();
+  }
+
+  async #predict(layer: LayerInfo, image: core.Tensor4D): Promise<Prediction> {
+    const { core: tf } = this.tfjs;
+    const [answer, activations] = tf.tidy(() => {
+      const result = this.classifier.run(image);
+      const activations = result.layers.get(layer.name);
+      if (activations === undefined) throw new RangeError(`no layer ${layer.name}`);
+      return [result.answer, activations];
+    });
+    return { logits: await this.#logits(answer), activations: await take(activations) };
+  }
+
+  async #score(
+    layer: LayerInfo,
+    image: core.Tensor4D,
+    baseline: core.Tensor4D,
+    masks: Float32Array,
+    count: number,
+  ): Promise<Float32Array> {
+    const { core: tf } = this.tfjs;
+    const answer = tf.tidy(() => {
+      const cells = tf.tensor4d(masks, [count, layer.height, layer.width, 1]);
+      return this.classifier.run(maskPicture(tf, image, baseline, cells)).answer;
+    });
+    return this.#logits(answer);
+  }
+
+  async #logits(answer: core.Tensor2D): Promise<Float32Array> {
+    const { outputs, form, description } = this.classifier;
+    return toLogits(await take(answer), outputs, form, outputs === 1 ? 'sigmoid' : description.activation);
+  }
+}
+
+async function take(tensor: core.Tensor): Promise<Float32Array> {
+  try {
+    // A copy: WebAssembly hands out a view of its own memory.
+    return Float32Array.from(await tensor.data<'float32'>());
+  } finally {
+    tensor.dispose();
+  }
+}

@@ -1,0 +1,95 @@
+import { chooseBatchSize } from '../batch-size';
+import type { GraphEntry } from '../graph/graph-cache';
+import { toLogits } from '../logits';
+import type { NativeBinding, NativeTensor } from '../native';
+import type { LayerInfo, LoadedModel, MaskedPicture, Prediction } from '../types';
+
+/** Names of the placeholders of a recorded graph, in the order in which they are fed. */
+export const FEEDS = ['image', 'baseline', 'masks'] as const;
+
+/** The fetch of a layer's activations for the first picture of the batch. */
+export function layerFetch(name: string): string {
+  return `layer/${name}`;
+}
+
+/** A recorded graph in a TensorFlow session; needs neither tfjs nor the model that it was recorded from. */
+export class RecordedModel implements LoadedModel {
+  readonly backend = 'tfjs-node';
+  readonly graph = 'recorded';
+  readonly batchSize: number;
+  readonly #session: number;
+
+  constructor(
+    private readonly binding: NativeBinding,
+    directory: string,
+    private readonly entry: GraphEntry,
+    memoryBudgetBytes: number,
+    readonly notes: readonly string[] = [],
+  ) {
+    this.#session = binding.loadSavedModel(directory, 'serve');
+    this.batchSize = entry.fixedBatch ?? chooseBatchSize(entry.description, memoryBudgetBytes);
+  }
+
+  get description(): GraphEntry['description'] {
+    return this.entry.description;
+  }
+
+  bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture {
+    const { binding } = this;
+    const { height, width } = this.description.inputSize;
+    const image = binding.createTensor([1, height, width, 3], binding.TF_FLOAT, input);
+    const zero = binding.createTensor([1, height, width, 3], binding.TF_FLOAT, baseline);
+    return {
+      predict: () => Promise.resolve(this.#predict(layer, image, zero)),
+      score: (masks, count) => Promise.resolve(this.#run(layer, [image, zero], masks, count).logits()),
+      release: () => {
+        binding.deleteTensor(image);
+        binding.deleteTensor(zero);
+      },
+    };
+  }
+
+  dispose(): void {
+    this.binding.deleteSavedModel(this.#session);
+  }
+
+  #predict(layer: LayerInfo, image: number, zero: number): Prediction {
+    // A constant mask leaves the picture as it is, so the prediction goes through the very same graph.
+    const result = this.#run(layer, [image, zero], new Float32Array(layer.height * layer.width), 1);
+    return { logits: result.logits(), activations: result.activations() };
+  }
+
+  #run(
+    layer: LayerInfo,
+    pictures: readonly [number, number],
+    masks: Float32Array,
+    count: number,
+  ): { logits: () => Float32Array; activations: () => Float32Array } {
+    const { binding, entry } = this;
+    const rows = entry.fixedBatch ?? count;
+    const cells = layer.height * layer.width;
+    const padded = rows === count ? masks : new Float32Array(rows * cells);
+    if (rows !== count) padded.set(masks);
+    const maskTensor = binding.createTensor([rows, layer.height, layer.width, 1], binding.TF_FLOAT, padded);
+    let outputs: NativeTensor[] = [];
+    try {
+      // The activations are fetched even when only scores are wanted: another set of fetches would be another
+      // executor, for which TensorFlow optimises the whole graph again.
+      const fetches = [entry.fetches['answer'], entry.fetches[layerFetch(layer.name)]].join(',');
+      outputs = binding.runSavedModel(this.#session, [...pictures, maskTensor], FEEDS.join(','), fetches);
+      const [answer, activations] = outputs.map(({ id }) => () => Float32Array.from(binding.tensorDataSync(id)));
+      const logits = answer?.().subarray(0, count * entry.outputs) ?? new Float32Array(0);
+      const first = activations?.() ?? new Float32Array(0);
+      return { logits: () => this.#logits(logits), activations: () => first };
+    } finally {
+      [maskTensor, ...outputs.map(({ id }) => id)].forEach((id) => {
+        binding.deleteTensor(id);
+      });
+    }
+  }
+
+  #logits(answer: Float32Array): Float32Array {
+    const { outputs, form, description } = this.entry;
+    return toLogits(answer, outputs, form, outputs === 1 ? 'sigmoid' : description.activation);
+  }
+}

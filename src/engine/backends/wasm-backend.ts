@@ -1,0 +1,26 @@
+import { openModelFiles } from '../model-files';
+import type { Backend, LoadedModel, LoadRequest } from '../types';
+import { EagerModel } from './eager-model';
+import { loadLayersClassifier } from './layers-model';
+import { loadTfjs, startWasmBackend, type Tfjs } from './tfjs-runtime';
+
+/** WebAssembly: one thread, no native library, about ten times slower. */
+export class WasmBackend implements Backend {
+  readonly name = 'wasm';
+  readonly versions = { 'tfjs-backend-wasm': '4.22.0' };
+  #tfjs: Promise<Tfjs> | undefined;
+
+  async load(request: LoadRequest): Promise<LoadedModel> {
+    this.#tfjs ??= start();
+    const tfjs = await this.#tfjs;
+    const files = await openModelFiles(request.path);
+    const classifier = await loadLayersClassifier(tfjs, files, request.inputSize);
+    return new EagerModel(tfjs, classifier, 'wasm', request.memoryBudgetBytes);
+  }
+}
+
+async function start(): Promise<Tfjs> {
+  const tfjs = await loadTfjs();
+  await startWasmBackend(tfjs);
+  return tfjs;
+}

@@ -1,0 +1,168 @@
+import { DataType } from './tensorflow-proto';
+import { nodeOf, type ConstantTensor, type GraphNode, type RecordedGraph } from './recorded-graph';
+
+/** Convolutions of which TensorFlow fuses a following BiasAdd and activation. */
+const CONVOLUTIONS = new Set(['Conv2D', 'DepthwiseConv2dNative']);
+
+/**
+ * Rewrites what tfjs records into the forms that TensorFlow's optimiser knows how to fuse, in this order: batch norm
+ * behind a convolution is folded into its constant kernel, an addition of a constant row becomes BiasAdd, a clipped
+ * ReLU becomes Relu6. References to outputs stay valid: a node keeps its name, and one that an output or another node
+ * still needs stays as it is.
+ */
+export function rewriteForFusion(graph: RecordedGraph): RecordedGraph {
+  return [foldBatchNorms, useBiasAdd, useRelu6].reduce((current, rewrite) => rewrite(current), graph);
+}
+
+/**
+ * Makes the recorded batch size a free one: a `Reshape` to a shape in which the recorded number stands once gets −1
+ * there.
+ *
+ * Whether that was right shows only when the graph is run with another batch size, which the caller has to do.
+ */
+export function freeBatchSize(graph: RecordedGraph, recordedBatch: number): RecordedGraph {
+  const find = finder(graph);
+  const freed = new Map<string, GraphNode>();
+  const nodes = graph.nodes.map((node) => {
+    if (node.op !== 'Reshape') return node;
+    const [input = '', shapeReference = ''] = node.inputs;
+    const shape = find(shapeReference)?.value;
+    const sizes = shape === undefined ? [] : integers(shape);
+    const isBatch = sizes.map((size) => size === recordedBatch);
+    if (shape === undefined || isBatch.filter(Boolean).length !== 1 || sizes.includes(-1)) return node;
+    const name = `${nodeOf(shapeReference)}_any_batch`;
+    const freeSizes = Int32Array.from(sizes, (size) => (size === recordedBatch ? -1 : size));
+    freed.set(name, constant(name, DataType.int32, shape.shape, freeSizes));
+    return { ...node, inputs: [input, name] };
+  });
+  return { ...graph, nodes: [...freed.values(), ...nodes] };
+}
+
+/** Batch norm with constant statistics behind a convolution with a constant kernel, with or without a bias between. */
+function foldBatchNorms(graph: RecordedGraph): RecordedGraph {
+  const find = finder(graph);
+  const nodes: GraphNode[] = [];
+  for (const node of graph.nodes) {
+    nodes.push(...(foldBatchNorm(node, find) ?? [node]));
+  }
+  return { ...graph, nodes };
+}
+
+function foldBatchNorm(node: GraphNode, find: Finder): GraphNode[] | undefined {
+  if (!node.op.startsWith('FusedBatchNorm')) return undefined;
+  const [input = '', ...parameters] = node.inputs;
+  const [scale, offset, mean, variance] = parameters.map((reference) => floats(find(reference)?.value));
+  if (scale === undefined || offset === undefined || mean === undefined || variance === undefined) return undefined;
+  const before = find(input);
+  const bias = before === undefined ? undefined : biasOf(before, find);
+  const convolution = bias === undefined ? before : find(bias.input);
+  if (convolution === undefined || !CONVOLUTIONS.has(convolution.op)) return undefined;
+  const [picture = '', kernelReference = ''] = convolution.inputs;
+  const kernel = find(kernelReference)?.value;
+  const kernelValues = floats(kernel);
+  if (kernel === undefined || kernelValues === undefined) return undefined;
+
+  const epsilonAttribute = node.attributes['epsilon'];
+  const epsilon = epsilonAttribute !== undefined && 'f' in epsilonAttribute ? epsilonAttribute.f : 1e-4;
+  const factors = scale.map((value, i) => value / Math.sqrt((variance[i] ?? 0) + epsilon));
+  const folded = kernelValues.map((value, i) => value * (factors[i % factors.length] ?? 0));
+  const shifted = offset.map((value, i) => value + ((bias?.values[i] ?? 0) - (mean[i] ?? 0)) * (factors[i] ?? 0));
+  const names = { kernel: `${node.name}_kernel`, bias: `${node.name}_bias`, convolution: `${node.name}_convolution` };
+  return [
+    constant(names.kernel, DataType.float, kernel.shape, folded),
+    constant(names.bias, DataType.float, [shifted.length], shifted),
+    { ...convolution, name: names.convolution, inputs: [picture, names.kernel] },
+    biasAdd(node.name, names.convolution, names.bias),
+  ];
+}
+
+/** `x + constant row` behind a convolution or a matrix product. */
+function useBiasAdd(graph: RecordedGraph): RecordedGraph {
+  const find = finder(graph);
+  const nodes = graph.nodes.map((node) => {
+    const bias = biasOf(node, find);
+    const source = bias === undefined ? undefined : find(bias.input);
+    const fusable = source !== undefined && (CONVOLUTIONS.has(source.op) || source.op === 'MatMul');
+    return bias === undefined || !fusable || node.op === 'BiasAdd' ? node : biasAdd(node.name, bias.input, bias.reference);
+  });
+  return { ...graph, nodes };
+}
+
+/** `max(min(relu(x), 6), 0)`, which is how tfjs-layers clips. */
+function useRelu6(graph: RecordedGraph): RecordedGraph {
+  const find = finder(graph);
+  const nodes = graph.nodes.map((node) => {
+    const minimum = otherThanConstant(node, 'Maximum', 0, find);
+    const relu = minimum === undefined ? undefined : otherThanConstant(minimum, 'Minimum', 6, find);
+    if (relu === undefined || (relu.op !== 'Relu' && relu.op !== 'Relu6')) return node;
+    return { name: node.name, op: 'Relu6', inputs: relu.inputs, attributes: { T: { type: DataType.float } } };
+  });
+  return { ...graph, nodes };
+}
+
+/** The operand beside a scalar constant of the given value, where the node is such an operation. */
+function otherThanConstant(node: GraphNode, op: string, value: number, find: Finder): GraphNode | undefined {
+  if (node.op !== op) return undefined;
+  const operands = node.inputs.map(find);
+  const scalar = operands.findIndex((operand) => {
+    const values = floats(operand?.value);
+    return values?.length === 1 && values[0] === value;
+  });
+  return scalar < 0 ? undefined : operands[1 - scalar];
+}
+
+/** The constant row that a node adds to another tensor. */
+function biasOf(
+  node: GraphNode,
+  find: Finder,
+): { input: string; reference: string; values: Float32Array } | undefined {
+  if (node.op !== 'Add' && node.op !== 'AddV2' && node.op !== 'BiasAdd') return undefined;
+  const [first = '', second = ''] = node.inputs;
+  for (const [input, reference] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const value = find(reference)?.value;
+    const values = floats(value);
+    if (values !== undefined && value?.shape.length === 1 && find(input)?.value === undefined) {
+      return { input, reference, values };
+    }
+  }
+  return undefined;
+}
+
+function biasAdd(name: string, input: string, bias: string): GraphNode {
+  return {
+    name,
+    op: 'BiasAdd',
+    inputs: [input, bias],
+    attributes: { T: { type: DataType.float }, data_format: { s: new TextEncoder().encode('NHWC') } },
+  };
+}
+
+function constant(
+  name: string,
+  dtype: number,
+  shape: readonly number[],
+  values: Float32Array | Int32Array,
+): GraphNode {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { name, op: 'Const', inputs: [], attributes: {}, value: { dtype, shape, bytes } };
+}
+
+type Finder = (reference: string) => GraphNode | undefined;
+
+function finder(graph: RecordedGraph): Finder {
+  const byName = new Map(graph.nodes.map((node) => [node.name, node]));
+  return (reference) => byName.get(nodeOf(reference));
+}
+
+function floats(tensor: ConstantTensor | undefined): Float32Array | undefined {
+  if (tensor?.dtype !== DataType.float) return undefined;
+  return new Float32Array(tensor.bytes.buffer, tensor.bytes.byteOffset, tensor.bytes.byteLength / 4);
+}
+
+function integers(tensor: ConstantTensor): number[] {
+  if (tensor.dtype !== DataType.int32) return [];
+  return Array.from(new Int32Array(tensor.bytes.buffer, tensor.bytes.byteOffset, tensor.bytes.byteLength / 4));
+}

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ScorecamError } from '../shared/errors';
+import { cacheDirectory } from './cache-directory';
+
+/** An attribute of an operator as tfjs-node hands it over; `type` is one of the `TF_ATTR_…` numbers. */
+export interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** A tensor that lives in TensorFlow. */
+export interface NativeTensor {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
+type TensorValues = Float32Array | Int32Array | Uint8Array;
+
+/** The native object of tfjs-node: the calls that this project makes, and everything else that tfjs itself uses. */
+export interface NativeBinding {
+  readonly TF_Version: string;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+  createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): TensorValues;
+  executeOp(name: string, attributes: OpAttribute[], inputs: number[], outputs: number): NativeTensor[];
+  loadSavedModel(directory: string, tags: string): number;
+  deleteSavedModel(session: number): void;
+  /** @param feeds names of placeholders, and @param fetches of tensors, comma-separated */
+  runSavedModel(session: number, inputs: number[], feeds: string, fetches: string): NativeTensor[];
+}
+
+/** Versions that the set-up provides; part of the runtime folder's name. */
+const TFJS_NODE = '4.22.0';
+const TENSORFLOW = '2.21.0';
+
+/** Folder in which the set-up puts the native runtime, or in which a package carries it. */
+export function runtimeDirectory(): string {
+  const chosen = process.env['SCORECAM_LENS_RUNTIME'];
+  if (chosen !== undefined && chosen !== '') return chosen;
+  const name = `tfjs-node-${TFJS_NODE}_tensorflow-${TENSORFLOW}_${process.platform}-${process.arch}`;
+  return path.join(cacheDirectory(), 'runtime', name);
+}
+
+/** Whether a finished native runtime is there; says nothing about whether it loads. */
+export function hasNativeRuntime(): boolean {
+  if (process.env['SCORECAM_LENS_NATIVE'] === 'off') return false;
+  try {
+    const record = JSON.parse(readFileSync(path.join(runtimeDirectory(), 'runtime.json'), 'utf8')) as unknown;
+    return typeof record === 'object' && existsSync(bindingPath());
+  } catch {
+    return false;
+  }
+}
+
+function bindingPath(): string {
+  return path.join(runtimeDirectory(), 'lib', 'napi-v8', 'tfjs_binding.node');
+}
+
+/**
+ * Loads TensorFlow's library, which takes some tenths of a second.
+ *
+ * @param threads of one operator; 0 leaves it to TensorFlow (all cores)
+ * @throws ScorecamError `runtime` when it is missing or does not load
+ */
+export function loadNativeBinding(threads: number): NativeBinding {
+  // TensorFlow reads these once, when it is loaded.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  if (threads > 0) {
+    process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+    process.env['OMP_NUM_THREADS'] = String(threads);
+  }
+  const file = bindingPath();
+  if (!hasNativeRuntime()) {
+    throw new ScorecamError(
+      'runtime',
+      `TensorFlow's native library is not installed (looked in ${runtimeDirectory()}).`,
+      'Run `npm run setup` to install it, `npm run doctor` to see what is missing, or use --backend wasm.',
+    );
+  }
+  try {
+    return createRequire(file)(file) as NativeBinding;
+  } catch (cause) {
+    throw new ScorecamError(
+      'runtime',
+      `TensorFlow's native library does not load: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `Delete ${runtimeDirectory()} and run \`npm run setup\` again, or use --backend wasm.`,
+      { cause },
+    );
+  }
+}

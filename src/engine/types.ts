@@ -1,0 +1,109 @@
+import type { OutputActivation } from '../shared/probabilities';
+
+/** Which runtime computes. */
+export type BackendName =
+  /** TensorFlow's own library through @tensorflow/tfjs-node. */
+  | 'tfjs-node'
+  /** WebAssembly, one thread: about ten times slower, needs no native library. */
+  | 'wasm';
+
+/** How the masked forward pass is run. */
+export type GraphMode =
+  /** Recorded once and run as one TensorFlow graph. */
+  | 'recorded'
+  /** One operator at a time. */
+  | 'eager';
+
+/** An output of the model that can be the target layer. */
+export interface LayerInfo {
+  readonly name: string;
+  /** The layer's class, for instance `Conv2D`. */
+  readonly type: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** What is known about a loaded model. */
+export interface ModelDescription {
+  readonly format: 'tfjs-layers';
+  /** Height and width in pixels; three colour channels, channels last. */
+  readonly inputSize: { readonly height: number; readonly width: number };
+  /** Layers with a spatial extent, in the order of the forward pass; at least one. */
+  readonly layers: readonly LayerInfo[];
+  /** Last layer with a spatial extent (torch-cam's rule). */
+  readonly defaultLayer: string;
+  /** Number of classes; a single sigmoid output counts as two. */
+  readonly classes: number;
+  readonly activation: OutputActivation;
+  /** The activation could not be read from the model and was inferred from the numbers that it gives. */
+  readonly activationGuessed: boolean;
+  /**
+   * Value of each colour channel in the model's input that the first learned layer sees as zero: other than 0 when the
+   * model begins with a Rescaling.
+   */
+  readonly zeroInput: readonly [number, number, number];
+}
+
+/** What one forward pass of the unmasked picture gives. */
+export interface Prediction {
+  /** `[classes]`, not centred. */
+  readonly logits: Float32Array;
+  /** `[height, width, channels]` of the target layer. */
+  readonly activations: Float32Array;
+}
+
+/** A picture and a baseline that lie in the runtime's memory, ready to be masked. */
+export interface MaskedPicture {
+  /** The picture as it is. */
+  predict(): Promise<Prediction>;
+  /**
+   * `L(X_b + M ∘ (X − X_b))` with `M = minmax(upsample(mask))`.
+   *
+   * @param masks `[count, height, width]` at the layer's resolution; a constant one leaves the picture as it is
+   * @returns logits `[count, classes]`
+   */
+  score(masks: Float32Array, count: number): Promise<Float32Array>;
+  release(): void;
+}
+
+/** A model in a runtime's memory. */
+export interface LoadedModel {
+  readonly description: ModelDescription;
+  readonly backend: BackendName;
+  readonly graph: GraphMode;
+  /** Why the graph is not the recorded one, or other things that the user should know. */
+  readonly notes: readonly string[];
+  /** A batch of which the memory should stay within the budget, and which runs at about the best rate. */
+  readonly batchSize: number;
+  /**
+   * @param layer name of a layer of the description
+   * @param input `[height, width, 3]`, preprocessed
+   * @param baseline of the same shape
+   */
+  bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture;
+  dispose(): void;
+}
+
+/** A runtime. */
+export interface Backend {
+  readonly name: BackendName;
+  /** Names and versions of the libraries, for `doctor`. */
+  readonly versions: Readonly<Record<string, string>>;
+  /**
+   * @param sample a preprocessed picture, on which the recorded graph is compared with the eager one
+   * @throws ScorecamError `model`
+   */
+  load(request: LoadRequest): Promise<LoadedModel>;
+}
+
+export interface LoadRequest {
+  /** The model's file, absolute. */
+  readonly path: string;
+  /** Input size for a model that leaves it open. */
+  readonly inputSize: { readonly height: number; readonly width: number };
+  readonly sample: Float32Array;
+  readonly memoryBudgetBytes: number;
+  /** Run operator by operator although a recorded graph would be faster: for comparison. */
+  readonly eager?: boolean;
+}

@@ -1,0 +1,49 @@
+import type { ScoreMatrix } from './score-matrix';
+
+/** The weightings of channels, each under the name of where it comes from. */
+export type Weighting =
+  /** `softmax_k(L_{k,c} / T)`: as pytorch-grad-cam and torch-cam do (there with raw logits and T = 1). */
+  | 'logit'
+  /** `S_{k,c}`: the released code of the paper's authors. */
+  | 'released'
+  /** `softmax_k(S_{k,c})`: Algorithm 1 of Wang et al., Score-CAM (arXiv 1910.01279); its baseline score cancels. */
+  | 'paper';
+
+export const WEIGHTINGS: readonly Weighting[] = ['logit', 'released', 'paper'];
+
+/**
+ * Weight of each scored channel for one class.
+ *
+ * @param temperature only for `logit`, above 0; the smaller, the fewer channels decide
+ * @returns one weight a row of the matrix; `logit` and `paper` sum to 1, `released` lies in [0, 1]
+ */
+export function channelWeights(
+  scores: ScoreMatrix,
+  classIndex: number,
+  weighting: Weighting,
+  temperature = 1,
+): Float64Array {
+  switch (weighting) {
+    case 'logit':
+      return softmax(scores.logitsOf(classIndex).map((logit) => logit / temperature));
+    case 'released':
+      return scores.probabilitiesOf(classIndex);
+    case 'paper':
+      return softmax(scores.probabilitiesOf(classIndex));
+  }
+}
+
+/** `(L_{k,a} − L_{k,b})` minus its mean over the scored channels: what each channel says for `a` and against `b`. */
+export function contrastWeights(scores: ScoreMatrix, forClass: number, againstClass: number): Float64Array {
+  const against = scores.logitsOf(againstClass);
+  const difference = scores.logitsOf(forClass).map((logit, row) => logit - (against[row] ?? 0));
+  const mean = difference.reduce((sum, value) => sum + value, 0) / Math.max(1, difference.length);
+  return difference.map((value) => value - mean);
+}
+
+function softmax(values: Float64Array): Float64Array {
+  const max = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const exponentials = values.map((value) => Math.exp(value - max));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((value) => value / sum);
+}
