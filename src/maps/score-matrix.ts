@@ -52,26 +52,27 @@ export class ScoreMatrix {
     }
   }
 
-  /** `S_{k,c}`: probability of class `c` for each row, in [0, 1]. */
-  probabilitiesOf(classIndex: number): Float64Array {
-    return this.#column(classIndex, (logit, row) =>
+  /** `S_{k,c}`: probability of class `c` for each of the first `rows` rows, in [0, 1]. */
+  probabilitiesOf(classIndex: number, rows = this.#rows): Float64Array {
+    return this.#column(classIndex, rows, (logit, row) =>
       this.activation === 'softmax' ? Math.exp(logit - (this.#logSums[row] ?? 0)) : sigmoid(logit),
     );
   }
 
   /** `L_{k,c}`: logit of class `c` for each row; centred over the classes for a softmax, the class's own otherwise. */
-  logitsOf(classIndex: number): Float64Array {
-    return this.#column(classIndex, (logit, row) =>
+  logitsOf(classIndex: number, rows = this.#rows): Float64Array {
+    return this.#column(classIndex, rows, (logit, row) =>
       this.activation === 'softmax' ? logit - (this.#means[row] ?? 0) : logit,
     );
   }
 
-  #column(classIndex: number, value: (logit: number, row: number) => number): Float64Array {
+  #column(classIndex: number, rows: number, value: (logit: number, row: number) => number): Float64Array {
     if (!Number.isInteger(classIndex) || classIndex < 0 || classIndex >= this.classes) {
       throw new RangeError(`class ${classIndex} is not one of ${this.classes}`);
     }
-    const column = new Float64Array(this.#rows);
-    for (let row = 0; row < this.#rows; row += 1) {
+    if (rows > this.#rows) throw new RangeError(`${rows} rows are not there yet, only ${this.#rows}`);
+    const column = new Float64Array(rows);
+    for (let row = 0; row < rows; row += 1) {
       column[row] = value(this.#logits[row * this.classes + classIndex] ?? 0, row);
     }
     return column;

@@ -11,32 +11,44 @@ export type Weighting =
 
 export const WEIGHTINGS: readonly Weighting[] = ['logit', 'released', 'paper'];
 
+/** What turns scores into weights. */
+export interface WeightingOptions {
+  readonly weighting: Weighting;
+  /** Only for `logit`, above 0; the smaller, the fewer channels decide. */
+  readonly temperature: number;
+}
+
 /**
  * Weight of each scored channel for one class.
  *
- * @param temperature only for `logit`, above 0; the smaller, the fewer channels decide
- * @returns one weight a row of the matrix; `logit` and `paper` sum to 1, `released` lies in [0, 1]
+ * @param rows how many of the scored channels to use, the first ones; all by default
+ * @returns one weight a row; `logit` and `paper` sum to 1, `released` lies in [0, 1]
  */
 export function channelWeights(
   scores: ScoreMatrix,
   classIndex: number,
-  weighting: Weighting,
-  temperature = 1,
+  { weighting, temperature }: WeightingOptions,
+  rows = scores.rows,
 ): Float64Array {
   switch (weighting) {
     case 'logit':
-      return softmax(scores.logitsOf(classIndex).map((logit) => logit / temperature));
+      return softmax(scores.logitsOf(classIndex, rows).map((logit) => logit / temperature));
     case 'released':
-      return scores.probabilitiesOf(classIndex);
+      return scores.probabilitiesOf(classIndex, rows);
     case 'paper':
-      return softmax(scores.probabilitiesOf(classIndex));
+      return softmax(scores.probabilitiesOf(classIndex, rows));
   }
 }
 
 /** `(L_{k,a} − L_{k,b})` minus its mean over the scored channels: what each channel says for `a` and against `b`. */
-export function contrastWeights(scores: ScoreMatrix, forClass: number, againstClass: number): Float64Array {
-  const against = scores.logitsOf(againstClass);
-  const difference = scores.logitsOf(forClass).map((logit, row) => logit - (against[row] ?? 0));
+export function contrastWeights(
+  scores: ScoreMatrix,
+  forClass: number,
+  againstClass: number,
+  rows = scores.rows,
+): Float64Array {
+  const against = scores.logitsOf(againstClass, rows);
+  const difference = scores.logitsOf(forClass, rows).map((logit, row) => logit - (against[row] ?? 0));
   const mean = difference.reduce((sum, value) => sum + value, 0) / Math.max(1, difference.length);
   return difference.map((value) => value - mean);
 }

@@ -1,0 +1,226 @@
+/**
+ * The contract between the engine process and whoever asks it: the command line and the editor. Plain data only; large
+ * arrays travel as typed arrays. This file imports nothing.
+ */
+
+/** Both sides have to speak the same; raised with every change that an older side would misunderstand. */
+export const PROTOCOL_VERSION = 1;
+
+export type BackendChoice = 'auto' | 'tfjs-node' | 'wasm';
+
+export interface InitializeParams {
+  readonly protocolVersion: number;
+  readonly backend: BackendChoice;
+  /** Threads of one operator; 0 leaves it to the runtime. */
+  readonly threads: number;
+  /** What a batch of masked pictures may take. */
+  readonly memoryBudgetBytes: number;
+  /** Resident memory at which the engine process gives up. */
+  readonly memoryCapBytes: number;
+}
+
+export interface InitializeResult {
+  readonly protocolVersion: number;
+  readonly version: string;
+  readonly pid: number;
+}
+
+/** How a picture becomes the model's input, and which model that is. */
+export interface PictureParams {
+  /** Absolute path. */
+  readonly image: string;
+  /** Absolute path of a model.json or its folder; the embedded model when left out. */
+  readonly model?: string;
+  readonly fit: 'model' | 'crop' | 'squash' | 'letterbox' | 'none';
+  readonly exif: 'ignore' | 'apply';
+}
+
+export type PredictParams = PictureParams;
+
+export interface ExplainParams extends PictureParams {
+  /** Index, synset or name of the other class; by default the folder's class, else the runner-up. */
+  readonly target?: string;
+  /** Name of the target layer; the last one with a spatial extent when left out. */
+  readonly layer?: string;
+  readonly weighting: 'logit' | 'released' | 'paper';
+  /** Above 0; only for the weighting `logit`. */
+  readonly temperature: number;
+  readonly baseline: 'zero' | 'black' | 'mean' | 'blur';
+  readonly contrast: boolean;
+  /** Share of the live channels to use, above 0 to 1, those with the largest spread first. */
+  readonly channels: number;
+  /** Whether to send partial maps while working. */
+  readonly previews: boolean;
+  /** Whether to draw the maps on the picture. */
+  readonly overlays: boolean;
+  /** A newer request of the same view takes the place of an older one, which ends as cancelled. */
+  readonly view?: string;
+}
+
+export interface ClassScore {
+  readonly index: number;
+  readonly label: string;
+  readonly probability: number;
+}
+
+export interface LayerDescription {
+  readonly name: string;
+  readonly type: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+export interface ModelInfo {
+  readonly name: string;
+  readonly path: string;
+  readonly format: string;
+  readonly inputSize: { readonly height: number; readonly width: number };
+}
+
+export interface PreprocessInfo {
+  readonly fit: string;
+  readonly resample: string;
+  /** In words, for instance `(level − 127.5) / 127.5`. */
+  readonly scale: string;
+  /** The file that says so, or `built-in default`. */
+  readonly source: string;
+  /** What was not said anywhere and therefore guessed. */
+  readonly guessed: readonly string[];
+}
+
+/** Pixels of the picture as it is displayed (turned as EXIF says); real numbers. */
+export interface FramePlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PredictResult {
+  readonly image: string;
+  readonly model: ModelInfo;
+  readonly preprocess: PreprocessInfo;
+  readonly backend: 'tfjs-node' | 'wasm';
+  readonly graph: 'recorded' | 'eager';
+  readonly predicted: ClassScore;
+  readonly top5: readonly ClassScore[];
+  /** The class that the picture's folder names. */
+  readonly trueLabel: ClassScore | null;
+  readonly warnings: readonly string[];
+  readonly timingMs: { readonly load: number; readonly predict: number; readonly total: number };
+  readonly peakMemoryBytes: number;
+}
+
+/** A map at the model's input size, rows from the top. */
+export interface MapData {
+  readonly height: number;
+  readonly width: number;
+  /** In [0, 1]; a contrast in [−1, 1]. */
+  readonly data: Float32Array;
+  /** The range before it was scaled. */
+  readonly low: number;
+  readonly high: number;
+  /** One value everywhere: `data` is all zero. */
+  readonly constant: boolean;
+}
+
+export interface MapSet {
+  readonly predicted: MapData;
+  readonly target: MapData;
+  readonly contrast: MapData | null;
+}
+
+export interface AgreementInfo {
+  readonly correlation: number | null;
+  readonly topOverlap: number | null;
+  readonly reason: string | null;
+}
+
+export interface ChannelCounts {
+  readonly total: number;
+  readonly live: number;
+  readonly used: number;
+}
+
+/** Pictures drawn by the engine, as PNG files. */
+export interface Overlays {
+  readonly predicted: Uint8Array;
+  readonly target: Uint8Array;
+  readonly contrast: Uint8Array | null;
+  /** The picture as displayed, at most 640 pixels wide or high, and the overlays at that size, for a report. */
+  readonly small: {
+    readonly picture: Uint8Array;
+    readonly predicted: Uint8Array;
+    readonly target: Uint8Array;
+    readonly contrast: Uint8Array | null;
+  };
+}
+
+export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
+  readonly target: ClassScore;
+  readonly targetSource: 'asked' | 'folder' | 'runner-up';
+  readonly layer: LayerDescription;
+  readonly baseline: ExplainParams['baseline'];
+  readonly weighting: ExplainParams['weighting'];
+  /** Null where the weighting has none. */
+  readonly temperature: number | null;
+  readonly channels: ChannelCounts;
+  /** Passes through the model that this request needed: one for the prediction and one a channel, fewer where kept. */
+  readonly forwardPasses: number;
+  readonly agreement: AgreementInfo;
+  readonly maps: MapSet;
+  readonly overlays: Overlays | null;
+  /** Size of the picture as it is displayed, and the part of it that the model saw. */
+  readonly picture: { readonly width: number; readonly height: number; readonly frame: FramePlace };
+  readonly timingMs: {
+    readonly load: number;
+    readonly predict: number;
+    readonly explain: number;
+    readonly total: number;
+  };
+}
+
+export interface LayersParams {
+  readonly model?: string;
+}
+
+export interface LayersResult {
+  readonly model: ModelInfo;
+  readonly defaultLayer: string;
+  readonly layers: readonly LayerDescription[];
+  readonly backend: 'tfjs-node' | 'wasm';
+}
+
+export interface DiagnosticsResult {
+  readonly backend: 'tfjs-node' | 'wasm' | null;
+  /** Why the native backend is not used. */
+  readonly reason: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly runtimeDirectory: string;
+  readonly cacheDirectory: string;
+  readonly threads: number;
+}
+
+/** Sent while a request is worked on. */
+export type Progress =
+  | { readonly kind: 'stage'; readonly stage: 'reading' | 'loading' | 'predicting' | 'drawing' }
+  | {
+      readonly kind: 'predicted';
+      readonly predicted: ClassScore;
+      readonly target: ClassScore;
+      readonly top5: readonly ClassScore[];
+    }
+  | {
+      readonly kind: 'scored';
+      readonly done: number;
+      readonly of: number;
+      /** Maps of the channels scored so far, to be marked as a preview; null when none were asked for. */
+      readonly preview: MapSet | null;
+    };
+
+/** What an error looks like on the wire. */
+export interface ErrorData {
+  readonly code: string;
+  readonly hint: string;
+}
