@@ -5,7 +5,7 @@ import type { Preprocessing } from './types';
 export type BaselineKind = 'zero' | 'black' | 'mean' | 'blur';
 
 /** Standard deviation of the blur, as a share of the larger side of the input. */
-const BLUR_SHARE = 10 / 224;
+const BLUR_SIGMA = { pixels: 10, atSide: 224 };
 
 /** One weight for each distance 0…radius, radius = ⌊3σ⌋, so that both sides together sum to 1. */
 function gaussianWeights(sigma: number): Float64Array {
@@ -36,7 +36,7 @@ function blurLines(
 }
 
 function blur(input: Float32Array, width: number, height: number): Float32Array {
-  const weights = gaussianWeights(BLUR_SHARE * Math.max(width, height));
+  const weights = gaussianWeights((BLUR_SIGMA.pixels * Math.max(width, height)) / BLUR_SIGMA.atSide);
   const rows = blurLines(input, weights, { length: width, lines: height, step: 3, lineStep: width * 3 });
   return blurLines(rows, weights, { length: height, lines: width, step: width * 3, lineStep: 3 });
 }

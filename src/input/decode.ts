@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Metadata } from 'sharp';
 import { ScorecamError } from '../shared/errors';
-import { UnsupportedPixels, decodeWithSharp, readMetadata } from './decode-sharp';
+import { openBmp } from './bmp';
+import { openGif } from './gif';
 import { summarizeIcc } from './icc';
+import { openWithSharp } from './open-with-sharp';
 import { orientPixels } from './orient';
 import { pictureError, readPictureFile } from './read-file';
 import { sniffFormat } from './sniff';
+import { UnsupportedPixels } from './source';
+import type { PictureSource } from './source';
 import type { DecodedPicture, ExifMode, PictureWarning, RgbPicture } from './types';
 
 /** 8192 × 8192: lets the pictures of 50-megapixel phones (8192 × 6144) through and keeps memory under half a GiB. */
@@ -49,17 +52,17 @@ function checkSize(path: string, size: { width: number; height: number }, limitP
   );
 }
 
-function describeMetadata(metadata: Metadata): PictureWarning[] {
+function describeSource({ icc, frameCount }: PictureSource): PictureWarning[] {
   const warnings: PictureWarning[] = [];
-  const icc = metadata.icc === undefined ? undefined : summarizeIcc(metadata.icc);
-  if (icc?.isSrgb === false) {
+  const profile = icc === undefined ? undefined : summarizeIcc(icc);
+  if (profile?.isSrgb === false) {
     const message =
-      `The embedded colour profile (${icc.name}) is ignored, as Python’s usual loaders do; ` +
+      `The embedded colour profile (${profile.name}) is ignored, as Python’s usual loaders do; ` +
       'a viewer that honours it shows somewhat other colours.';
     warnings.push({ code: 'icc-ignored', message });
   }
-  if ((metadata.pages ?? 1) > 1) {
-    const message = `The file holds ${metadata.pages ?? 1} pictures (frames or pages); only the first is used.`;
+  if (frameCount > 1) {
+    const message = `The file holds ${frameCount} pictures (frames or pages); only the first is used.`;
     warnings.push({ code: 'first-frame', message });
   }
   return warnings;
@@ -68,25 +71,31 @@ function describeMetadata(metadata: Metadata): PictureWarning[] {
 /** Turns the picture where it has to be; the orientation returned is what a viewer would still have to apply. */
 function applyOrientation(
   picture: RgbPicture,
-  metadata: Metadata,
+  source: PictureSource,
   exif: ExifMode,
 ): { picture: RgbPicture; orientation: number; warnings: PictureWarning[] } {
-  const stated = metadata.orientation ?? 1;
-  const orientation = stated >= 1 && stated <= 8 ? stated : 1;
+  const { orientation } = source;
   if (orientation === 1) return { picture, orientation, warnings: [] };
-  // Pillow itself turns TIFF pictures while it loads them (since 9.5), so Python's loaders see them upright.
-  if (exif === 'apply' || metadata.format === 'tiff') {
+  // Pillow itself turns TIFF pictures while it loads them, so Python's loaders see them upright.
+  if (exif === 'apply' || source.format === 'tiff') {
     const message = `The picture was turned upright (EXIF orientation ${orientation}) before the model saw it.`;
-    return {
-      picture: orientPixels(picture, orientation),
-      orientation: 1,
-      warnings: [{ code: 'exif-applied', message }],
-    };
+    const turned = orientPixels(picture, orientation);
+    return { picture: turned, orientation: 1, warnings: [{ code: 'exif-applied', message }] };
   }
   const message =
     `The model sees the picture as it is stored, not upright (EXIF orientation ${orientation} is ignored, as Python’s ` +
     'usual loaders do); --exif apply turns it first.';
   return { picture, orientation, warnings: [{ code: 'exif-ignored', message }] };
+}
+
+function openSource(path: string, bytes: Buffer): PictureSource | Promise<PictureSource> {
+  const sniffed = sniffFormat(bytes);
+  if (!sniffed.known) {
+    throw pictureError(path, `it is ${sniffed.description}`, 'Give a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF picture.');
+  }
+  if (sniffed.format === 'gif') return openGif(bytes);
+  if (sniffed.format === 'bmp') return openBmp(bytes);
+  return openWithSharp(bytes);
 }
 
 /**
@@ -95,7 +104,7 @@ function applyOrientation(
  * multi-page file the first picture is taken. Where one of these makes the model see something else than a viewer
  * shows, a warning says so.
  *
- * @param path of a regular file (JPEG, PNG, WebP, GIF, TIFF or AVIF, recognised by its content)
+ * @param path of a regular file (JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF, recognised by its content)
  * @returns 8-bit RGB, with the SHA-256 (hex) of the file's bytes
  * @throws ScorecamError 'picture' for everything that cannot be read, with what to do
  */
@@ -105,25 +114,16 @@ export async function decodePicture(
 ): Promise<DecodedPicture & { readonly contentHash: string }> {
   const limitPixels = options.limitPixels ?? DEFAULT_LIMIT_PIXELS;
   const bytes = await readPictureFile(path);
-  const sniffed = sniffFormat(bytes);
-  if (!sniffed.known) {
-    throw pictureError(path, `it is ${sniffed.description}`, 'Give a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF picture.');
-  }
-  if (sniffed.format === 'bmp') {
-    throw pictureError(path, 'BMP pictures are not supported yet', 'Save it as PNG.');
-  }
   try {
-    const metadata = await readMetadata(bytes);
-    checkSize(path, metadata, limitPixels);
-    const decoded = await decodeWithSharp(bytes, metadata, limitPixels);
-    const { picture, orientation, warnings } = applyOrientation(decoded, metadata, options.exif);
+    const source = await openSource(path, bytes);
+    checkSize(path, source, limitPixels);
+    const decoded = await source.decode();
+    const { width, height, format } = source;
+    const stored = { width, height, pixels: decoded.pixels };
+    const { picture, orientation, warnings } = applyOrientation(stored, source, options.exif);
     return {
-      width: picture.width,
-      height: picture.height,
-      pixels: picture.pixels,
-      orientation,
-      format: metadata.format,
-      warnings: [...describeMetadata(metadata), ...decoded.warnings, ...warnings],
+      ...{ width: picture.width, height: picture.height, pixels: picture.pixels, orientation, format },
+      warnings: [...describeSource(source), ...decoded.warnings, ...warnings],
       contentHash: createHash('sha256').update(bytes).digest('hex'),
     };
   } catch (error) {

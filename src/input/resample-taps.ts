@@ -60,7 +60,8 @@ export interface Axis {
  * scale (antialiasing); weights are scaled to a sum of 1 before they are rounded to fixed point, half away from zero.
  */
 export function computeTaps(kernel: Kernel, axis: Axis): Taps {
-  const scale = (axis.to - axis.from) / axis.targetSize;
+  // The length is a single-precision number in Pillow.
+  const scale = Math.fround(axis.to - axis.from) / axis.targetSize;
   const stretch = Math.max(scale, 1);
   const inverseStretch = 1 / stretch;
   const support = kernel.support * stretch;

@@ -143,14 +143,19 @@ export function resizePillow(
   window: Window = { x: 0, y: 0, width, height },
 ): RgbPicture {
   checkArguments(picture, width, height, box, window);
-  const [left, top, right, bottom] = box;
-  const sourceSize = { width: picture.width, height: picture.height };
+  // Pillow keeps a box in single precision.
+  const [left, top, right, bottom] = [box[0], box[1], box[2], box[3]].map(Math.fround) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const columns = {
-    ...{ sourceSize: sourceSize.width, from: left, to: right, targetSize: width },
+    ...{ sourceSize: picture.width, from: left, to: right, targetSize: width },
     ...{ start: window.x, count: window.width },
   };
   const rows = {
-    ...{ sourceSize: sourceSize.height, from: top, to: bottom, targetSize: height },
+    ...{ sourceSize: picture.height, from: top, to: bottom, targetSize: height },
     ...{ start: window.y, count: window.height },
   };
   const size = { width: window.width, height: window.height };
@@ -161,12 +166,15 @@ export function resizePillow(
   // An axis that keeps its scale is only cut: a filter of weight 1 on one pixel.
   const vertical = computeTaps(sameRows ? KERNELS.box : KERNELS[filter], rows);
   const horizontal = computeTaps(sameColumns ? KERNELS.box : KERNELS[filter], columns);
+  // Pillow 13 begins with the columns where the height shrinks by more than twice what the width does; the levels
+  // between the passes have 8 bits, so the order shows.
+  const shrinkage = picture.height - height;
+  if (shrinkage > 0 && shrinkage > 2 * (picture.width - width)) {
+    const squeezed = passVertical(picture.pixels, picture.width, 0, vertical);
+    return { ...size, pixels: passHorizontal(squeezed, picture.width, 0, size.height, horizontal) };
+  }
   const firstRow = vertical.first[0] ?? 0;
   const endRow = (vertical.first[size.height - 1] ?? 0) + (vertical.count[size.height - 1] ?? 0);
-  const wholeRows = sameColumns && size.width === picture.width;
-  let pixels = wholeRows
-    ? picture.pixels.subarray(firstRow * width * 3, endRow * width * 3)
-    : passHorizontal(picture.pixels, picture.width, firstRow, endRow - firstRow, horizontal);
-  if (!sameRows) pixels = passVertical(pixels, size.width, firstRow, vertical);
-  return { ...size, pixels };
+  const between = passHorizontal(picture.pixels, picture.width, firstRow, endRow - firstRow, horizontal);
+  return { ...size, pixels: passVertical(between, size.width, firstRow, vertical) };
 }

@@ -13,13 +13,15 @@ export function greyToRgb(grey: Uint8Array): Uint8Array {
 }
 
 /**
- * 16-bit grey [n] to [n,3].
+ * 16-bit levels cut off at 255.
  *
- * Pillow (13.0.0 and back to 10.3) holds such pictures in its mode `I;16` and clips when it converts: every value above
- * 255 becomes 255, although 65535 is white. That makes most of them white, but it is what the Python loaders feed.
+ * Pillow (13.0.0 and back to 10.3) holds 16-bit grey pictures in its mode `I;16` and clips when it converts: every value
+ * above 255 becomes 255, although 65535 is white. Most of them turn white, but that is what the Python loaders feed.
  */
-export function grey16ToRgb(grey: Uint16Array): Uint8Array {
-  return greyToRgb(Uint8Array.from(grey, (value) => Math.min(value, 255)));
+export function clipTo8Bits(levels: Uint16Array): Uint8Array {
+  const bytes = new Uint8Array(levels.length);
+  for (let i = 0; i < levels.length; i++) bytes[i] = Math.min(levels[i] ?? 0, 255);
+  return bytes;
 }
 
 /** The high byte of each 16-bit sample, as Pillow unpacks 16-bit colour. */
