@@ -1,10 +1,10 @@
 // Provides the native runtime: whole and shared by all checkouts, or a plain word on why there is none.
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { cacheRoot, readJson } from './paths.mjs';
 import { buildPrebuilt } from './prebuilt-runtime.mjs';
-import { say, SetupError } from './process.mjs';
+import { onEnd, say, SetupError } from './process.mjs';
 import { readRuntime, runtimeDir } from './runtime.mjs';
 import { toolFingerprint } from './toolchain.mjs';
 import { buildFromWheel } from './wheel-runtime.mjs';
@@ -70,8 +70,12 @@ export async function ensureNative({ retry = false } = {}) {
 
   const failure = /** @type {Failure | undefined} */ (readJson(failurePath(cache)));
   if (!retry && failure && failureHolds(failure, { now: Date.now(), tools: toolFingerprint() })) {
-    const again = 'It is tried again after an hour, or at once with: npm run setup -- --retry';
-    return { runtime: undefined, reason: `${failure.reason}\n${again}`, hint: failure.hint };
+    const [first] = failure.reason.split('\n');
+    return {
+      runtime: undefined,
+      reason: `${first} (It failed less than an hour ago and was not tried again.)`,
+      hint: failure.hint,
+    };
   }
   return withLock(path.join(cache, 'runtime.lock'), 'preparing TensorFlow', async (lock) => {
     const made = readRuntime(dir);
@@ -97,6 +101,8 @@ async function provide(dir, cache, mode, addHelper) {
   const hints = [];
   for (const way of ways) {
     const draft = mkdtempSync(path.join(parent, '.draft-'));
+    const discard = () => rmSync(draft, { recursive: true, force: true });
+    const forget = onEnd(discard);
     try {
       requireSpace(parent);
       if (way === 'wheel') await buildFromWheel(draft, { downloads: path.join(cache, 'downloads'), addHelper });
@@ -104,6 +110,7 @@ async function provide(dir, cache, mode, addHelper) {
       const runtime = readRuntime(draft);
       if (!runtime) throw new SetupError('The runtime that was made is not whole.');
       rmSync(dir, { recursive: true, force: true });
+      chmodSync(draft, 0o755);
       renameSync(draft, dir);
       rmSync(failurePath(cache), { force: true });
       say(`TensorFlow ${runtime.tensorflow} is ready: ${dir}`);
@@ -114,7 +121,8 @@ async function provide(dir, cache, mode, addHelper) {
       if (error instanceof SetupError && error.hint) hints.push(error.hint);
       say(error.message);
     } finally {
-      rmSync(draft, { recursive: true, force: true });
+      discard();
+      forget();
     }
   }
   /** @type {Failure} */

@@ -9,11 +9,13 @@ export class SetupError extends Error {
   /**
    * @param {string} message
    * @param {string} [hint] What to do about it.
+   * @param {number} [exitCode]
    */
-  constructor(message, hint = '') {
+  constructor(message, hint = '', exitCode = 1) {
     super(message);
     this.name = 'SetupError';
     this.hint = hint;
+    this.exitCode = exitCode;
   }
 }
 

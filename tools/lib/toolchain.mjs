@@ -4,6 +4,9 @@ import { run, say, SetupError, tail, which } from './process.mjs';
 
 /** @typedef {'compiler' | 'python' | 'pip'} Tool */
 
+/** Older ones do not find a wheel for another Python than their own. */
+const oldestPip = 20;
+
 const families = [
   {
     ids: ['debian', 'ubuntu'],
@@ -61,7 +64,7 @@ export function findCompiler() {
 }
 
 /**
- * A Python that has pip. `python` is a Python without pip, where there is only such a one.
+ * A Python that has pip. `python` is a Python without pip (or with one that is too old), where there is only such a one.
  *
  * @returns {Promise<{python: string | undefined, pip: string | undefined}>}
  */
@@ -71,7 +74,8 @@ export async function findPip() {
     const file = name && which(name);
     if (!file) continue;
     const answer = await run(file, ['-m', 'pip', '--version'], { timeoutMs: 60_000 });
-    if (answer.code === 0) return { python: file, pip: answer.stdout.split(' ').slice(0, 2).join(' ') };
+    const version = answer.code === 0 ? /^pip (\d+)\S*/.exec(answer.stdout) : null;
+    if (version && Number(version[1]) >= oldestPip) return { python: file, pip: version[0] };
     python ??= file;
   }
   return { python, pip: undefined };
@@ -101,7 +105,11 @@ export async function requireTools() {
   }
   const missing = missingTools(found);
   if (found.compiler && found.python && missing.length === 0) return { compiler: found.compiler, python: found.python };
-  const words = { compiler: 'no C++ compiler', python: 'no Python 3', pip: 'no pip for Python 3' };
+  const words = {
+    compiler: 'no C++ compiler',
+    python: 'no Python 3',
+    pip: `no pip (${oldestPip} or newer) for Python 3`,
+  };
   throw new SetupError(
     `Building the binding to TensorFlow needs more: ${missing.map((tool) => words[tool]).join(', ')}.`,
     installHint(missing),
