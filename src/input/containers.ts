@@ -70,33 +70,43 @@ const ORIENTATIONS = [
   [6, 7, 5],
 ] as const;
 
-/**
- * The turn (irot) and mirroring (imir) that an AVIF file prescribes, as an EXIF orientation.
- *
- * libheif applies them while decoding; Pillow does not and reports them as EXIF orientation.
- *
- * @param bytes a whole AVIF file; one that cannot be understood counts as 1
- */
-export function readAvifOrientation(bytes: Buffer): number {
+export interface AvifFacts {
+  /**
+   * The turn (irot) and mirroring (imir) that the file prescribes, as an EXIF orientation. libheif applies them while
+   * decoding; Pillow does not and reports them as EXIF orientation.
+   */
+  readonly orientation: number;
+  /** Whether colour is stored with fewer pixels than brightness (4:2:0 or 4:2:2). */
+  readonly halvedChroma: boolean;
+}
+
+/** The properties of the primary item. */
+function primaryProperties(bytes: Buffer): IsoBox[] {
+  const meta = findBox(bytes, 'meta')?.subarray(4);
+  const primary = meta && findBox(meta, 'pitm');
+  const properties = meta && findBox(meta, 'iprp');
+  const associations = properties && findBox(properties, 'ipma');
+  const container = properties && findBox(properties, 'ipco');
+  if (primary === undefined || associations === undefined || container === undefined) return [];
+  const item = primary.readUInt8(0) === 0 ? primary.readUInt16BE(4) : primary.readUInt32BE(4);
+  const boxes = [...isoBoxes(container)];
+  return propertiesOf(associations, item).flatMap((number) => boxes[number - 1] ?? []);
+}
+
+/** @param bytes a whole AVIF file; what cannot be understood counts as absent */
+export function readAvifFacts(bytes: Buffer): AvifFacts {
+  let angle = 0;
+  let mirror = 0;
+  let halvedChroma = false;
   try {
-    const meta = findBox(bytes, 'meta')?.subarray(4);
-    const primary = meta && findBox(meta, 'pitm');
-    const properties = meta && findBox(meta, 'iprp');
-    const associations = properties && findBox(properties, 'ipma');
-    const container = properties && findBox(properties, 'ipco');
-    if (primary === undefined || associations === undefined || container === undefined) return 1;
-    const item = primary.readUInt8(0) === 0 ? primary.readUInt16BE(4) : primary.readUInt32BE(4);
-    const boxes = [...isoBoxes(container)];
-    let angle = 0;
-    let mirror = 0;
-    for (const number of propertiesOf(associations, item)) {
-      const box = boxes[number - 1];
-      if (box?.kind === 'irot') angle = box.content.readUInt8(0) & 3;
-      if (box?.kind === 'imir') mirror = 1 + (box.content.readUInt8(0) & 1);
+    for (const { kind, content } of primaryProperties(bytes)) {
+      if (kind === 'irot') angle = content.readUInt8(0) & 3;
+      if (kind === 'imir') mirror = 1 + (content.readUInt8(0) & 1);
+      // Bits of av1C's third byte: 0x10 monochrome, 0x08 and 0x04 subsampling along x and y.
+      if (kind === 'av1C') halvedChroma = (content.readUInt8(2) & 0x10) === 0 && (content.readUInt8(2) & 0x0c) !== 0;
     }
-    return ORIENTATIONS[angle as 0 | 1 | 2 | 3][mirror as 0 | 1 | 2];
   } catch (error) {
-    if (error instanceof RangeError) return 1;
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
   }
+  return { orientation: ORIENTATIONS[angle as 0 | 1 | 2 | 3][mirror as 0 | 1 | 2], halvedChroma };
 }

@@ -34,8 +34,8 @@ function explainDecodeError(path: string, error: unknown): ScorecamError {
   }
   return pictureError(
     path,
-    `the file is truncated or damaged (${firstLine(error)})`,
-    'Download or copy it again, or open it in a picture editor and save it anew.',
+    `the file is truncated, damaged or of an unusual kind (${firstLine(error)})`,
+    'Download or copy it again, or open it in a picture editor and save it as PNG.',
     error,
   );
 }
@@ -95,7 +95,7 @@ function openSource(path: string, bytes: Buffer): PictureSource | Promise<Pictur
   }
   if (sniffed.format === 'gif') return openGif(bytes);
   if (sniffed.format === 'bmp') return openBmp(bytes);
-  return openWithSharp(bytes);
+  return openWithSharp(bytes, sniffed.format);
 }
 
 /**
@@ -127,6 +127,7 @@ export async function decodePicture(
       contentHash: createHash('sha256').update(bytes).digest('hex'),
     };
   } catch (error) {
-    throw explainDecodeError(path, error);
+    // A wrong type is a defect of this program and not of the picture.
+    throw error instanceof TypeError ? error : explainDecodeError(path, error);
   }
 }

@@ -23,10 +23,10 @@ export interface DecodedPixels {
   readonly warnings: readonly PictureWarning[];
 }
 
-/** A kind of picture that has no counterpart in Pillow, or none worth guessing; the message ends "… : it/its …". */
+/** A kind of picture that is refused; the message ends a sentence about the picture ("its levels are …"). */
 export class UnsupportedPixels extends Error {}
 
-/** The file breaks the rules of its format, or ends too early. */
+/** The file breaks the rules of its format, or ends too early; the message says which. */
 export class DamagedPicture extends Error {}
 
 export const ALPHA_DROPPED: PictureWarning = {
