@@ -1,0 +1,3 @@
+export { renderOverlays } from './overlays';
+export type { OverlayPictures, OverlayRequest, RenderedOverlays } from './overlays';
+export { framePlace } from './place';
