@@ -324,7 +324,7 @@ def resizes():
 
 
 def torchvision_crop(image, size, short, resample):
-    """torchvision 0.24's Resize(short) and CenterCrop(size), which only call Pillow for the pixels."""
+    """torchvision 0.29.2's Resize(short) and CenterCrop(size), which only call Pillow for the pixels."""
     w, h = image.size
     new_long = int(short * max(w, h) / min(w, h))
     image = image.resize((short, new_long) if w <= h else (new_long, short), resample)

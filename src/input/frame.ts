@@ -44,7 +44,7 @@ function centreOffset(side: number, cut: number): number {
 }
 
 /**
- * torchvision's `Resize(shortSide)` and `CenterCrop(input)`: the long side is cut to whole pixels, not rounded; the
+ * torchvision's `Resize(shortSide)` and `CenterCrop(input)` (checked against 0.29.2): the long side is cut to whole pixels, not rounded; the
  * offset of the crop is rounded, halves to even; where the resized picture is smaller than the crop, black is added.
  */
 function cropAfterResize(picture: RgbPicture, input: Size, shortSide: number, filter: ResampleFilter): FramedPicture {

@@ -15,7 +15,7 @@ export function greyToRgb(grey: Uint8Array): Uint8Array {
 /**
  * 16-bit levels cut off at 255.
  *
- * Pillow (13.0.0 and back to 10.3) holds 16-bit grey pictures in its mode `I;16` and clips when it converts: every value
+ * Pillow 13.0.0 holds 16-bit grey pictures in its mode `I;16` and clips when it converts: every value
  * above 255 becomes 255, although 65535 is white. Most of them turn white, but that is what the Python loaders feed.
  */
 export function clipTo8Bits(levels: Uint16Array): Uint8Array {

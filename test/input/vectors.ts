@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { Fit, ResampleFilter, RgbPicture } from '../../src/input';
 
@@ -38,7 +39,7 @@ const blob = gunzipSync(readFileSync(new URL('expected.rgb.gz', folder)));
 
 /** The path of a picture of the vectors. */
 export function pathOf(file: string): string {
-  return new URL(`pictures/${file}`, folder).pathname;
+  return fileURLToPath(new URL(`pictures/${file}`, folder));
 }
 
 /** The pixels that Pillow made. */
