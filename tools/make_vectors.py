@@ -54,7 +54,9 @@ BLUR_CUT_SIGMAS = 3
 TOLERANCE = {
     "probabilities": 1e-5,
     "scores": 1e-4,
-    "logits": 1e-3,
+    # A channel that hardly rises above zero is scaled up by the minmax, and the rounding of its activations with it.
+    "scoresOfOtherBaselines": 3e-4,
+    "logits": 3e-3,
     "maps": 1e-4,
     "mapsOnOtherBackends": 1e-3,
     "correlation": 1e-3,

@@ -52,4 +52,3 @@ function fromProbability(p: number, activation: OutputActivation): number {
   const log = Math.log(Math.max(p, PROBABILITY_FLOOR));
   return activation === 'softmax' ? log : log - Math.log(Math.max(1 - p, PROBABILITY_FLOOR));
 }
-

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ScorecamError } from '../shared/errors';
-import { checkTopology } from './topology';
+import { checkTopology, declaredInputSize } from './topology';
 
 /** A tensor of the weights as model.json describes it. */
 export interface WeightSpec {
@@ -21,6 +21,8 @@ export interface ModelFiles {
   readonly weights: readonly WeightSpec[];
   readonly shards: readonly { readonly path: string; readonly bytes: number }[];
   readonly weightBytes: number;
+  /** Pixels; undefined where the model leaves its input size open. */
+  readonly inputSize: { readonly height: number; readonly width: number } | undefined;
   /** SHA-256 of model.json and of the shards in their order. */
   readonly contentHash: string;
 }
@@ -60,7 +62,15 @@ export async function openModelFiles(file: string): Promise<ModelFiles> {
     shards.push(...found);
   }
   checkTopology(topology);
-  return { path: jsonPath, topology, weights, shards, weightBytes, contentHash: await hashAll(bytes, shards) };
+  return {
+    path: jsonPath,
+    topology,
+    weights,
+    shards,
+    weightBytes,
+    inputSize: declaredInputSize(topology),
+    contentHash: await hashAll(bytes, shards),
+  };
 }
 
 /**
@@ -164,7 +174,11 @@ function bytesOf({ name, shape, dtype, quantization }: WeightSpec): number {
   const size = BYTES_OF[stored];
   const bytes = shape.reduce((product, length) => product * length, 1) * (size ?? Number.NaN);
   if (!Number.isSafeInteger(bytes)) {
-    throw new ScorecamError('model', `Weight ${name} has an impossible type or shape (${stored} [${shape.join(', ')}]).`, EXPORT_HINT);
+    throw new ScorecamError(
+      'model',
+      `Weight ${name} has an impossible type or shape (${stored} [${shape.join(', ')}]).`,
+      EXPORT_HINT,
+    );
   }
   return bytes;
 }
@@ -206,7 +220,10 @@ function checkFinite(weights: readonly WeightSpec[], buffer: ArrayBuffer): void 
   for (const weight of weights) {
     const bytes = bytesOf(weight);
     if ((weight.quantization?.dtype ?? weight.dtype) === 'float32') {
-      const values = offset % 4 === 0 ? new Float32Array(buffer, offset, bytes / 4) : new Float32Array(buffer.slice(offset, offset + bytes));
+      const values =
+        offset % 4 === 0
+          ? new Float32Array(buffer, offset, bytes / 4)
+          : new Float32Array(buffer.slice(offset, offset + bytes));
       const bad = values.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) {
         throw new ScorecamError(

@@ -47,7 +47,7 @@ const TENSORFLOW = '2.21.0';
 
 /** Folder in which the set-up puts the native runtime, or in which a package carries it. */
 export function runtimeDirectory(): string {
-  const chosen = process.env['SCORECAM_LENS_RUNTIME'];
+  const chosen = process.env.SCORECAM_LENS_RUNTIME;
   if (chosen !== undefined && chosen !== '') return chosen;
   const name = `tfjs-node-${TFJS_NODE}_tensorflow-${TENSORFLOW}_${process.platform}-${process.arch}`;
   return path.join(cacheDirectory(), 'runtime', name);
@@ -55,7 +55,7 @@ export function runtimeDirectory(): string {
 
 /** Whether a finished native runtime is there; says nothing about whether it loads. */
 export function hasNativeRuntime(): boolean {
-  if (process.env['SCORECAM_LENS_NATIVE'] === 'off') return false;
+  if (process.env.SCORECAM_LENS_NATIVE === 'off') return false;
   try {
     const record = JSON.parse(readFileSync(path.join(runtimeDirectory(), 'runtime.json'), 'utf8')) as unknown;
     return typeof record === 'object' && existsSync(bindingPath());
@@ -76,11 +76,11 @@ function bindingPath(): string {
  */
 export function loadNativeBinding(threads: number): NativeBinding {
   // TensorFlow reads these once, when it is loaded.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
-  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   if (threads > 0) {
-    process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
-    process.env['OMP_NUM_THREADS'] = String(threads);
+    process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+    process.env.OMP_NUM_THREADS = String(threads);
   }
   const file = bindingPath();
   if (!hasNativeRuntime()) {

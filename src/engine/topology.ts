@@ -10,12 +10,30 @@ const HINT = 'Save the model again from Keras; its description is damaged.';
  * @throws ScorecamError `model`
  */
 export function checkTopology(topology: object): void {
-  const description = record(record(topology)['model_config'] ?? topology);
-  checkModel(description['class_name'], description['config']);
+  const description = record(record(topology).model_config ?? topology);
+  checkModel(description.class_name, description.config);
+}
+
+/** Height and width that the first input of a model declares; undefined where it leaves them open. */
+export function declaredInputSize(topology: unknown): { height: number; width: number } | undefined {
+  if (Array.isArray(topology)) {
+    for (const item of topology) {
+      const size = declaredInputSize(item);
+      if (size !== undefined) return size;
+    }
+    return undefined;
+  }
+  const fields = record(topology);
+  const shape = fields.batch_input_shape ?? fields.batchInputShape;
+  if (Array.isArray(shape)) {
+    const [, height, width] = shape as unknown[];
+    return typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;
+  }
+  return declaredInputSize([fields.model_config, fields.config, fields.layers].filter((f) => f !== undefined));
 }
 
 function checkModel(className: unknown, config: unknown): void {
-  const layers = Array.isArray(config) ? (config as unknown[]) : record(config)['layers'];
+  const layers = Array.isArray(config) ? (config as unknown[]) : record(config).layers;
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new ScorecamError('model', 'The model has no layers.', HINT);
   }

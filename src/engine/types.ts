@@ -1,4 +1,5 @@
 import type { OutputActivation } from '../shared/probabilities';
+import type { ModelFiles } from './model-files';
 
 /** Which runtime computes. */
 export type BackendName =
@@ -98,8 +99,7 @@ export interface Backend {
 }
 
 export interface LoadRequest {
-  /** The model's file, absolute. */
-  readonly path: string;
+  readonly files: ModelFiles;
   /** Input size for a model that leaves it open. */
   readonly inputSize: { readonly height: number; readonly width: number };
   readonly sample: Float32Array;

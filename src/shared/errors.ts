@@ -1,22 +1,29 @@
 /** What kind of thing went wrong; the command line turns it into an exit code, the panel into a button. */
-export type ErrorCode =
+const ERROR_CODES = [
   /** An option, class or layer that does not exist or does not fit. */
-  | 'usage'
+  'usage',
   /** The picture cannot be read. */
-  | 'picture'
+  'picture',
   /** The model cannot be used. */
-  | 'model'
+  'model',
   /** A native library or another part of the runtime is missing. */
-  | 'runtime'
+  'runtime',
   /** Results cannot be written. */
-  | 'output'
+  'output',
   /** The work would need, or did need, more memory than it may have. */
-  | 'memory'
+  'memory',
   /** The engine process died, hung or spoke another protocol. */
-  | 'engine'
-  | 'cancelled'
+  'engine',
+  'cancelled',
   /** A defect of this program. */
-  | 'internal';
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return ERROR_CODES.some((code) => code === value);
+}
 
 /** The one error type of the project: thrown where the cause is known, turned into words once, at the edge. */
 export class ScorecamError extends Error {

@@ -5,7 +5,6 @@ import { planChannels, takeMasks } from '../channels';
 import { GraphCache, type GraphEntry } from '../graph/graph-cache';
 import { encodeSavedModel } from '../graph/saved-model';
 import { RecordingBinding } from '../graph/recorder';
-import { openModelFiles, type ModelFiles } from '../model-files';
 import { loadNativeBinding, type NativeBinding } from '../native';
 import type { Backend, LayerInfo, LoadedModel, LoadRequest } from '../types';
 import { EagerModel } from './eager-model';
@@ -42,15 +41,17 @@ export class NodeBackend implements Backend {
   }
 
   async load(request: LoadRequest): Promise<LoadedModel> {
-    const files = await openModelFiles(request.path);
-    const key = GraphCache.key(files.contentHash, { ...this.versions, size: JSON.stringify(request.inputSize) });
+    const key = GraphCache.key(request.files.contentHash, {
+      ...this.versions,
+      size: JSON.stringify(request.inputSize),
+    });
     if (request.eager !== true) {
       const cached = await this.#cache.find(key);
       const model = cached && (await this.#open(cached, request));
       if (model !== undefined) return model;
       await this.#cache.remove(key);
     }
-    return this.#build(files, key, request);
+    return this.#build(key, request);
   }
 
   /** Opens a recorded graph and checks it with its test vector; undefined where it cannot be used. */
@@ -69,10 +70,10 @@ export class NodeBackend implements Backend {
     return undefined;
   }
 
-  async #build(files: ModelFiles, key: string, request: LoadRequest): Promise<LoadedModel> {
+  async #build(key: string, request: LoadRequest): Promise<LoadedModel> {
     this.#eager ??= this.#startEager();
     const { tfjs, recorder, nativeId } = await this.#eager;
-    const classifier = await loadLayersClassifier(tfjs, files, request.inputSize);
+    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize);
     const eager = (notes: readonly string[]): EagerModel =>
       new EagerModel(tfjs, classifier, 'tfjs-node', request.memoryBudgetBytes, notes);
     const reference = eager([]);
@@ -120,7 +121,10 @@ export class NodeBackend implements Backend {
 async function answerTestBatch(model: LoadedModel): Promise<Float32Array> {
   const layer = defaultLayer(model);
   const { height, width } = model.description.inputSize;
-  const picture = Float32Array.from({ length: height * width * 3 }, (_, i) => Math.sin(i * 0.37) * Math.cos(i * 0.0011));
+  const picture = Float32Array.from(
+    { length: height * width * 3 },
+    (_, i) => Math.sin(i * 0.37) * Math.cos(i * 0.0011),
+  );
   const bound = model.bind(layer, picture, new Float32Array(picture.length));
   try {
     const cells = layer.height * layer.width;

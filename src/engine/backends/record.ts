@@ -79,5 +79,11 @@ function fetchFirstPictures(graph: RecordedGraph, layers: readonly LayerInfo[]):
 
 function integers(name: string, values: readonly number[]): GraphNode {
   const bytes = new Uint8Array(Int32Array.from(values).buffer);
-  return { name, op: 'Const', inputs: [], attributes: {}, value: { dtype: DataType.int32, shape: [values.length], bytes } };
+  return {
+    name,
+    op: 'Const',
+    inputs: [],
+    attributes: {},
+    value: { dtype: DataType.int32, shape: [values.length], bytes },
+  };
 }

@@ -75,9 +75,13 @@ export class RecordedModel implements LoadedModel {
     try {
       // The activations are fetched even when only scores are wanted: another set of fetches would be another
       // executor, for which TensorFlow optimises the whole graph again.
-      const fetches = [entry.fetches['answer'], entry.fetches[layerFetch(layer.name)]].join(',');
+      const fetches = [entry.fetches.answer, entry.fetches[layerFetch(layer.name)]].join(',');
       outputs = binding.runSavedModel(this.#session, [...pictures, maskTensor], FEEDS.join(','), fetches);
-      const [answer, activations] = outputs.map(({ id }) => () => Float32Array.from(binding.tensorDataSync(id)));
+      const [answer, activations] = outputs.map(
+        ({ id }) =>
+          () =>
+            Float32Array.from(binding.tensorDataSync(id)),
+      );
       const logits = answer?.().subarray(0, count * entry.outputs) ?? new Float32Array(0);
       const first = activations?.() ?? new Float32Array(0);
       return { logits: () => this.#logits(logits), activations: () => first };

@@ -52,8 +52,8 @@ export async function startWasmBackend(tfjs: Tfjs): Promise<void> {
 /** tfjs-node 4.22 calls two functions of `util` that Node 23 took away. */
 function restoreUtilFunctions(): void {
   const legacy = util as unknown as Record<string, unknown>;
-  legacy['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  legacy['isArray'] ??= Array.isArray;
+  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  legacy.isArray ??= Array.isArray;
 }
 
 /** A CommonJS package as a bundler and as Node's own loader hand it out. */

@@ -1,4 +1,3 @@
-import { openModelFiles } from '../model-files';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { EagerModel } from './eager-model';
 import { loadLayersClassifier } from './layers-model';
@@ -13,8 +12,7 @@ export class WasmBackend implements Backend {
   async load(request: LoadRequest): Promise<LoadedModel> {
     this.#tfjs ??= start();
     const tfjs = await this.#tfjs;
-    const files = await openModelFiles(request.path);
-    const classifier = await loadLayersClassifier(tfjs, files, request.inputSize);
+    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize);
     return new EagerModel(tfjs, classifier, 'wasm', request.memoryBudgetBytes);
   }
 }

@@ -14,7 +14,13 @@ export type AttributeValue =
   | { readonly b: boolean }
   | { readonly type: number }
   | { readonly shape: readonly number[] }
-  | { readonly list: { readonly i?: readonly number[]; readonly f?: readonly number[]; readonly type?: readonly number[] } };
+  | {
+      readonly list: {
+        readonly i?: readonly number[];
+        readonly f?: readonly number[];
+        readonly type?: readonly number[];
+      };
+    };
 
 /** An operator of a recorded graph; outputs are referred to as `name` (the first) or `name:1`. */
 export interface GraphNode {

@@ -87,7 +87,12 @@ class Recording {
     }
   }
 
-  add(op: string, attributes: readonly OpAttribute[], inputs: readonly number[], outputs: readonly NativeTensor[]): void {
+  add(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputs: readonly NativeTensor[],
+  ): void {
     if (!REPLAYABLE.test(op)) throw new Error(`operator ${op} cannot be recorded`);
     const name = `n${this.#nodes.length}`;
     const references = inputs.map((id) => this.#reference(id));

@@ -62,7 +62,7 @@ function foldBatchNorm(node: GraphNode, find: Finder): GraphNode[] | undefined {
   const kernelValues = floats(kernel);
   if (kernel === undefined || kernelValues === undefined) return undefined;
 
-  const epsilonAttribute = node.attributes['epsilon'];
+  const epsilonAttribute = node.attributes.epsilon;
   const epsilon = epsilonAttribute !== undefined && 'f' in epsilonAttribute ? epsilonAttribute.f : 1e-4;
   const factors = scale.map((value, i) => value / Math.sqrt((variance[i] ?? 0) + epsilon));
   const folded = kernelValues.map((value, i) => value * (factors[i % factors.length] ?? 0));
@@ -83,7 +83,9 @@ function useBiasAdd(graph: RecordedGraph): RecordedGraph {
     const bias = biasOf(node, find);
     const source = bias === undefined ? undefined : find(bias.input);
     const fusable = source !== undefined && (CONVOLUTIONS.has(source.op) || source.op === 'MatMul');
-    return bias === undefined || !fusable || node.op === 'BiasAdd' ? node : biasAdd(node.name, bias.input, bias.reference);
+    return bias === undefined || !fusable || node.op === 'BiasAdd'
+      ? node
+      : biasAdd(node.name, bias.input, bias.reference);
   });
   return { ...graph, nodes };
 }
@@ -112,10 +114,7 @@ function otherThanConstant(node: GraphNode, op: string, value: number, find: Fin
 }
 
 /** The constant row that a node adds to another tensor. */
-function biasOf(
-  node: GraphNode,
-  find: Finder,
-): { input: string; reference: string; values: Float32Array } | undefined {
+function biasOf(node: GraphNode, find: Finder): { input: string; reference: string; values: Float32Array } | undefined {
   if (node.op !== 'Add' && node.op !== 'AddV2' && node.op !== 'BiasAdd') return undefined;
   const [first = '', second = ''] = node.inputs;
   for (const [input, reference] of [
@@ -140,12 +139,7 @@ function biasAdd(name: string, input: string, bias: string): GraphNode {
   };
 }
 
-function constant(
-  name: string,
-  dtype: number,
-  shape: readonly number[],
-  values: Float32Array | Int32Array,
-): GraphNode {
+function constant(name: string, dtype: number, shape: readonly number[], values: Float32Array | Int32Array): GraphNode {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return { name, op: 'Const', inputs: [], attributes: {}, value: { dtype, shape, bytes } };
 }

@@ -23,8 +23,8 @@ function encodeNode({ name, op, inputs, attributes, value }: GraphNode): object 
   const attr: Record<string, object> = {};
   for (const [key, attribute] of Object.entries(attributes)) attr[key] = encodeAttribute(attribute);
   if (value !== undefined) {
-    attr['dtype'] = { type: value.dtype };
-    attr['value'] = { tensor: encodeTensor(value) };
+    attr.dtype = { type: value.dtype };
+    attr.value = { tensor: encodeTensor(value) };
   }
   return { name, op, input: inputs, attr };
 }

@@ -1,0 +1,29 @@
+import { createEngine } from './engine';
+import { userPath, type EngineOptions } from './options';
+import { createTerminal } from './terminal';
+
+/** `scorecam layers`: one line a layer, the default one marked. */
+export async function runLayers(
+  options: EngineOptions & { readonly model?: string; readonly json?: boolean },
+  signal: AbortSignal,
+): Promise<number> {
+  const json = options.json ?? false;
+  const terminal = createTerminal({ quiet: false });
+  const engine = createEngine(options, terminal);
+  try {
+    const params = options.model === undefined ? {} : { model: userPath(options.model) };
+    const { layers, defaultLayer, model } = await engine.layers(params, { signal });
+    if (json) {
+      terminal.print(JSON.stringify({ schema: 1, model, defaultLayer, layers }));
+      return 0;
+    }
+    const width = Math.max(...layers.map(({ name }) => name.length));
+    for (const { name, type, height, width: w, channels } of layers) {
+      const mark = name === defaultLayer ? '  (default)' : '';
+      terminal.print(`${name.padEnd(width)}  ${`${height}×${w}×${channels}`.padEnd(13)} ${type}${mark}`);
+    }
+    return 0;
+  } finally {
+    await engine.dispose();
+  }
+}

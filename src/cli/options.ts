@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { BackendChoice, ExplainParams, PictureParams } from '../protocol';
+
+/** Options of every command that starts the engine. */
+export interface EngineOptions {
+  readonly backend: BackendChoice;
+  readonly threads: number;
+  readonly memoryBudget: number;
+  readonly memoryCap: number;
+  readonly verbose?: boolean;
+}
+
+export interface PictureOptions extends EngineOptions {
+  readonly model?: string;
+  readonly fit: PictureParams['fit'];
+  readonly exif: PictureParams['exif'];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface ExplainOptions extends PictureOptions {
+  readonly target?: string;
+  readonly layer?: string;
+  readonly weighting: ExplainParams['weighting'];
+  readonly temperature?: number;
+  readonly baseline: ExplainParams['baseline'];
+  readonly contrast?: boolean;
+  readonly channels: number;
+  readonly out?: string;
+}
+
+export function engineOptions(): Option[] {
+  return [
+    new Option('--backend <name>', 'runtime that computes').choices(['auto', 'tfjs-node', 'wasm']).default('auto'),
+    new Option('--threads <n>', 'threads of the runtime (default: all cores)')
+      .argParser(wholeNumber(1, 256))
+      .default(0, 'all'),
+    new Option('--memory-budget <MiB>', 'what a batch of masked pictures may take')
+      .argParser(wholeNumber(16, 1_048_576))
+      .default(1024),
+    new Option('--memory-cap <MiB>', 'resident memory at which the engine gives up')
+      .argParser(wholeNumber(256, 1_048_576))
+      .default(8192),
+    new Option('--verbose', 'show what the engine logs'),
+  ];
+}
+
+export function modelOption(): Option {
+  return new Option(
+    '--model <path>',
+    'model.json of a TensorFlow.js layers model, or its folder (default: the embedded EfficientNet-Lite0)',
+  );
+}
+
+export function pictureOptions(): Option[] {
+  return [
+    modelOption(),
+    new Option('--fit <how>', 'how the picture becomes the model’s input')
+      .choices(['model', 'crop', 'squash', 'letterbox', 'none'])
+      .default('model'),
+    new Option('--exif <how>', 'orientation that EXIF tells').choices(['ignore', 'apply']).default('ignore'),
+    new Option('--json', 'print one JSON object a line'),
+    new Option('--quiet', 'no log lines and no progress'),
+    ...engineOptions(),
+  ];
+}
+
+export function explainOptions(): Option[] {
+  return [
+    new Option(
+      '--target <class>',
+      'the other class: index, synset or name (default: the folder’s class, else the runner-up)',
+    ),
+    new Option('--layer <name>', 'target layer (default: the last with a spatial extent)'),
+    new Option('--weighting <name>', 'how scores become weights')
+      .choices(['logit', 'released', 'paper'])
+      .default('logit'),
+    new Option('--temperature <T>', 'of the weighting logit (default: 1)').argParser(positiveNumber),
+    new Option('--baseline <name>', 'what a masked pixel becomes')
+      .choices(['zero', 'black', 'mean', 'blur'])
+      .default('zero'),
+    new Option('--contrast', 'also map what speaks for one class and against the other'),
+    new Option('--channels <share>', 'all, or N% of the live channels').argParser(share).default(1, 'all'),
+    new Option('--out <dir>', 'write maps, overlays, JSON and a report there'),
+    ...pictureOptions(),
+  ];
+}
+
+/** A path that the user gave, counted from the folder that they called from. */
+export function userPath(given: string): string {
+  return path.resolve(given);
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It has to be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It has to be a number above 0.');
+  return value;
+}
+
+/** `all` or `N%` as a share above 0 to 1. */
+function share(text: string): number {
+  if (text === 'all') return 1;
+  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(text)?.[1]);
+  if (!(percent > 0 && percent <= 100))
+    throw new InvalidArgumentError('It has to be all, or a percentage such as 30%.');
+  return percent / 100;
+}

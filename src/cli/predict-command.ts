@@ -1,0 +1,44 @@
+import type { PredictResult } from '../protocol';
+import { failureRecord, predictionRecord } from '../report';
+import { createEngine } from './engine';
+import { forEachPicture } from './each-picture';
+import { userPath, type PictureOptions } from './options';
+import { createTerminal } from './terminal';
+
+/** `scorecam predict`: the five most likely classes of each picture. */
+export async function runPredict(
+  images: readonly string[],
+  options: PictureOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const json = options.json ?? false;
+  const terminal = createTerminal({ quiet: options.quiet ?? false });
+  const engine = createEngine(options, terminal);
+  try {
+    return await forEachPicture(
+      images,
+      terminal,
+      async (image) => {
+        const model = options.model === undefined ? {} : { model: userPath(options.model) };
+        const result = await engine.predict({ image, ...model, fit: options.fit, exif: options.exif }, { signal });
+        if (json) terminal.print(JSON.stringify(predictionRecord(result)));
+        else printPrediction(result, terminal.print);
+      },
+      (image, error) => {
+        if (json) terminal.print(JSON.stringify(failureRecord(image, error)));
+      },
+    );
+  } finally {
+    await engine.dispose();
+  }
+}
+
+function printPrediction(result: PredictResult, print: (line: string) => void): void {
+  print(result.image);
+  for (const { label, probability, index } of result.top5) {
+    print(`  ${(probability * 100).toFixed(1).padStart(5)} %  ${label} (${index})`);
+  }
+  result.warnings.forEach((warning) => {
+    print(`  ! ${warning}`);
+  });
+}

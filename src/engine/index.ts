@@ -1,0 +1,46 @@
+import { ScorecamError } from '../shared/errors';
+import { hasNativeRuntime } from './native';
+import type { Backend, BackendName } from './types';
+
+export { cacheDirectory } from './cache-directory';
+export { planChannels, type ChannelPlan } from './channels';
+export { openModelFiles, type ModelFiles } from './model-files';
+export { hasNativeRuntime, runtimeDirectory } from './native';
+export { scoreChannels, throwIfCancelled } from './score-pass';
+export type * from './types';
+
+export interface StartedBackend {
+  readonly backend: Backend;
+  /** Why the native runtime is not used although it could have been. */
+  readonly reason: string | null;
+}
+
+/**
+ * Starts a runtime.
+ *
+ * @param wanted `auto`: TensorFlow where it is installed and loads, else WebAssembly
+ * @param threads of one operator; 0 leaves it to the runtime
+ * @throws ScorecamError `runtime` when `tfjs-node` was asked for and is missing
+ */
+export async function startBackend(wanted: BackendName | 'auto', threads: number): Promise<StartedBackend> {
+  if (wanted === 'wasm') return { backend: await wasm(), reason: null };
+  try {
+    if (wanted === 'auto' && !hasNativeRuntime()) {
+      throw new ScorecamError(
+        'runtime',
+        "TensorFlow's native library is not installed.",
+        '`npm run setup` installs it.',
+      );
+    }
+    const { NodeBackend } = await import('./backends/node-backend');
+    return { backend: new NodeBackend(threads), reason: null };
+  } catch (error) {
+    if (wanted === 'tfjs-node' || !(error instanceof ScorecamError)) throw error;
+    return { backend: await wasm(), reason: `${error.message} ${error.hint}` };
+  }
+}
+
+async function wasm(): Promise<Backend> {
+  const { WasmBackend } = await import('./backends/wasm-backend');
+  return new WasmBackend();
+}

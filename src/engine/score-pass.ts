@@ -1,0 +1,71 @@
+import { ScorecamError } from '../shared/errors';
+import { takeMasks, type ChannelPlan } from './channels';
+import type { LayerInfo, LoadedModel, MaskedPicture } from './types';
+
+/** A batch should not take longer, so that a cancellation is felt at once. */
+const TARGET_BATCH_MS = 1000;
+
+/** Batches below this waste more than they gain in response. */
+const MIN_BATCH = 4;
+
+export interface ScorePass {
+  readonly model: LoadedModel;
+  readonly layer: LayerInfo;
+  readonly bound: MaskedPicture;
+  /** `[cells, channels]` of the target layer. */
+  readonly activations: Float32Array;
+  readonly plan: ChannelPlan;
+  /** Range of positions in `plan.live` to score. */
+  readonly from: number;
+  readonly to: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Scores the picture under one channel's mask after the other, in batches of equal size, the last one padded.
+ *
+ * Between batches the process answers messages, so a cancellation takes effect within one batch.
+ *
+ * @param onRows gets the logits `[rows, classes]` of each batch in the order of the plan
+ * @returns the number of forward passes, padding not counted
+ * @throws ScorecamError `cancelled`
+ */
+export async function scoreChannels(pass: ScorePass, onRows: (logits: Float32Array) => void): Promise<number> {
+  const { layer, bound, activations, plan, from, to } = pass;
+  let batchSize = evenBatch(to - from, pass.model.batchSize);
+  let fastestMs = Infinity;
+  let at = from;
+  while (at < to) {
+    await nextTurn();
+    throwIfCancelled(pass.signal);
+    const chosen = plan.live.subarray(at, Math.min(at + batchSize, to));
+    const masks = takeMasks(activations, layer.channels, chosen, batchSize);
+    const begun = performance.now();
+    const logits = await bound.score(masks, batchSize);
+    fastestMs = Math.min(fastestMs, (performance.now() - begun) / batchSize);
+    onRows(logits.subarray(0, (logits.length / batchSize) * chosen.length));
+    at += chosen.length;
+    if (fastestMs * batchSize > TARGET_BATCH_MS) {
+      batchSize = Math.max(Math.min(MIN_BATCH, batchSize), Math.floor(TARGET_BATCH_MS / fastestMs));
+    }
+  }
+  throwIfCancelled(pass.signal);
+  return to - from;
+}
+
+/** @throws ScorecamError `cancelled` */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw new ScorecamError('cancelled', 'The explanation was cancelled.', 'Start it again when you like.');
+  }
+}
+
+/** As large as allowed, and so that the batches come out even. */
+function evenBatch(count: number, largest: number): number {
+  const batches = Math.ceil(count / largest);
+  return batches === 0 ? 1 : Math.ceil(count / batches);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

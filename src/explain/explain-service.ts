@@ -1,0 +1,276 @@
+import { LRUCache } from 'lru-cache';
+import { scoreChannels, throwIfCancelled, type LayerInfo, type LoadedModel } from '../engine';
+import { baselineInput, uprightDimensions } from '../input';
+import { agreementOf } from '../metrics';
+import type {
+  ClassScore,
+  DiagnosticsResult,
+  ExplainParams,
+  ExplainResult,
+  LayersParams,
+  LayersResult,
+  MapSet,
+  PictureParams,
+  PredictParams,
+  PredictResult,
+  Progress,
+} from '../protocol';
+import { framePlace, renderOverlays } from '../render';
+import { ScorecamError } from '../shared/errors';
+import { drawMaps, keepScores, sizeOfScores, type KeptScores, type MapRequest } from './kept-scores';
+import { describeScale } from './model-settings';
+import { ModelStore, type OpenModel, type StoreOptions } from './model-store';
+import { openPicture, type OpenPicture } from './picture';
+import { chooseTarget, findTrueClass, topClasses } from './targets';
+
+/** Bytes of score matrices and activations that are kept for the session. */
+const KEPT_BYTES = 256 * 2 ** 20;
+
+export interface RequestContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A picture that the model has seen once. */
+interface SeenPicture {
+  readonly opened: OpenModel;
+  readonly loaded: LoadedModel;
+  readonly picture: OpenPicture;
+  readonly kept: KeptScores;
+  readonly result: PredictResult;
+  /** 1, or 0 where the prediction was kept from an earlier request. */
+  readonly passes: number;
+}
+
+/**
+ * Answers the requests of the protocol, one at a time: picture → model's input → activations → score matrix → maps.
+ *
+ * Scores are kept for the session, so that another class, weighting or contrast of a picture costs no forward pass, and
+ * a request that was cancelled goes on where it stopped.
+ */
+export class ExplainService {
+  readonly #models: ModelStore;
+  readonly #kept = new LRUCache<string, KeptScores>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOfScores });
+
+  constructor(options: StoreOptions) {
+    this.#models = new ModelStore(options);
+  }
+
+  /** Which runtime is used, without loading a model. */
+  diagnose(): Promise<DiagnosticsResult> {
+    return this.#models.diagnose();
+  }
+
+  /** Layers that can be the target, with their shapes. */
+  async layers({ model }: LayersParams): Promise<LayersResult> {
+    const opened = await this.#models.open(model);
+    const { description, backend } = await opened.load(undefined);
+    return { model: opened.info, backend, defaultLayer: description.defaultLayer, layers: description.layers };
+  }
+
+  /** The most likely classes of a picture. */
+  async predict(params: PredictParams, context: RequestContext = {}): Promise<PredictResult> {
+    const { result } = await this.#see(params, undefined, 'zero', context);
+    return result;
+  }
+
+  /** The maps of the predicted and of another class. */
+  async explain(params: ExplainParams, context: RequestContext = {}): Promise<ExplainResult> {
+    const begun = performance.now();
+    const seen = await this.#see(params, params.layer, params.baseline, context);
+    const { kept, result, loaded, opened } = seen;
+    const labels = opened.labels(loaded.description.classes);
+    const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
+    context.onProgress?.({ kind: 'predicted', predicted: result.predicted, target, top5: result.top5 });
+
+    const used = Math.ceil(params.channels * kept.plan.live.length);
+    const request = { ...params, predicted: result.predicted.index, target: target.index };
+    const draw = (channels: number): MapSet =>
+      drawMaps(kept, { ...request, channels } satisfies MapRequest, loaded.description.inputSize);
+    const explainBegun = performance.now();
+    const passes = await this.#score(seen, params, used, context, draw);
+    const maps = draw(used);
+    const explainMs = performance.now() - explainBegun;
+
+    const { decoded, frame } = seen.picture;
+    if (params.overlays) context.onProgress?.({ kind: 'stage', stage: 'drawing' });
+    const drawn = params.overlays ? await renderOverlays({ picture: decoded, frame, maps }) : null;
+    throwIfCancelled(context.signal);
+    return {
+      ...result,
+      target,
+      targetSource: source,
+      layer: kept.layer,
+      baseline: params.baseline,
+      weighting: params.weighting,
+      temperature: params.weighting === 'logit' ? params.temperature : null,
+      channels: { total: kept.plan.total, live: kept.plan.live.length, used },
+      forwardPasses: seen.passes + passes,
+      agreement: agreementOf(maps.predicted, maps.target),
+      maps,
+      overlays: drawn?.overlays ?? null,
+      picture: placeOf(seen.picture),
+      warnings: [...result.warnings, ...warnAbout(maps, kept, result.predicted, target)],
+      timingMs: {
+        load: result.timingMs.load,
+        predict: result.timingMs.predict,
+        explain: explainMs,
+        total: performance.now() - begun,
+      },
+      peakMemoryBytes: peakMemoryBytes(),
+    };
+  }
+
+  /** Reads the picture, loads the model, and predicts, each unless it is there already. */
+  async #see(
+    params: PictureParams,
+    layerName: string | undefined,
+    baseline: ExplainParams['baseline'],
+    { signal, onProgress }: RequestContext,
+  ): Promise<SeenPicture> {
+    const begun = performance.now();
+    onProgress?.({ kind: 'stage', stage: 'reading' });
+    const opened = await this.#models.open(params.model);
+    const picture = await openPicture(params, opened.settings);
+    throwIfCancelled(signal);
+    onProgress?.({ kind: 'stage', stage: 'loading' });
+    const loadBegun = performance.now();
+    const loaded = await opened.load(picture.input);
+    const { reason } = await this.#models.backend();
+    const loadMs = performance.now() - loadBegun;
+    throwIfCancelled(signal);
+    onProgress?.({ kind: 'stage', stage: 'predicting' });
+    const predictBegun = performance.now();
+    const layer = findLayer(loaded, layerName);
+    const key = [
+      opened.files.contentHash,
+      describeScale(opened.settings.preprocessing),
+      picture.key,
+      layer.name,
+      baseline,
+    ].join('\n');
+    const known = this.#kept.get(key);
+    const kept = known ?? keepScores(loaded, layer, await predictOnce(loaded, layer, picture));
+    this.#kept.set(key, kept);
+    const labels = opened.labels(loaded.description.classes);
+    const top5 = topClasses(kept.probabilities, labels, 5);
+    const [predicted] = top5;
+    if (predicted === undefined) throw new RangeError('a model without classes');
+    const trueClass = findTrueClass(params.image, labels, kept.probabilities);
+    const result: PredictResult = {
+      image: params.image,
+      model: opened.info,
+      preprocess: describePreprocessing(opened, loaded, params.fit),
+      backend: loaded.backend,
+      graph: loaded.graph,
+      predicted,
+      top5,
+      trueLabel: trueClass.label,
+      warnings: [
+        ...picture.warnings,
+        ...trueClass.warnings,
+        ...loaded.notes,
+        ...(reason === null ? [] : [`WebAssembly computes, about ten times slower than TensorFlow: ${reason}`]),
+      ],
+      timingMs: { load: loadMs, predict: performance.now() - predictBegun, total: performance.now() - begun },
+      peakMemoryBytes: peakMemoryBytes(),
+    };
+    return { opened, loaded, picture, kept, result, passes: known === undefined ? 1 : 0 };
+  }
+
+  /** Scores the channels that are still missing; returns how many those were. */
+  async #score(
+    { loaded, kept, picture, opened }: SeenPicture,
+    params: ExplainParams,
+    used: number,
+    { signal, onProgress }: RequestContext,
+    draw: (channels: number) => MapSet,
+  ): Promise<number> {
+    const { layer, matrix, plan, activations } = kept;
+    if (matrix.rows >= used) return 0;
+    const { preprocessing } = opened.settings;
+    const baseline = baselineInput(params.baseline, picture.input, preprocessing, loaded.description.zeroInput);
+    const bound = loaded.bind(layer, picture.input, baseline);
+    try {
+      const pass = { model: loaded, layer, bound, activations: activations.data, plan, from: matrix.rows, to: used };
+      return await scoreChannels({ ...pass, ...(signal === undefined ? {} : { signal }) }, (logits) => {
+        matrix.append(logits);
+        onProgress?.({
+          kind: 'scored',
+          done: matrix.rows,
+          of: used,
+          preview: params.previews ? draw(matrix.rows) : null,
+        });
+      });
+    } finally {
+      bound.release();
+    }
+  }
+}
+
+async function predictOnce(
+  loaded: LoadedModel,
+  layer: LayerInfo,
+  picture: OpenPicture,
+): ReturnType<ReturnType<LoadedModel['bind']>['predict']> {
+  const bound = loaded.bind(layer, picture.input, new Float32Array(picture.input.length));
+  try {
+    return await bound.predict();
+  } finally {
+    bound.release();
+  }
+}
+
+function findLayer({ description }: LoadedModel, name: string | undefined): LayerInfo {
+  const wanted = name ?? description.defaultLayer;
+  const layer = description.layers.find((candidate) => candidate.name === wanted);
+  if (layer !== undefined) return layer;
+  const some = description.layers.slice(-5).map((candidate) => candidate.name);
+  throw new ScorecamError(
+    'usage',
+    `The model has no layer ${JSON.stringify(wanted)} with activation maps.`,
+    `\`scorecam layers\` lists all ${description.layers.length}; the last ones are ${some.join(', ')}.`,
+  );
+}
+
+function describePreprocessing(
+  opened: OpenModel,
+  loaded: LoadedModel,
+  fit: PictureParams['fit'],
+): PredictResult['preprocess'] {
+  const { preprocessing, preprocessingSource } = opened.settings;
+  const own = preprocessing.fit;
+  const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
+  return {
+    fit: fit === 'model' ? ownFit : fit,
+    resample: preprocessing.resample,
+    scale: describeScale(preprocessing),
+    source: preprocessingSource,
+    guessed: opened.guessed(loaded.description),
+  };
+}
+
+/** Size of the picture as displayed, and the part of it that the model saw. */
+function placeOf({ decoded, frame }: OpenPicture): ExplainResult['picture'] {
+  const { width, height, orientation } = decoded;
+  return { ...uprightDimensions(decoded, orientation), frame: framePlace(frame, orientation, width, height) };
+}
+
+function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore, target: ClassScore): string[] {
+  const constant = [
+    ...(maps.predicted.constant ? [predicted.label] : []),
+    ...(maps.target.constant && target.index !== predicted.index ? [target.label] : []),
+  ];
+  const warnings = constant.map((label) => `The map of ${label} is zero everywhere: it points at no place.`);
+  if (kept.plan.live.length === 0) {
+    warnings.push(
+      `All channels of layer ${kept.layer.name} are flat for this picture; choose another layer (--layer).`,
+    );
+  }
+  return warnings;
+}
+
+/** Largest resident size that this process ever had. */
+function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}

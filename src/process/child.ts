@@ -1,0 +1,131 @@
+import os from 'node:os';
+import path from 'node:path';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+  type CancellationToken,
+} from 'vscode-jsonrpc/node';
+import { ExplainService, type RequestContext } from '../explain';
+import { PROTOCOL_VERSION, type ErrorData, type InitializeParams, type InitializeResult } from '../protocol';
+import { ScorecamError, toScorecamError } from '../shared/errors';
+import { VERSION } from '../shared/version';
+import { watchMemory } from './memory-watch';
+import {
+  aliveNotification,
+  diagnoseRequest,
+  explainRequest,
+  initializeRequest,
+  layersRequest,
+  predictRequest,
+  progressType,
+  REQUEST_FAILED,
+} from './requests';
+import { RequestQueue } from './request-queue';
+
+/** How often a sign of life is given while the process is not busy inside a batch. */
+const ALIVE_INTERVAL_MS = 500;
+
+/** The embedded model, beside the folder of the bundle that this file becomes part of. */
+const EMBEDDED_MODEL = path.resolve(__dirname, '..', 'media', 'models', 'efficientnet-lite0', 'model.json');
+
+/** The engine process: answers requests that come over Node's IPC channel, and ends with its parent. */
+function serve(): void {
+  keepOutOfTheWay();
+  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  const queue = new RequestQueue();
+  let started: ExplainService | undefined;
+
+  const service = (): ExplainService => {
+    if (started === undefined) throw new ScorecamError('engine', 'The engine was not initialised.', 'Restart it.');
+    return started;
+  };
+
+  const answer = async <T>(
+    token: CancellationToken,
+    view: string | undefined,
+    work: (context: RequestContext) => Promise<T>,
+    onProgress?: RequestContext['onProgress'],
+  ): Promise<T | ResponseError<ErrorData>> => {
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => {
+      abort.abort();
+    });
+    try {
+      if (token.isCancellationRequested) abort.abort();
+      return await queue.run({ signal: abort.signal, view }, (signal) =>
+        work(onProgress === undefined ? { signal } : { signal, onProgress }),
+      );
+    } catch (error) {
+      return toResponse(error);
+    } finally {
+      subscription.dispose();
+    }
+  };
+
+  connection.onRequest(initializeRequest, (params) => {
+    if (params.protocolVersion !== PROTOCOL_VERSION) {
+      return toResponse(
+        new ScorecamError(
+          'engine',
+          `The engine speaks protocol ${PROTOCOL_VERSION}, but it was asked in ${params.protocolVersion}.`,
+          'Reload the window or run `npm run setup`: two versions are mixed.',
+        ),
+      );
+    }
+    started = initialise(params);
+    return { protocolVersion: PROTOCOL_VERSION, version: VERSION, pid: process.pid } satisfies InitializeResult;
+  });
+  connection.onRequest(diagnoseRequest, (token) => answer(token, undefined, () => service().diagnose()));
+  connection.onRequest(layersRequest, (params, token) => answer(token, undefined, () => service().layers(params)));
+  connection.onRequest(predictRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      undefined,
+      (context) => service().predict(params, context),
+      (value) => void connection.sendProgress(progressType, progress, value),
+    ),
+  );
+  connection.onRequest(explainRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      params.view,
+      (context) => service().explain(params, context),
+      (value) => void connection.sendProgress(progressType, progress, value),
+    ),
+  );
+  setInterval(() => {
+    void connection.sendNotification(aliveNotification, { residentBytes: process.memoryUsage.rss() });
+  }, ALIVE_INTERVAL_MS).unref();
+  connection.listen();
+}
+
+/** A lower priority, no reaction to Ctrl-C (the parent decides), and an end with the parent. */
+function keepOutOfTheWay(): void {
+  try {
+    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Some sandboxes do not allow it; the work is the same, only less polite.
+  }
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => process.exit(0));
+}
+
+function initialise(params: InitializeParams): ExplainService {
+  watchMemory(params.memoryCapBytes);
+  return new ExplainService({
+    backend: params.backend,
+    threads: params.threads,
+    memoryBudgetBytes: params.memoryBudgetBytes,
+    embeddedModel: EMBEDDED_MODEL,
+  });
+}
+
+function toResponse(error: unknown): ResponseError<ErrorData> {
+  const known = toScorecamError(error);
+  if (known.code === 'internal') console.error(known.cause ?? known);
+  return new ResponseError(REQUEST_FAILED, known.message, { code: known.code, hint: known.hint });
+}
+
+serve();

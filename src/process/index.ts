@@ -1,0 +1,1 @@
+export { EngineClient, type EngineClientOptions, type RequestOptions } from './engine-client';

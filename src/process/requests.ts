@@ -1,0 +1,34 @@
+import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
+import type {
+  DiagnosticsResult,
+  ErrorData,
+  ExplainParams,
+  ExplainResult,
+  InitializeParams,
+  InitializeResult,
+  LayersParams,
+  LayersResult,
+  PredictParams,
+  PredictResult,
+  Progress,
+} from '../protocol';
+
+/** A request's parameters with the token under which its progress is reported. */
+export interface WithToken<P> {
+  readonly params: P;
+  readonly token: string;
+}
+
+/** Number that JSON-RPC demands of an error; what went wrong stands in `ErrorData.code`. */
+export const REQUEST_FAILED = -32000;
+
+export const initializeRequest = new RequestType<InitializeParams, InitializeResult, ErrorData>('initialize');
+export const diagnoseRequest = new RequestType0<DiagnosticsResult, ErrorData>('diagnose');
+export const layersRequest = new RequestType<LayersParams, LayersResult, ErrorData>('layers');
+export const predictRequest = new RequestType<WithToken<PredictParams>, PredictResult, ErrorData>('predict');
+export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainResult, ErrorData>('explain');
+
+/** A sign of life; one that is missing for long means that the process hangs. */
+export const aliveNotification = new NotificationType<{ readonly residentBytes: number }>('alive');
+
+export const progressType = new ProgressType<Progress>();
