@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -123,6 +124,16 @@ describe('withLock', () => {
     expect(waits).toBe(3);
     expect(said).toEqual([`Another set-up (process ${process.pid}) is baking; waiting for it …`]);
     expect(existsSync(file)).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('ends what an interrupted set-up left running, then goes on', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const ended = once(child, 'exit');
+    const pid = child.pid ?? 0;
+    writeLock(lockOf(deadPid(), { helpers: [{ pid, started: processStart(pid) }] }));
+    const result = await withLock(file, 'baking', () => 'done', { wait: () => ended, log: () => undefined });
+    expect(result).toBe('done');
+    expect((await ended)[1]).toBe('SIGTERM');
   });
 
   it('releases when the body throws', async () => {

@@ -197,6 +197,31 @@ export function tryLock(file) {
   return createWhole(file, JSON.stringify(info)) ? new Lock(file, info) : undefined;
 }
 
+/** @param {LockInfo | undefined} info */
+function describeHolder(info) {
+  if (!info) return 'Another set-up';
+  if (info.host !== hostId()) return `Another set-up (on ${info.host.split(' ')[0]})`;
+  return `${isAlive(info) ? 'Another set-up' : 'What is left of an interrupted set-up'} (process ${info.pid})`;
+}
+
+/**
+ * Ends the helpers of a holder that died: nobody will use what they make. Only where a process number that was given
+ * again is told from the one that was meant.
+ *
+ * @param {LockInfo | undefined} info
+ */
+function endLeftOvers(info) {
+  if (!info || info.host !== hostId() || isAlive(info)) return;
+  for (const helper of info.helpers) {
+    if (helper.started === null || processStart(helper.pid) !== helper.started) continue;
+    try {
+      process.kill(helper.pid);
+    } catch {
+      // It ended by itself at this very moment.
+    }
+  }
+}
+
 /**
  * Runs `body` while holding the lock, waiting for it as long as it takes.
  *
@@ -219,10 +244,10 @@ export async function withLock(file, what, body, { wait = () => sleep(200), log 
       }
     }
     if (Date.now() - told > 60_000) {
-      const holder = readLock(file)?.info;
-      log(`Another set-up${holder ? ` (process ${holder.pid})` : ''} is ${what}; waiting for it …`);
+      log(`${describeHolder(readLock(file)?.info)} is ${what}; waiting for it …`);
       told = Date.now();
     }
+    endLeftOvers(readLock(file)?.info);
     await wait();
   }
 }

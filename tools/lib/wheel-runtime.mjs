@@ -60,16 +60,18 @@ async function provideWheel(python, downloads, addHelper) {
     await checkWheel(path.resolve(given));
     return path.resolve(given);
   }
+  // An earlier attempt may have left it: checked, or by a pip that outlived its interrupted set-up.
+  const partial = path.join(downloads, 'partial');
   const kept = path.join(downloads, wheel.file);
-  if (existsSync(kept)) {
+  for (const found of [kept, path.join(partial, wheel.file)].filter((file) => existsSync(file))) {
     try {
-      await checkWheel(kept);
+      await checkWheel(found);
+      renameSync(found, kept);
       return kept;
     } catch {
-      rmSync(kept);
+      rmSync(found);
     }
   }
-  const partial = path.join(downloads, 'partial');
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(path.join(partial, 'tmp'), { recursive: true });
   const wanted = path.join(partial, 'requirements.txt');
