@@ -20,7 +20,7 @@ import { ScorecamError } from '../shared/errors';
 import { drawMaps, keepScores, sizeOfScores, type KeptScores, type MapRequest } from './kept-scores';
 import { describeScale } from './model-settings';
 import { ModelStore, type OpenModel, type StoreOptions } from './model-store';
-import { openPicture, type OpenPicture } from './picture';
+import { PictureStore, type OpenPicture } from './picture';
 import { chooseTarget, findTrueClass, topClasses } from './targets';
 
 /** Bytes of score matrices and activations that are kept for the session. */
@@ -50,6 +50,7 @@ interface SeenPicture {
  */
 export class ExplainService {
   readonly #models: ModelStore;
+  readonly #pictures = new PictureStore();
   readonly #kept = new LRUCache<string, KeptScores>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOfScores });
 
   constructor(options: StoreOptions) {
@@ -92,9 +93,7 @@ export class ExplainService {
     const maps = draw(used);
     const explainMs = performance.now() - explainBegun;
 
-    const { decoded, frame } = seen.picture;
-    if (params.overlays) context.onProgress?.({ kind: 'stage', stage: 'drawing' });
-    const drawn = params.overlays ? await renderOverlays({ picture: decoded, frame, maps }) : null;
+    const drawn = params.overlays ? await drawOverlays(seen.picture, maps, context) : null;
     throwIfCancelled(context.signal);
     return {
       ...result,
@@ -131,7 +130,7 @@ export class ExplainService {
     const begun = performance.now();
     onProgress?.({ kind: 'stage', stage: 'reading' });
     const opened = await this.#models.open(params.model);
-    const picture = await openPicture(params, opened.settings);
+    const picture = await this.#pictures.open(params, opened.settings);
     throwIfCancelled(signal);
     onProgress?.({ kind: 'stage', stage: 'loading' });
     const loadBegun = performance.now();
@@ -142,13 +141,7 @@ export class ExplainService {
     onProgress?.({ kind: 'stage', stage: 'predicting' });
     const predictBegun = performance.now();
     const layer = findLayer(loaded, layerName);
-    const key = [
-      opened.files.contentHash,
-      describeScale(opened.settings.preprocessing),
-      picture.key,
-      layer.name,
-      baseline,
-    ].join('\n');
+    const key = [opened.files.contentHash, picture.key, layer.name, baseline].join('\n');
     const known = this.#kept.get(key);
     const kept = known ?? keepScores(loaded, layer, await predictOnce(loaded, layer, picture));
     this.#kept.set(key, kept);
@@ -250,10 +243,19 @@ function describePreprocessing(
   };
 }
 
+async function drawOverlays(
+  picture: OpenPicture,
+  maps: MapSet,
+  { onProgress }: RequestContext,
+): ReturnType<typeof renderOverlays> {
+  onProgress?.({ kind: 'stage', stage: 'drawing' });
+  return renderOverlays({ picture: await picture.decode(), frame: picture.frame, maps });
+}
+
 /** Size of the picture as displayed, and the part of it that the model saw. */
-function placeOf({ decoded, frame }: OpenPicture): ExplainResult['picture'] {
-  const { width, height, orientation } = decoded;
-  return { ...uprightDimensions(decoded, orientation), frame: framePlace(frame, orientation, width, height) };
+function placeOf(picture: OpenPicture): ExplainResult['picture'] {
+  const { width, height, orientation, frame } = picture;
+  return { ...uprightDimensions(picture, orientation), frame: framePlace(frame, orientation, width, height) };
 }
 
 function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore, target: ClassScore): string[] {

@@ -1,33 +1,57 @@
-import { decodePicture, framePicture, toModelInput, type DecodedPicture, type FrameRect } from '../input';
+import { LRUCache } from 'lru-cache';
+import { decodePicture, framePicture, readPicture, toModelInput, type DecodedPicture, type FrameRect } from '../input';
 import type { PictureParams } from '../protocol';
-import type { ModelSettings } from './model-settings';
+import { describeScale, type ModelSettings } from './model-settings';
 
-/** A picture as the model sees it. */
-export interface OpenPicture {
-  readonly path: string;
-  readonly decoded: DecodedPicture;
+/** A picture as the model sees it, without the pixels that it was made from. */
+export interface FramedInput {
+  /** Size of the decoded picture, and the EXIF orientation that a viewer would still have to apply. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: number;
   /** Where on the decoded picture the model looks. */
   readonly frame: FrameRect;
   /** `[height, width, 3]` at the model's input size. */
   readonly input: Float32Array;
   readonly warnings: readonly string[];
-  /** Says which pixels reach the model: equal for equal bytes under equal options. */
-  readonly key: string;
 }
 
-/** @throws ScorecamError `picture`, or `usage` for a picture that does not have the size that `--fit none` demands */
-export async function openPicture(
-  { image, fit, exif }: PictureParams,
-  { preprocessing }: ModelSettings,
-): Promise<OpenPicture> {
-  const decoded = await decodePicture(image, { exif });
-  const framed = framePicture(decoded, preprocessing, fit);
-  return {
-    path: image,
-    decoded,
-    frame: framed.frame,
-    input: toModelInput(framed.picture, preprocessing),
-    warnings: [...decoded.warnings, ...framed.warnings].map(({ message }) => message),
-    key: [decoded.contentHash, fit, exif].join(' '),
-  };
+export interface OpenPicture extends FramedInput {
+  /** Says which numbers reach the model: equal for equal bytes under equal options. */
+  readonly key: string;
+  /** The pixels, for drawing on them; decoded anew where only the model's input was kept. */
+  decode(): Promise<DecodedPicture>;
+}
+
+/** Opens pictures, and keeps the model's inputs of the last ones: for another class nothing is decoded. */
+export class PictureStore {
+  readonly #inputs = new LRUCache<string, FramedInput>({
+    maxSize: 32 * 2 ** 20,
+    sizeCalculation: ({ input }) => input.byteLength,
+  });
+
+  /**
+   * @throws ScorecamError `picture`, or `usage` for a picture that does not have the size that the fit `none` demands
+   */
+  async open({ image, fit, exif }: PictureParams, { preprocessing }: ModelSettings): Promise<OpenPicture> {
+    const file = await readPicture(image);
+    const { inputSize, resample, fit: own } = preprocessing;
+    const key = JSON.stringify([file.contentHash, fit, exif, inputSize, resample, own, describeScale(preprocessing)]);
+    let decoded: Promise<DecodedPicture> | undefined;
+    const decode = (): Promise<DecodedPicture> => (decoded ??= decodePicture(file, { exif }));
+    const known = this.#inputs.get(key);
+    if (known !== undefined) return { ...known, key, decode };
+    const picture = await decode();
+    const framed = framePicture(picture, preprocessing, fit);
+    const input: FramedInput = {
+      width: picture.width,
+      height: picture.height,
+      orientation: picture.orientation,
+      frame: framed.frame,
+      input: toModelInput(framed.picture, preprocessing),
+      warnings: [...picture.warnings, ...framed.warnings].map(({ message }) => message),
+    };
+    this.#inputs.set(key, input);
+    return { ...input, key, decode };
+  }
 }

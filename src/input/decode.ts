@@ -98,22 +98,32 @@ function openSource(path: string, bytes: Buffer): PictureSource | Promise<Pictur
   return openWithSharp(bytes, sniffed.format);
 }
 
+/** The bytes of a picture, not yet decoded. */
+export interface PictureFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** SHA-256 (hex) of the bytes. */
+  readonly contentHash: string;
+}
+
+/** @throws ScorecamError 'picture' for a missing, empty, unreadable, too large or special file */
+export async function readPicture(path: string): Promise<PictureFile> {
+  const bytes = await readPictureFile(path);
+  return { path, bytes, contentHash: createHash('sha256').update(bytes).digest('hex') };
+}
+
 /**
- * Reads a picture as `Image.open(path).convert('RGB')` of Pillow does (checked against 13.0.0): the ICC profile is
+ * Decodes a picture as `Image.open(path).convert('RGB')` of Pillow does (checked against 13.0.0): the ICC profile is
  * ignored, alpha is dropped and not blended, EXIF orientation is ignored unless asked for, of an animation or a
  * multi-page file the first picture is taken. Where one of these makes the model see something else than a viewer
  * shows, a warning says so.
  *
- * @param path of a regular file (JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF, recognised by its content)
- * @returns 8-bit RGB, with the SHA-256 (hex) of the file's bytes
- * @throws ScorecamError 'picture' for everything that cannot be read, with what to do
+ * @param file JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF, recognised by its content
+ * @returns 8-bit RGB
+ * @throws ScorecamError 'picture' for everything that cannot be decoded, with what to do
  */
-export async function decodePicture(
-  path: string,
-  options: DecodeOptions,
-): Promise<DecodedPicture & { readonly contentHash: string }> {
+export async function decodePicture({ path, bytes }: PictureFile, options: DecodeOptions): Promise<DecodedPicture> {
   const limitPixels = options.limitPixels ?? DEFAULT_LIMIT_PIXELS;
-  const bytes = await readPictureFile(path);
   try {
     const source = await openSource(path, bytes);
     checkSize(path, source, limitPixels);
@@ -124,7 +134,6 @@ export async function decodePicture(
     return {
       ...{ width: picture.width, height: picture.height, pixels: picture.pixels, orientation, format },
       warnings: [...describeSource(source), ...decoded.warnings, ...warnings],
-      contentHash: createHash('sha256').update(bytes).digest('hex'),
     };
   } catch (error) {
     // A wrong type is a defect of this program and not of the picture.

@@ -1,7 +1,7 @@
 export { baselineInput } from './baseline';
 export type { BaselineKind } from './baseline';
-export { DEFAULT_LIMIT_PIXELS, decodePicture } from './decode';
-export type { DecodeOptions } from './decode';
+export { DEFAULT_LIMIT_PIXELS, decodePicture, readPicture } from './decode';
+export type { DecodeOptions, PictureFile } from './decode';
 export { framePicture } from './frame';
 export { levelToInput, toModelInput } from './model-input';
 export { inverseOrientation, orientMap, orientPixels, uprightDimensions } from './orient';

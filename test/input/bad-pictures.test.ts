@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_LIMIT_PIXELS, decodePicture, framePicture } from '../../src/input';
+import { DEFAULT_LIMIT_PIXELS, framePicture } from '../../src/input';
 import { readPictureFile } from '../../src/input/read-file';
 import { ScorecamError } from '../../src/shared/errors';
 import { index, pathOf, seededRandom } from './vectors';
+import { decodeFile } from '../support/decode-file';
 
 /** What happens to a file between the look at it and its opening. */
 const beforeOpen = vi.hoisted(() => ({ hook: undefined as ((path: string) => Promise<void>) | undefined }));
@@ -35,7 +36,7 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
 
 /** The error that decoding gives: always of the one kind, with the file's name and something to do. */
 async function refusal(path: string): Promise<ScorecamError> {
-  const error: unknown = await decodePicture(path, { exif: 'ignore' }).then(
+  const error: unknown = await decodeFile(path, { exif: 'ignore' }).then(
     () => new Error('It was decoded.'),
     (reason: unknown) => reason,
   );
@@ -171,7 +172,7 @@ describe('Damaged pictures', () => {
         const damaged = Uint8Array.from(bytes);
         for (let i = 0; i < 4; i++) damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
         const path = await file('damaged', damaged);
-        const outcome: unknown = await decodePicture(path, { exif: 'apply' }).catch((error: unknown) => error);
+        const outcome: unknown = await decodeFile(path, { exif: 'apply' }).catch((error: unknown) => error);
         if (outcome instanceof ScorecamError) {
           expect(outcome.code, name).toBe('picture');
           refused++;
@@ -195,8 +196,8 @@ describe('Size limits', () => {
 
   it('takes the limit from the caller, for every decoder', async () => {
     for (const name of ['rgb.png', 'plain.gif', 'rgb.bmp', '444.avif']) {
-      await expect(decodePicture(pathOf(name), { exif: 'ignore', limitPixels: 37 * 29 - 1 })).rejects.toThrow(/37×29/);
-      const decoded = await decodePicture(pathOf(name), { exif: 'ignore', limitPixels: 37 * 29 });
+      await expect(decodeFile(pathOf(name), { exif: 'ignore', limitPixels: 37 * 29 - 1 })).rejects.toThrow(/37×29/);
+      const decoded = await decodeFile(pathOf(name), { exif: 'ignore', limitPixels: 37 * 29 });
       expect(decoded.pixels.length).toBe(37 * 29 * 3);
     }
   });
@@ -206,7 +207,7 @@ describe('Size limits', () => {
   });
 
   it('explains a picture of one pixel', async () => {
-    const decoded = await decodePicture(await file('one.png', blackPng(1, 1)), { exif: 'ignore' });
+    const decoded = await decodeFile(await file('one.png', blackPng(1, 1)), { exif: 'ignore' });
     const input = { width: 224, height: 224 };
     const { picture, warnings } = framePicture(
       decoded,

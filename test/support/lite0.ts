@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { openModelFiles, planChannels, scoreChannels, startBackend, type LoadedModel } from '../../src/engine';
 import { readModelSettings, type ModelSettings } from '../../src/explain/model-settings';
-import { baselineInput, decodePicture, framePicture, toModelInput, type BaselineKind } from '../../src/input';
+import { baselineInput, framePicture, toModelInput, type BaselineKind } from '../../src/input';
 import { ScoreMatrix, type Activations } from '../../src/maps';
 import { toProbabilities } from '../../src/shared/probabilities';
+import { decodeFile } from './decode-file';
 import { EMBEDDED_MODEL } from './paths';
 
 export interface Lite0 {
@@ -36,7 +37,7 @@ export async function scorePicture(
   options: { layer?: string; baseline?: BaselineKind; channels?: number } = {},
 ): Promise<Scored> {
   const { preprocessing } = settings;
-  const decoded = await decodePicture(path.resolve(picture), { exif: 'ignore' });
+  const decoded = await decodeFile(path.resolve(picture), { exif: 'ignore' });
   const input = toModelInput(framePicture(decoded, preprocessing, 'none').picture, preprocessing);
   const { description } = model;
   const layer = description.layers.find(({ name }) => name === (options.layer ?? description.defaultLayer));
