@@ -47,7 +47,7 @@ CLASS_COUNT = 1000
 PREPROCESSING: Json = {
     "version": 1,
     "inputSize": {"width": INPUT_SIZE, "height": INPUT_SIZE},
-    "fit": {"mode": "crop", "resizeShortSide": 256},
+    "fit": {"mode": "crop", "resizeShortSide": 256, "rounding": "nearest"},
     "resample": "bicubic",
     "mean": [127.5, 127.5, 127.5],
     "std": [127.5, 127.5, 127.5],

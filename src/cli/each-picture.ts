@@ -6,6 +6,12 @@ import { describeError, type Terminal } from './terminal';
 /** Errors that say nothing about the next picture. */
 const GO_ON: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['picture', 'engine', 'memory']);
 
+export interface PictureWork {
+  /** Gets the absolute path. */
+  readonly work: (image: string, index: number) => Promise<void>;
+  readonly onFailure: (image: string, error: ScorecamError) => void;
+}
+
 /**
  * Works on one picture after the other; one that fails is reported, and the others are still done unless they would
  * fail for the same reason.
@@ -16,8 +22,7 @@ const GO_ON: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['picture', 'engine', '
 export async function forEachPicture(
   images: readonly string[],
   terminal: Terminal,
-  work: (image: string, index: number) => Promise<void>,
-  onFailure: (image: string, error: ScorecamError) => void,
+  { work, onFailure }: PictureWork,
 ): Promise<number> {
   let code = 0;
   for (const [index, image] of images.map(userPath).entries()) {

@@ -1,8 +1,9 @@
 import type { ExplainParams, ExplainResult } from '../protocol';
 import { failureRecord, summaryLines, toJsonRecord, type ResultFiles } from '../report';
 import { ScorecamError } from '../shared/errors';
-import { createEngine } from './engine';
+import { reproducingCommand } from './command-line';
 import { forEachPicture } from './each-picture';
+import { createEngine } from './engine';
 import { userPath, type ExplainOptions } from './options';
 import { ResultWriter } from './result-writer';
 import { createTerminal } from './terminal';
@@ -13,9 +14,8 @@ const NO_FILES: ResultFiles = {
   contrastMap: null,
   predictedOverlay: null,
   targetOverlay: null,
-  contrastOverlay: null,
-  record: null,
   report: null,
+  contrastOverlay: null,
 };
 
 /** `scorecam explain`: maps of two classes for each picture. */
@@ -25,23 +25,23 @@ export async function runExplain(
   signal: AbortSignal,
 ): Promise<number> {
   refuseUnusedTemperature(options);
-  const json = options.json ?? false;
   const terminal = createTerminal({ quiet: options.quiet ?? false });
+  const print = (result: ExplainResult, files: ResultFiles, startMs: number): void => {
+    if (options.json === true) terminal.print(JSON.stringify(toJsonRecord(result, files, startMs)));
+    else summaryLines(result).forEach(terminal.print);
+  };
   const engine = createEngine(options, terminal);
   try {
-    const begun = engine.start().then(() => performance.now());
-    begun.catch(() => undefined);
-    const writer = options.out === undefined ? undefined : await ResultWriter.open(userPath(options.out));
-    const finish = (image: string, result: ExplainResult, files: ResultFiles, startMs: number): void => {
-      const record = toJsonRecord(result, files, startMs);
-      if (json) terminal.print(JSON.stringify(record));
-      else summaryLines(result).forEach(terminal.print);
-    };
-    const code = await forEachPicture(
-      images,
-      terminal,
-      async (image, index) => {
-        const startMs = index === 0 ? await begun : 0;
+    const started = engine.start().then(() => performance.now());
+    // The first picture waits for it and reports what went wrong.
+    started.catch(() => undefined);
+    const writer =
+      options.out === undefined
+        ? undefined
+        : await ResultWriter.open(userPath(options.out), reproducingCommand(images, options));
+    const code = await forEachPicture(images, terminal, {
+      work: async (image, index) => {
+        const startMs = index === 0 ? await started : 0;
         const progress = terminal.progress(image);
         let result: ExplainResult;
         try {
@@ -49,16 +49,19 @@ export async function runExplain(
         } finally {
           progress.end();
         }
-        const files = (await writer?.write(result, startMs)) ?? NO_FILES;
-        finish(image, result, files, startMs);
+        print(result, (await writer?.write(result, startMs)) ?? NO_FILES, startMs);
       },
-      (image, error) => {
+      onFailure: (image, error) => {
         writer?.addFailure(image, error);
-        if (json) terminal.print(JSON.stringify(failureRecord(image, error)));
+        if (options.json === true) terminal.print(JSON.stringify(failureRecord(image, error)));
       },
-    );
-    const report = await writer?.writeReport();
-    if (report !== undefined && !json) terminal.print(`Report: ${report}`);
+    });
+    const written = await writer?.finish();
+    if (written !== undefined) {
+      if (written.left > 0)
+        terminal.log(`scorecam: the report holds the first pictures; ${written.left} more lie beside it`);
+      if (options.json !== true) terminal.print(`Report: ${written.report}`);
+    }
     return code;
   } finally {
     await engine.dispose();

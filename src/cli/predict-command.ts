@@ -1,5 +1,5 @@
 import type { PredictResult } from '../protocol';
-import { failureRecord, predictionRecord } from '../report';
+import { failureRecord, predictionRecord, printable } from '../report';
 import { createEngine } from './engine';
 import { forEachPicture } from './each-picture';
 import { userPath, type PictureOptions } from './options';
@@ -15,30 +15,28 @@ export async function runPredict(
   const terminal = createTerminal({ quiet: options.quiet ?? false });
   const engine = createEngine(options, terminal);
   try {
-    return await forEachPicture(
-      images,
-      terminal,
-      async (image) => {
+    return await forEachPicture(images, terminal, {
+      work: async (image) => {
         const model = options.model === undefined ? {} : { model: userPath(options.model) };
         const result = await engine.predict({ image, ...model, fit: options.fit, exif: options.exif }, { signal });
         if (json) terminal.print(JSON.stringify(predictionRecord(result)));
         else printPrediction(result, terminal.print);
       },
-      (image, error) => {
+      onFailure: (image, error) => {
         if (json) terminal.print(JSON.stringify(failureRecord(image, error)));
       },
-    );
+    });
   } finally {
     await engine.dispose();
   }
 }
 
 function printPrediction(result: PredictResult, print: (line: string) => void): void {
-  print(result.image);
+  print(printable(result.image));
   for (const { label, probability, index } of result.top5) {
-    print(`  ${(probability * 100).toFixed(1).padStart(5)} %  ${label} (${index})`);
+    print(`  ${(probability * 100).toFixed(1).padStart(5)} %  ${printable(label)} (${index})`);
   }
   result.warnings.forEach((warning) => {
-    print(`  ! ${warning}`);
+    print(`  ! ${printable(warning)}`);
   });
 }

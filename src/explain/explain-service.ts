@@ -226,6 +226,13 @@ function findLayer({ description }: LoadedModel, name: string | undefined): Laye
   );
 }
 
+const FIT_WORDS: Readonly<Record<Exclude<PictureParams['fit'], 'model'>, string>> = {
+  crop: 'largest centred rectangle of the input’s shape',
+  squash: 'the whole picture, its aspect ratio not kept',
+  letterbox: 'the whole picture with grey bars',
+  none: 'the picture as it is',
+};
+
 function describePreprocessing(
   opened: OpenModel,
   loaded: LoadedModel,
@@ -235,7 +242,8 @@ function describePreprocessing(
   const own = preprocessing.fit;
   const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
   return {
-    fit: fit === 'model' ? ownFit : fit,
+    fit,
+    fitDetail: fit === 'model' ? ownFit : FIT_WORDS[fit],
     resample: preprocessing.resample,
     scale: describeScale(preprocessing),
     source: preprocessingSource,
@@ -255,7 +263,11 @@ async function drawOverlays(
 /** Size of the picture as displayed, and the part of it that the model saw. */
 function placeOf(picture: OpenPicture): ExplainResult['picture'] {
   const { width, height, orientation, frame } = picture;
-  return { ...uprightDimensions(picture, orientation), frame: framePlace(frame, orientation, width, height) };
+  return {
+    ...uprightDimensions(picture, orientation),
+    frame: framePlace(frame, orientation, width, height),
+    orientation,
+  };
 }
 
 function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore, target: ClassScore): string[] {

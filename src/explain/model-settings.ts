@@ -126,7 +126,9 @@ function parseFit(
   if (resizeShortSide < Math.max(inputSize.width, inputSize.height)) {
     throw fail('fit.resizeShortSide has to be at least the input size, or nothing could be cut from the centre');
   }
-  return { mode, resizeShortSide };
+  const rounding = fit.rounding ?? 'torchvision';
+  if (rounding !== 'torchvision' && rounding !== 'nearest') throw fail('fit.rounding has to be torchvision or nearest');
+  return { mode, resizeShortSide, rounding };
 }
 
 function parseLabels(json: unknown, file: string): LabelSet {

@@ -2,6 +2,7 @@ import { ScorecamError } from '../shared/errors';
 import { resizePillow } from './resize';
 import type { Box } from './resize';
 import type {
+  CropRounding,
   DecodedPicture,
   Fit,
   FrameRect,
@@ -11,6 +12,8 @@ import type {
   ResampleFilter,
   RgbPicture,
 } from './types';
+
+type CropFit = Extract<Preprocessing['fit'], { mode: 'crop' }>;
 
 interface Size {
   readonly width: number;
@@ -39,20 +42,27 @@ function placeOn(picture: RgbPicture, size: Size, x: number, y: number, level: n
 }
 
 /** Where a centred cut of `cut` pixels begins on a side of `side` pixels, as torchvision's `center_crop`; negative: pad. */
-function centreOffset(side: number, cut: number): number {
-  return cut > side ? -Math.floor((cut - side) / 2) : roundHalfEven((side - cut) / 2);
+function centreOffset(side: number, cut: number, rounding: CropRounding): number {
+  if (cut > side) return -Math.floor((cut - side) / 2);
+  return rounding === 'torchvision' ? roundHalfEven((side - cut) / 2) : Math.floor((side - cut) / 2);
 }
 
 /**
- * torchvision's `Resize(shortSide)` and `CenterCrop(input)` (checked against 0.29.2): the long side is cut to whole pixels, not rounded; the
- * offset of the crop is rounded, halves to even; where the resized picture is smaller than the crop, black is added.
+ * torchvision's `Resize(shortSide)` and `CenterCrop(input)` (checked against 0.29.2), or the same with the other
+ * rounding; where the resized picture is smaller than the crop, black is added.
  */
-function cropAfterResize(picture: RgbPicture, input: Size, shortSide: number, filter: ResampleFilter): FramedPicture {
+function cropAfterResize(
+  picture: RgbPicture,
+  input: Size,
+  { resizeShortSide: shortSide, rounding = 'torchvision' }: CropFit,
+  filter: ResampleFilter,
+): FramedPicture {
   const { width, height } = picture;
-  const longSide = Math.trunc((shortSide * Math.max(width, height)) / Math.min(width, height));
+  const exactLongSide = (shortSide * Math.max(width, height)) / Math.min(width, height);
+  const longSide = rounding === 'torchvision' ? Math.trunc(exactLongSide) : roundHalfEven(exactLongSide);
   const resized = width <= height ? { width: shortSide, height: longSide } : { width: longSide, height: shortSide };
-  const x = centreOffset(resized.width, input.width);
-  const y = centreOffset(resized.height, input.height);
+  const x = centreOffset(resized.width, input.width, rounding);
+  const y = centreOffset(resized.height, input.height, rounding);
   const whole: Box = [0, 0, width, height];
   const seen = resizePillow(picture, resized.width, resized.height, filter, whole, {
     x: Math.max(0, x),
@@ -128,7 +138,7 @@ function applyFit(picture: RgbPicture, preprocessing: Preprocessing, fit: Fit): 
   switch (fit) {
     case 'model': {
       if (preprocessing.fit.mode === 'crop') {
-        return cropAfterResize(picture, inputSize, preprocessing.fit.resizeShortSide, resample);
+        return cropAfterResize(picture, inputSize, preprocessing.fit, resample);
       }
       return applyFit(picture, preprocessing, preprocessing.fit.mode);
     }

@@ -16,6 +16,13 @@ export type ExifMode = 'ignore' | 'apply';
 /** Pillow's filters of the same names, antialiased when the picture shrinks. */
 export type ResampleFilter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos';
 
+/**
+ * How the long side becomes whole pixels, and where an odd rest goes: `torchvision` cuts the long side off and rounds
+ * the offset of the crop, halves to even; `nearest` rounds the long side and cuts the offset off, as many other
+ * pipelines do. A pixel's difference there moves probabilities by some hundredths.
+ */
+export type CropRounding = 'torchvision' | 'nearest';
+
 /** What lies between a picture and the numbers that go into the model. */
 export interface Preprocessing {
   /** Pixels. */
@@ -25,7 +32,7 @@ export interface Preprocessing {
    * or squash; or letterbox.
    */
   readonly fit:
-    | { readonly mode: 'crop'; readonly resizeShortSide: number }
+    | { readonly mode: 'crop'; readonly resizeShortSide: number; readonly rounding?: CropRounding }
     | { readonly mode: 'squash' }
     | { readonly mode: 'letterbox' };
   readonly resample: ResampleFilter;

@@ -51,14 +51,26 @@ function mean(values: Float32Array): number {
 
 function overlapOfTop(a: Float32Array, b: Float32Array): number {
   const count = Math.ceil(a.length * TOP_SHARE);
-  const inA = new Set(topPixels(a, count));
-  const shared = topPixels(b, count).filter((pixel) => inA.has(pixel));
-  return shared.length / count;
+  const inA = topPixels(a, count);
+  let shared = 0;
+  topPixels(b, count).forEach((isTop, pixel) => (shared += isTop & (inA[pixel] ?? 0)));
+  return shared / count;
 }
 
-/** Indices of the `count` largest values; of equal ones the lower index comes first. */
-function topPixels(values: Float32Array, count: number): number[] {
-  return Array.from(values.keys())
-    .sort((i, j) => (values[j] ?? 0) - (values[i] ?? 0) || i - j)
-    .slice(0, count);
+/** 1 for the `count` largest values, 0 for the others; of equal ones the lower index comes first. */
+function topPixels(values: Float32Array, count: number): Uint8Array {
+  const threshold = Float32Array.from(values).sort()[values.length - count] ?? -Infinity;
+  const top = new Uint8Array(values.length);
+  let left = count;
+  values.forEach((value, pixel) => {
+    if (value <= threshold) return;
+    top[pixel] = 1;
+    left -= 1;
+  });
+  values.forEach((value, pixel) => {
+    if (value !== threshold || left === 0) return;
+    top[pixel] = 1;
+    left -= 1;
+  });
+  return top;
 }

@@ -79,7 +79,10 @@ export interface ModelInfo {
 }
 
 export interface PreprocessInfo {
-  readonly fit: string;
+  /** As asked for. */
+  readonly fit: PictureParams['fit'];
+  /** What that comes to, in words. */
+  readonly fitDetail: string;
   readonly resample: string;
   /** In words, for instance `(level − 127.5) / 127.5`. */
   readonly scale: string;
@@ -171,8 +174,16 @@ export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
   readonly agreement: AgreementInfo;
   readonly maps: MapSet;
   readonly overlays: Overlays | null;
-  /** Size of the picture as it is displayed, and the part of it that the model saw. */
-  readonly picture: { readonly width: number; readonly height: number; readonly frame: FramePlace };
+  /**
+   * Size of the picture as it is displayed, the part of it that the model saw, and the EXIF orientation (1 to 8) that
+   * was applied for display: the maps have it not applied.
+   */
+  readonly picture: {
+    readonly width: number;
+    readonly height: number;
+    readonly frame: FramePlace;
+    readonly orientation: number;
+  };
   readonly timingMs: {
     readonly load: number;
     readonly predict: number;
