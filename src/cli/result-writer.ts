@@ -45,7 +45,7 @@ export class ResultWriter {
       report: path.join(this.folder.folder, 'report.html'),
     };
     await this.folder.write(`${stem}.json`, `${JSON.stringify(toJsonRecord(result, files, startMs), null, 2)}\n`);
-    this.#report(() => reportItem(result, result.picture.orientation));
+    this.#report(() => reportItem(result));
     return files;
   }
 

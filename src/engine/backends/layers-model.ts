@@ -123,7 +123,7 @@ function takeApart(tfjs: Tfjs, model: LayersModel, open: { height: number; width
     form,
     run: (input) => {
       const { answer: last, layers } = run(input);
-      return { answer: last.reshape([-1, trial.outputs]), layers };
+      return { answer: tfjs.core.reshape(last, [-1, trial.outputs]), layers };
     },
     dispose: () => {
       model.dispose();
