@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureHolds, nativeMode, waysFor } from '../../tools/lib/native.mjs';
+import { inPlainWords } from '../../tools/lib/prebuilt-runtime.mjs';
 import { readRuntime, writeRuntime } from '../../tools/lib/runtime.mjs';
 import { installHint } from '../../tools/lib/toolchain.mjs';
 import { checkWheel, compareVersions, newestSymbols } from '../../tools/lib/wheel-runtime.mjs';
@@ -60,7 +61,7 @@ describe('checkWheel', () => {
     const wrong = '0'.repeat(64);
     await expect(checkWheel(file(), { sha256: wrong, bytes: content.length })).rejects.toMatchObject({
       message: `The checksum of ${file()} is wrong: sha256 ${sha256}, expected ${content.length} bytes with sha256 ${wrong}.`,
-      hint: 'delete that file and run the set-up again',
+      hint: 'delete that file',
     });
   });
 
@@ -141,6 +142,14 @@ describe('installHint', () => {
     ['', 'install a C++ compiler (g++ or clang++) and pip for Python 3'],
   ])('for %j', (osRelease, hint) => {
     expect(installHint(['compiler', 'pip'], osRelease, false)).toBe(hint);
+  });
+});
+
+describe('inPlainWords', () => {
+  it('says which host does not answer, and shows anything else', () => {
+    const trace = "Error\n  at x {\n  code: 'ENOTFOUND',\n  hostname: 'files.example'\n}";
+    expect(inPlainWords(trace)).toBe('files.example does not answer (ENOTFOUND).');
+    expect(inPlainWords('one\nno space left')).toBe('\n    one\n    no space left');
   });
 });
 

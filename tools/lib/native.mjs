@@ -4,7 +4,7 @@ import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { cacheRoot, readJson } from './paths.mjs';
 import { buildPrebuilt } from './prebuilt-runtime.mjs';
-import { onEnd, say, SetupError } from './process.mjs';
+import { fileSystemTrouble, onEnd, say, SetupError } from './process.mjs';
 import { readRuntime, runtimeDir } from './runtime.mjs';
 import { toolFingerprint } from './toolchain.mjs';
 import { buildFromWheel } from './wheel-runtime.mjs';
@@ -14,12 +14,16 @@ const bytesNeeded = 2_200_000_000;
 
 /**
  * @typedef {import('./runtime.mjs').RuntimeInfo} RuntimeInfo
- * @typedef {{runtime: RuntimeInfo, dir: string} | {runtime: undefined, reason: string, hint: string}} NativeResult
+ * @typedef {{runtime: RuntimeInfo, dir: string} | {runtime: undefined, reason: string, hint: string, said: boolean}} NativeResult
+ *   said: the reason was already told to the user, in full.
  * @typedef {{reason: string, hint: string, at: number, tools: string}} Failure
  */
 
 /** Where the last failed attempt is written down. */
 export const failurePath = (cache = cacheRoot()) => `${runtimeDir(cache)}.failed.json`;
+
+/** @param {string | undefined} text */
+const firstLine = (text) => text?.split('\n')[0] ?? '';
 
 /** @returns {'off' | 'prebuilt' | 'auto'} */
 export function nativeMode(env = process.env) {
@@ -62,7 +66,10 @@ export function failureHolds(failure, present) {
  */
 export async function ensureNative({ retry = false } = {}) {
   const mode = nativeMode();
-  if (mode === 'off') return { runtime: undefined, reason: 'SCORECAM_LENS_NATIVE=off switches it off.', hint: '' };
+  if (mode === 'off') {
+    const reason = 'SCORECAM_LENS_NATIVE=off switches the native TensorFlow library off.';
+    return { runtime: undefined, reason, hint: 'unset SCORECAM_LENS_NATIVE', said: false };
+  }
   const cache = cacheRoot();
   const dir = runtimeDir(cache);
   const present = readRuntime(dir);
@@ -70,18 +77,20 @@ export async function ensureNative({ retry = false } = {}) {
 
   const failure = /** @type {Failure | undefined} */ (readJson(failurePath(cache)));
   if (!retry && failure && failureHolds(failure, { now: Date.now(), tools: toolFingerprint() })) {
-    const [first] = failure.reason.split('\n');
-    return {
-      runtime: undefined,
-      reason: `${first} (It failed less than an hour ago and was not tried again.)`,
-      hint: failure.hint,
-    };
+    const reason = `${firstLine(failure.reason)} (Tried less than an hour ago, and not tried again now.)`;
+    return { runtime: undefined, reason, hint: failure.hint, said: false };
   }
-  return withLock(path.join(cache, 'runtime.lock'), 'preparing TensorFlow', async (lock) => {
-    const made = readRuntime(dir);
-    if (made) return { runtime: made, dir };
-    return provide(dir, cache, mode, (pid) => lock.addHelper(pid));
-  });
+  try {
+    return await withLock(path.join(cache, 'runtime.lock'), 'preparing TensorFlow', async (lock) => {
+      const made = readRuntime(dir);
+      if (made) return { runtime: made, dir };
+      return provide(dir, cache, mode, (pid) => lock.addHelper(pid));
+    });
+  } catch (error) {
+    const trouble = error instanceof SetupError ? error : fileSystemTrouble(error);
+    if (!trouble) throw error;
+    return { runtime: undefined, reason: trouble.message, hint: trouble.hint, said: false };
+  }
 }
 
 /**
@@ -95,8 +104,14 @@ async function provide(dir, cache, mode, addHelper) {
   const parent = path.dirname(dir);
   mkdirSync(parent, { recursive: true });
   removeLeftovers(parent);
+  requireSpace(parent);
   const ways = waysFor({ platform: process.platform, arch: process.arch, glibc: glibcVersion(), mode });
-  const reasons = ways.length > 0 ? [] : ['There is no native TensorFlow for this system (Linux without glibc).'];
+  /** @type {string[]} */
+  const reasons = [];
+  if (ways.length === 0) {
+    reasons.push('There is no native TensorFlow for this system (Linux without glibc).');
+    say(firstLine(reasons[0]));
+  }
   /** @type {string[]} */
   const hints = [];
   for (const way of ways) {
@@ -104,7 +119,6 @@ async function provide(dir, cache, mode, addHelper) {
     const discard = () => rmSync(draft, { recursive: true, force: true });
     const forget = onEnd(discard);
     try {
-      requireSpace(parent);
       if (way === 'wheel') await buildFromWheel(draft, { downloads: path.join(cache, 'downloads'), addHelper });
       else await buildPrebuilt(draft, { addHelper });
       const runtime = readRuntime(draft);
@@ -116,10 +130,11 @@ async function provide(dir, cache, mode, addHelper) {
       say(`TensorFlow ${runtime.tensorflow} is ready: ${dir}`);
       return { runtime, dir };
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      reasons.push(error.message);
-      if (error instanceof SetupError && error.hint) hints.push(error.hint);
-      say(error.message);
+      const told = error instanceof SetupError ? error : fileSystemTrouble(error);
+      if (!told) throw error;
+      reasons.push(told.message);
+      if (told.hint) hints.push(told.hint);
+      say(told.message);
     } finally {
       discard();
       forget();
@@ -128,7 +143,7 @@ async function provide(dir, cache, mode, addHelper) {
   /** @type {Failure} */
   const failure = { reason: reasons.join('\n'), hint: hints[0] ?? '', at: Date.now(), tools: toolFingerprint() };
   writeFileSync(failurePath(cache), `${JSON.stringify(failure, null, 2)}\n`);
-  return { runtime: undefined, reason: failure.reason, hint: failure.hint };
+  return { runtime: undefined, reason: firstLine(failure.reason), hint: failure.hint, said: true };
 }
 
 /**

@@ -28,7 +28,7 @@ export async function buildPrebuilt(dir, { addHelper }) {
     });
     if (!existsSync(path.join(copy, bindingPath))) {
       throw new SetupError(
-        `tfjs-node's own library could not be had (exit ${result.code}):\n${tail(result.output)}`,
+        `tfjs-node's own library could not be had (exit ${result.code}): ${inPlainWords(result.output)}`,
         'check the connection to the hosts that tfjs-node downloads from, or a proxy (HTTPS_PROXY)',
       );
     }
@@ -43,4 +43,16 @@ export async function buildPrebuilt(dir, { addHelper }) {
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/**
+ * What went wrong in the install script, which ends in a stack trace where a host does not answer.
+ *
+ * @param {string} output
+ */
+export function inPlainWords(output) {
+  const code = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)\b/.exec(output)?.[1];
+  const host = /hostname: '([^']+)'/.exec(output)?.[1];
+  if (code) return `${host ?? 'the host that it downloads from'} does not answer (${code}).`;
+  return `\n${tail(output, 6)}`;
 }

@@ -20,6 +20,21 @@ export class SetupError extends Error {
 }
 
 /**
+ * A full disk or a folder that may not be written is the user's to mend, wherever it comes up.
+ *
+ * @param {unknown} error
+ * @returns {SetupError | undefined}
+ */
+export function fileSystemTrouble(error) {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  const codes = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'];
+  // Making a folder with its parents says ENOENT on a read-only file system.
+  if (!codes.includes(String(error.code)) && error.syscall !== 'mkdir') return undefined;
+  const hint = 'make room or give write permission there; the cache can be elsewhere: SCORECAM_LENS_CACHE=FOLDER';
+  return new SetupError(`A file could not be written: ${error.message}.`, hint);
+}
+
+/**
  * One line for the user. Always on stderr: stdout belongs to the answer of the command.
  *
  * @param {string} text

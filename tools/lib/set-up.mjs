@@ -4,7 +4,7 @@ import { dist, bundle, bundleState } from './bundle.mjs';
 import { dependenciesReady, installDependencies } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
 import { ensureNative } from './native.mjs';
-import { releaseSignals, say, SetupError } from './process.mjs';
+import { fileSystemTrouble, releaseSignals, say, SetupError } from './process.mjs';
 
 /** Guards node_modules/ and dist/ of this checkout. */
 const checkoutLock = path.join(dist, '.setup.lock');
@@ -37,7 +37,7 @@ export async function setUp({
       const hint = native.hint ? `${native.hint}, then run this again` : '';
       throw new SetupError(`The native TensorFlow library is required here and missing. ${native.reason}`, hint, 5);
     }
-    say(native.reason);
+    if (!native.said) say(native.reason);
     say('Without the native TensorFlow library, WebAssembly does the work: about ten times slower, the same maps.');
     say(`To get the native one: ${native.hint ? `${native.hint}; then ` : ''}npm run setup -- --retry`);
   }
@@ -54,9 +54,10 @@ export async function runCommand(body) {
   try {
     await body();
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    say(`\n${error.message}`);
-    if (error.hint) say(`What to do: ${error.hint}`);
-    process.exitCode = error.exitCode;
+    const told = error instanceof SetupError ? error : fileSystemTrouble(error);
+    if (!told) throw error;
+    say(`\n${told.message}`);
+    if (told.hint) say(`What to do: ${told.hint}`);
+    process.exitCode = told.exitCode;
   }
 }

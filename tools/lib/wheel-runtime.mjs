@@ -117,7 +117,7 @@ export async function checkWheel(file, expected = wheel) {
   if (seen === `sha256 ${expected.sha256}`) return;
   throw new SetupError(
     `The checksum of ${file} is wrong: ${seen}, expected ${expected.bytes} bytes with sha256 ${expected.sha256}.`,
-    'delete that file and run the set-up again',
+    'delete that file',
   );
 }
 
