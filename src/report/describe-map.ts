@@ -1,0 +1,150 @@
+import type { MapData } from '../protocol';
+import { percent } from './words';
+
+/** Ninths of the picture, rows from the top. */
+const PLACES = [
+  'upper left',
+  'top',
+  'upper right',
+  'left',
+  'centre',
+  'right',
+  'lower left',
+  'bottom',
+  'lower right',
+] as const;
+
+const COLUMNS = ['left third', 'middle third of the width', 'right third'] as const;
+const ROWS = ['upper third', 'middle third of the height', 'lower third'] as const;
+
+/** A third with less than this is no place to point at; evenly spread mass would give 0.33. */
+const CONCENTRATED = 0.45;
+
+/** A point of the map, both numbers in [0, 1]. */
+interface Point {
+  readonly fromLeft: number;
+  readonly fromTop: number;
+}
+
+/** Where a point of the stored picture is displayed once it is turned as an EXIF orientation says. */
+function turnPoint({ fromLeft: x, fromTop: y }: Point, orientation: number): Point {
+  switch (orientation) {
+    case 2:
+      return { fromLeft: 1 - x, fromTop: y };
+    case 3:
+      return { fromLeft: 1 - x, fromTop: 1 - y };
+    case 4:
+      return { fromLeft: x, fromTop: 1 - y };
+    case 5:
+      return { fromLeft: y, fromTop: x };
+    case 6:
+      return { fromLeft: 1 - y, fromTop: x };
+    case 7:
+      return { fromLeft: 1 - y, fromTop: 1 - x };
+    case 8:
+      return { fromLeft: y, fromTop: 1 - x };
+    default:
+      return { fromLeft: x, fromTop: y };
+  }
+}
+
+function ninthOf({ fromLeft, fromTop }: Point): number {
+  return Math.min(2, Math.floor(fromTop * 3)) * 3 + Math.min(2, Math.floor(fromLeft * 3));
+}
+
+interface Spread {
+  /** Mass of each displayed ninth. */
+  readonly mass: readonly number[];
+  readonly total: number;
+  /** Where the largest value is displayed. */
+  readonly peak: Point;
+}
+
+/** Sums what `weigh` makes of the values, over the ninths of the displayed map. */
+function spreadOf({ height, width, data }: MapData, orientation: number, weigh: (value: number) => number): Spread {
+  const mass = new Array<number>(9).fill(0);
+  let peak: Point = { fromLeft: 0.5, fromTop: 0.5 };
+  let largest = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const value = weigh(data[y * width + x] ?? 0);
+      if (value === 0) continue;
+      const point = turnPoint({ fromLeft: (x + 0.5) / width, fromTop: (y + 0.5) / height }, orientation);
+      const ninth = ninthOf(point);
+      mass[ninth] = (mass[ninth] ?? 0) + value;
+      if (value > largest) [largest, peak] = [value, point];
+    }
+  }
+  return { mass, total: mass.reduce((sum, value) => sum + value, 0), peak };
+}
+
+function placeOf({ peak }: Spread): string {
+  return PLACES[ninthOf(peak)] ?? '';
+}
+
+/** The ninth or third that says most about where the mass lies. */
+function concentration({ mass, total }: Spread): string {
+  const share = (...ninths: number[]): number => ninths.reduce((sum, i) => sum + (mass[i] ?? 0), 0) / total;
+  const ninth = mass.indexOf(Math.max(...mass));
+  if (share(ninth) >= CONCENTRATED) return `${percent(share(ninth))} of the map’s mass in the ${ninthName(ninth)}`;
+  const thirds = [0, 1, 2].flatMap((i) => [
+    { name: COLUMNS[i] ?? '', share: share(i, i + 3, i + 6) },
+    { name: ROWS[i] ?? '', share: share(3 * i, 3 * i + 1, 3 * i + 2) },
+  ]);
+  const best = thirds.reduce((a, b) => (b.share > a.share ? b : a));
+  if (best.share < CONCENTRATED) return 'its mass is spread over the whole frame';
+  return `${percent(best.share)} of the map’s mass within the ${best.name}`;
+}
+
+function ninthName(ninth: number): string {
+  return ninth === 4 ? 'central ninth' : `${PLACES[ninth] ?? ''} ninth`;
+}
+
+/** The smallest share of the map's area that holds half of its mass. */
+function areaOfHalf(data: Float32Array, total: number): number {
+  const sorted = data.slice().sort();
+  let sum = 0;
+  let count = 0;
+  while (sum < total / 2 && count < sorted.length) {
+    count += 1;
+    sum += sorted[sorted.length - count] ?? 0;
+  }
+  return count / sorted.length;
+}
+
+/**
+ * A map in words, for whoever cannot see it: where it is strongest and where its mass lies, without a full stop.
+ *
+ * @param map in [0, 1]
+ * @param orientation EXIF orientation by which the picture is turned for display; places are those of the display
+ */
+export function describeMap(map: MapData, orientation = 1): string {
+  const spread = spreadOf(map, orientation, (value) => value);
+  if (map.constant || spread.total === 0) return 'one value everywhere: the map points at no place';
+  const { fromLeft, fromTop } = spread.peak;
+  const where = `${placeOf(spread)} (${percent(fromLeft)} from the left, ${percent(fromTop)} from the top)`;
+  const half = percent(areaOfHalf(map.data, spread.total));
+  return `strongest at the ${where}; ${concentration(spread)}; half of it on ${half} of the area`;
+}
+
+/**
+ * A contrast in words: where it speaks for the one class and where for the other.
+ *
+ * @param map in [−1, 1]
+ * @param classes names of the class that positive values speak for and of the one that negative values speak for
+ */
+export function describeContrast(
+  map: MapData,
+  classes: { readonly positive: string; readonly negative: string },
+  orientation = 1,
+): string {
+  const positive = spreadOf(map, orientation, (value) => Math.max(0, value));
+  const negative = spreadOf(map, orientation, (value) => Math.max(0, -value));
+  const total = positive.total + negative.total;
+  if (map.constant || total === 0) return 'nothing speaks for one class rather than the other';
+  const side = (name: string, spread: Spread): string =>
+    spread.total === 0
+      ? `nothing speaks for ${name}`
+      : `${percent(spread.total / total)} speaks for ${name}, most at the ${placeOf(spread)}`;
+  return `${side(classes.positive, positive)}; ${side(classes.negative, negative)}`;
+}

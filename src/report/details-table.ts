@@ -1,0 +1,58 @@
+import { html } from './html';
+import type { Html, HtmlValue } from './html';
+import { BASELINES, TEMPERATURE, WEIGHTINGS, guessSentences } from './method-words';
+import type { Explained } from './method-words';
+import type { ExplainedItem } from './report-item';
+import { bytesInWords, duration } from './words';
+
+function row(name: string, value: HtmlValue, ...notes: readonly HtmlValue[]): Html {
+  const small = notes.map((note) => html`<div class="note">${note}</div>`);
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td>${value}${small}</td>
+  </tr>`;
+}
+
+function explained({ sentence, source }: Explained): Html {
+  return html`${sentence} <span class="source">Source: ${source}.</span>`;
+}
+
+/** A number of a map's range, short. */
+function level(value: number): string {
+  return Number(value.toPrecision(3)).toString().replace('-', '−');
+}
+
+/** How a result came about: everything that a second run would need to be the same. */
+export function detailsTable({ result, maps }: ExplainedItem): Html {
+  const { model, layer, preprocess, channels, timingMs } = result;
+  const weighting = row('Weighting', result.weighting, explained(WEIGHTINGS[result.weighting]));
+  const temperature =
+    result.temperature === null ? null : row('Temperature', result.temperature, explained(TEMPERATURE));
+  const scaled = (['predicted', 'target'] as const).map(
+    (which) => `${result[which].label}: ${level(maps[which].low)} to ${level(maps[which].high)}`,
+  );
+  return html`<table class="details">
+    <tbody>
+      ${row('Model', `${model.name} (${model.format}), input ${model.inputSize.width}×${model.inputSize.height}`, model.path)}
+      ${row('Layer', `${layer.name}, ${layer.height}×${layer.width}×${layer.channels}`, layer.type)}
+      ${row('Method', 'Score-CAM', 'Wang et al., Score-CAM (arXiv 1910.01279), with the weighting below.')} ${weighting}
+      ${temperature} ${row('Baseline', result.baseline, BASELINES[result.baseline])}
+      ${row(
+        'Preprocessing',
+        `${preprocess.fitDetail}; ${preprocess.resample}; ${preprocess.scale}`,
+        `From ${preprocess.source}.`,
+        ...guessSentences(preprocess.guessed),
+      )}
+      ${row(
+        'Channels',
+        `${channels.used} used of ${channels.live} live, ${channels.total} in all`,
+        'A channel that is the same everywhere points at no place and is left out.',
+      )}
+      ${row('Range of the maps', scaled.join('; '), 'Before each map was scaled by itself, from its lowest to its highest.')}
+      ${row('Forward passes', result.forwardPasses)}
+      ${row('Runtime', `${result.backend}, ${result.graph === 'recorded' ? 'recorded graph' : 'eager'}`)}
+      ${row('Time', duration(timingMs.total), `Explaining took ${duration(timingMs.explain)} of it.`)}
+      ${row('Peak memory', bytesInWords(result.peakMemoryBytes))}
+    </tbody>
+  </table>`;
+}

@@ -1,0 +1,11 @@
+export { describeContrast, describeMap } from './describe-map';
+export { decodeNpy, encodeNpy } from './npy';
+export type { NpyArray } from './npy';
+export { failureRecord, predictionRecord, toJsonRecord } from './record';
+export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from './record';
+export { summaryLines } from './summary';
+export { agreementSentence, percent, printable } from './words';
+export { renderReport, reportParts } from './report-html';
+export type { ReportAbout } from './report-html';
+export { reportItem } from './report-item';
+export type { ExplainedItem, FailedItem, ReportItem } from './report-item';

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import type { ClassScore, ExplainResult } from '../protocol';
+import { duration, percent, printable, resultAgreement, targetOrigin } from './words';
+
+/**
+ * A result for the terminal: four lines, then one for each warning. Nothing in a file name or label can drive the
+ * terminal.
+ */
+export function summaryLines(result: ExplainResult): string[] {
+  const { predicted, target, trueLabel, top5, warnings } = result;
+  const right = trueLabel?.index === predicted.index ? 'the class of its folder' : '';
+  const ask = result.targetSource === 'runner-up' ? 'compared with' : 'you ask about';
+  const classes = top5.map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ');
+  return [
+    `${path.basename(result.image)}: the model says ${score(predicted, right)}, ${ask} ${score(target, targetOrigin(result))}`,
+    resultAgreement(result, result.maps.contrast !== null),
+    `${methodOf(result)}; ${runtimeOf(result)}, ${duration(result.timingMs.total)}`,
+    `Top ${top5.length}: ${classes}`,
+    ...warnings.map((warning) => `! ${warning}`),
+  ].map(printable);
+}
+
+function score({ label, probability }: ClassScore, note: string): string {
+  return `${label} (${[percent(probability), note].filter((part) => part !== '').join(', ')})`;
+}
+
+function methodOf({ weighting, temperature, layer, channels, baseline }: ExplainResult): string {
+  const weights = temperature === null ? `${weighting} weighting` : `${weighting} weighting (T = ${temperature})`;
+  const used = channels.used === channels.live ? 'all' : String(channels.used);
+  const other = baseline === 'zero' ? '' : `, baseline ${baseline}`;
+  return (
+    `Score-CAM, ${weights} on layer ${layer.name} ${layer.height}×${layer.width}, ` +
+    `${channels.live} of ${channels.total} channels live, ${used} used${other}`
+  );
+}
+
+function runtimeOf({ model, backend, graph }: ExplainResult): string {
+  const runtime = backend === 'wasm' ? 'WebAssembly' : backend;
+  return `${model.name} on ${runtime} (${graph === 'recorded' ? 'recorded graph' : 'eager'})`;
+}

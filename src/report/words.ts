@@ -1,0 +1,70 @@
+import type { AgreementInfo, ExplainResult } from '../protocol';
+
+/** Above this correlation two maps do not tell their classes apart; the same number as `metrics` has. */
+export const ALIKE_CORRELATION = 0.95;
+
+/** A share in [0, 1] as people read it: `30 %`, `0.4 %`, `> 99 %`. */
+export function percent(share: number): string {
+  if (share >= 0.995 && share < 1) return '> 99 %';
+  if (share >= 0.0095 || share === 0) return `${Math.round(share * 100)} %`;
+  return share >= 0.0005 ? `${(share * 100).toFixed(1)} %` : '< 0.1 %';
+}
+
+/** `5.1 s`, `120 ms`. */
+export function duration(ms: number): string {
+  return ms < 995 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `0.86 GB`, `370 MB`. */
+export function bytesInWords(bytes: number): string {
+  return bytes < 995e6 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** Control characters, and those that turn the direction of writing: a name may not drive what shows it. */
+// eslint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Text of a file name or label that a terminal or page can show as it is. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, '\ufffd');
+}
+
+/**
+ * How alike two maps are, in one or two sentences.
+ *
+ * @param contrast whether the contrast is there to look at, or has to be asked for on the command line
+ */
+export function agreementSentence(agreement: AgreementInfo, contrast: 'there' | 'option' = 'there'): string {
+  const { correlation, topOverlap, reason } = agreement;
+  if (correlation === null || topOverlap === null) {
+    return `The two maps cannot be compared: ${reason ?? 'one of them is missing'}.`;
+  }
+  const measured = `correlation ${correlation.toFixed(2).replace('-', '−')}`;
+  const shared = `${percent(topOverlap)} of their strongest fifth is shared`;
+  if (correlation < 0.005) return `The two maps point at different places (${measured}); ${shared}.`;
+  const alike = `The two maps are ${percent(correlation)} alike`;
+  if (correlation <= ALIKE_CORRELATION) return `${alike} (${measured}); ${shared}.`;
+  const where = contrast === 'there' ? 'the contrast' : 'the contrast (--contrast)';
+  return `${alike} (${measured}): they do not tell the two classes apart. Look at ${where}.`;
+}
+
+/** What a result says about how alike its maps are; of one class asked about twice, just that. */
+export function resultAgreement(
+  result: Pick<ExplainResult, 'agreement' | 'predicted' | 'target'>,
+  hasContrast: boolean,
+): string {
+  if (result.predicted.index === result.target.index) {
+    return 'You ask about the class that the model says, so both maps are the same.';
+  }
+  return agreementSentence(result.agreement, hasContrast ? 'there' : 'option');
+}
+
+/** How the class asked about was chosen; empty where the user named it. */
+export function targetOrigin({
+  target,
+  targetSource,
+  trueLabel,
+}: Pick<ExplainResult, 'target' | 'targetSource' | 'trueLabel'>): string {
+  if (trueLabel?.index === target.index) return 'the class of its folder';
+  return targetSource === 'runner-up' ? 'the runner-up' : '';
+}
