@@ -66,12 +66,20 @@ function contrastFigure({ result, pictures }: ExplainedItem, facts: MapFacts, na
   return figure(pictures.contrast, alt, 'contrast', caption);
 }
 
+/** Whether a part of the picture lies outside of what the model saw. */
+function isCropped({ width, height, frame }: ExplainedItem['result']['picture']): boolean {
+  // Rounding of the frame's numbers shows no pixel.
+  const seen = (from: number, extent: number, side: number): boolean => from < 0.5 && from + extent > side - 0.5;
+  return !seen(frame.x, frame.width, width) || !seen(frame.y, frame.height, height);
+}
+
 function figures(item: ExplainedItem, name: string): Html {
   const { result, pictures, maps } = item;
   const { width, height } = result.picture;
   const tiny = Math.max(width, height) < TINY ? ' tiny' : '';
   const size = `${width}×${height} pixels`;
-  const original = html`<strong>The picture</strong> ${size}. In the maps, what the model did not see is darkened.`;
+  const cropped = isCropped(result.picture) ? ' In the maps, what the model did not see is darkened.' : '';
+  const original = html`<strong>The picture</strong> ${size}.${cropped}`;
   return html`<div class="figures${tiny}">${mapFigure(item, 'predicted', name)} ${mapFigure(item, 'target', name)}</div>
     ${colourBar('saliency', 'nothing', 'most', 'Each map has its own scale.')} ${agreement(item)}
     <div class="figures${tiny}">

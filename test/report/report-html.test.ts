@@ -97,6 +97,14 @@ describe('renderReport', () => {
     expect(alt[3]).toBe('rocket.jpg, 640×427 pixels');
   });
 
+  it('explains the darkened part where there is one', () => {
+    const note = 'what the model did not see is darkened';
+    expect(renderReport([reportItem(sampleResult())], ABOUT)).toContain(note);
+    // A letterboxed picture is seen as a whole.
+    const picture = { width: 640, height: 427, orientation: 1, frame: { x: 0, y: -106.6, width: 640, height: 641 } };
+    expect(renderReport([reportItem(sampleResult({ picture }))], ABOUT)).not.toContain(note);
+  });
+
   it('names the places of the picture as it is displayed', () => {
     const picture = { ...sampleResult().picture, orientation: 6 };
     const { text } = parse(renderReport([reportItem(sampleResult({ picture }))], ABOUT));
