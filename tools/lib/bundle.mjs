@@ -98,7 +98,8 @@ export async function bundle() {
       }
     }
   } catch (error) {
-    throw new SetupError('The build failed; the messages above say where.', String(error).split('\n')[0]);
+    if (!(error instanceof Error) || !('errors' in error)) throw error;
+    throw new SetupError('The build failed; the messages above say where.', 'mend the sources named there');
   } finally {
     await esbuild.stop();
   }
