@@ -12,7 +12,7 @@ export function reproducingCommand(images: readonly string[], options: ExplainOp
     ['--weighting', unless('logit', options.weighting)],
     ['--temperature', temperature === undefined ? undefined : String(temperature)],
     ['--baseline', unless('zero', options.baseline)],
-    ['--channels', channels === 1 ? undefined : `${channels * 100}%`],
+    ['--channels', channels === 1 ? undefined : `${Number((channels * 100).toPrecision(12))}%`],
     ['--out', options.out === undefined ? undefined : userPath(options.out)],
   ];
   return [

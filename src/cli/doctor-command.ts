@@ -1,3 +1,4 @@
+import { printable } from '../report';
 import { createEngine } from './engine';
 import { EXIT_CODES } from './exit-codes';
 import type { EngineOptions } from './options';
@@ -18,9 +19,9 @@ export async function runDoctor(options: EngineOptions): Promise<number> {
       ['cache', found.cacheDirectory],
     ];
     rows.forEach(([name, value]) => {
-      terminal.print(`${name.padEnd(15)} ${value}`);
+      terminal.print(printable(`${name.padEnd(15)} ${value}`));
     });
-    if (found.reason !== null) terminal.print(`${'to do'.padEnd(15)} ${found.reason}`);
+    if (found.reason !== null) terminal.print(printable(`${'to do'.padEnd(15)} ${found.reason}`));
     return found.backend === null || (found.backend === 'wasm' && options.backend !== 'wasm') ? EXIT_CODES.runtime : 0;
   } finally {
     await engine.dispose();

@@ -1,15 +1,22 @@
-import { toScorecamError, type ErrorCode, type ScorecamError } from '../shared/errors';
+import { ScorecamError, toScorecamError, type ErrorCode } from '../shared/errors';
 import { EXIT_CODES } from './exit-codes';
 import { userPath } from './options';
-import { describeError, type Terminal } from './terminal';
+import type { Terminal } from './terminal';
 
 /** Errors that say nothing about the next picture. */
 const GO_ON: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['picture', 'engine', 'memory']);
 
+/** An engine that fails for so many pictures in a row will fail for the next one, too. */
+const MAX_ENGINE_FAILURES = 3;
+
 export interface PictureWork {
+  /** Fires when the user cancels. */
+  readonly signal: AbortSignal;
   /** Gets the absolute path. */
   readonly work: (image: string, index: number) => Promise<void>;
   readonly onFailure: (image: string, error: ScorecamError) => void;
+  /** Whether an option may fit one picture and not another, as `--fit none` does. */
+  readonly usageDependsOnPicture: boolean;
 }
 
 /**
@@ -22,23 +29,40 @@ export interface PictureWork {
 export async function forEachPicture(
   images: readonly string[],
   terminal: Terminal,
-  { work, onFailure }: PictureWork,
+  { signal, work, onFailure, usageDependsOnPicture }: PictureWork,
 ): Promise<number> {
   let code = 0;
+  let engineFailures = 0;
   for (const [index, image] of images.map(userPath).entries()) {
     try {
       await work(image, index);
+      engineFailures = 0;
     } catch (error) {
       const known = toScorecamError(error);
-      if (known.code === 'cancelled') {
+      // A signal to the whole process group may end the engine first; it is the user's wish all the same.
+      if (known.code === 'cancelled' || signal.aborted) {
         terminal.log('scorecam: cancelled');
         return EXIT_CODES.cancelled;
       }
-      terminal.log(`scorecam: ${describeError(known)}`);
+      terminal.error(known, image);
       onFailure(image, known);
       if (code === 0) code = EXIT_CODES[known.code];
-      if (!GO_ON.has(known.code)) return code;
+      if (!GO_ON.has(known.code) && !(known.code === 'usage' && usageDependsOnPicture)) return code;
+      engineFailures = known.code === 'engine' || known.code === 'memory' ? engineFailures + 1 : 0;
+      const left = images.length - 1 - index;
+      if (engineFailures === MAX_ENGINE_FAILURES && left > 0) {
+        terminal.error(gaveUp(left));
+        return code;
+      }
     }
   }
   return code;
+}
+
+function gaveUp(left: number): ScorecamError {
+  return new ScorecamError(
+    'engine',
+    `The engine failed for ${MAX_ENGINE_FAILURES} pictures in a row; ${left} more were left out.`,
+    'Run `npm run doctor`, or try one of the pictures alone with --verbose.',
+  );
 }

@@ -1,5 +1,5 @@
 import type { ExplainParams, ExplainResult } from '../protocol';
-import { failureRecord, summaryLines, toJsonRecord, type ResultFiles } from '../report';
+import { failureRecord, printable, summaryLines, toJsonRecord, type ResultFiles } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { reproducingCommand } from './command-line';
 import { forEachPicture } from './each-picture';
@@ -38,8 +38,11 @@ export async function runExplain(
     const writer =
       options.out === undefined
         ? undefined
-        : await ResultWriter.open(userPath(options.out), reproducingCommand(images, options));
+        : await ResultWriter.open(userPath(options.out), images.map(userPath), reproducingCommand(images, options));
+    let outputFailed = false;
     const code = await forEachPicture(images, terminal, {
+      signal,
+      usageDependsOnPicture: options.fit === 'none',
       work: async (image, index) => {
         const startMs = index === 0 ? await started : 0;
         const progress = terminal.progress(image);
@@ -52,15 +55,20 @@ export async function runExplain(
         print(result, (await writer?.write(result, startMs)) ?? NO_FILES, startMs);
       },
       onFailure: (image, error) => {
+        outputFailed ||= error.code === 'output';
         writer?.addFailure(image, error);
         if (options.json === true) terminal.print(JSON.stringify(failureRecord(image, error)));
       },
     });
-    const written = await writer?.finish();
+    // What did not fit into the folder has been said once; a report of the others is worth a try.
+    const written = await writer?.finish().catch((error: unknown) => {
+      if (outputFailed) return undefined;
+      throw error;
+    });
     if (written !== undefined) {
       if (written.left > 0)
         terminal.log(`scorecam: the report holds the first pictures; ${written.left} more lie beside it`);
-      if (options.json !== true) terminal.print(`Report: ${written.report}`);
+      if (options.json !== true) terminal.print(printable(`Report: ${written.report}`));
     }
     return code;
   } finally {

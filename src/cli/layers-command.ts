@@ -1,3 +1,4 @@
+import { printable } from '../report';
 import { createEngine } from './engine';
 import { userPath, type EngineOptions } from './options';
 import { createTerminal } from './terminal';
@@ -20,7 +21,7 @@ export async function runLayers(
     const width = Math.max(...layers.map(({ name }) => name.length));
     for (const { name, type, height, width: w, channels } of layers) {
       const mark = name === defaultLayer ? '  (default)' : '';
-      terminal.print(`${name.padEnd(width)}  ${`${height}×${w}×${channels}`.padEnd(13)} ${type}${mark}`);
+      terminal.print(printable(`${name.padEnd(width)}  ${`${height}×${w}×${channels}`.padEnd(13)} ${type}${mark}`));
     }
     return 0;
   } finally {

@@ -33,9 +33,7 @@ export interface ExplainOptions extends PictureOptions {
 export function engineOptions(): Option[] {
   return [
     new Option('--backend <name>', 'runtime that computes').choices(['auto', 'tfjs-node', 'wasm']).default('auto'),
-    new Option('--threads <n>', 'threads of the runtime (default: all cores)')
-      .argParser(wholeNumber(1, 256))
-      .default(0, 'all'),
+    new Option('--threads <n>', 'threads of the runtime').argParser(wholeNumber(1, 256)).default(0, 'all cores'),
     new Option('--memory-budget <MiB>', 'what a batch of masked pictures may take')
       .argParser(wholeNumber(16, 1_048_576))
       .default(1024),
@@ -50,7 +48,7 @@ export function modelOption(): Option {
   return new Option(
     '--model <path>',
     'model.json of a TensorFlow.js layers model, or its folder (default: the embedded EfficientNet-Lite0)',
-  );
+  ).argParser(notEmpty);
 }
 
 export function pictureOptions(): Option[] {
@@ -61,7 +59,7 @@ export function pictureOptions(): Option[] {
       .default('model'),
     new Option('--exif <how>', 'orientation that EXIF tells').choices(['ignore', 'apply']).default('ignore'),
     new Option('--json', 'print one JSON object a line'),
-    new Option('--quiet', 'no log lines and no progress'),
+    new Option('--quiet', 'no log lines and no progress; what went wrong is still said'),
     ...engineOptions(),
   ];
 }
@@ -71,18 +69,20 @@ export function explainOptions(): Option[] {
     new Option(
       '--target <class>',
       'the other class: index, synset or name (default: the folder’s class, else the runner-up)',
-    ),
-    new Option('--layer <name>', 'target layer (default: the last with a spatial extent)'),
+    ).argParser(notEmpty),
+    new Option('--layer <name>', 'target layer (default: the last with a spatial extent)').argParser(notEmpty),
     new Option('--weighting <name>', 'how scores become weights')
       .choices(['logit', 'released', 'paper'])
       .default('logit'),
-    new Option('--temperature <T>', 'of the weighting logit (default: 1)').argParser(positiveNumber),
+    new Option('--temperature <T>', 'of the weighting logit (default: 1)').argParser(temperature),
     new Option('--baseline <name>', 'what a masked pixel becomes')
       .choices(['zero', 'black', 'mean', 'blur'])
       .default('zero'),
     new Option('--contrast', 'also map what speaks for one class and against the other'),
     new Option('--channels <share>', 'all, or N% of the live channels').argParser(share).default(1, 'all'),
-    new Option('--out <dir>', 'write maps, overlays, JSON and a report there'),
+    new Option('--out <dir>', 'write maps, overlays, JSON and a report there (default: nothing is written)').argParser(
+      notEmpty,
+    ),
     ...pictureOptions(),
   ];
 }
@@ -102,11 +102,22 @@ function wholeNumber(min: number, max: number): (text: string) => number {
   };
 }
 
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It has to be a number above 0.');
+/** Smaller ones would leave the range of numbers when a logit is divided by them. */
+const TEMPERATURES = { min: 1e-6, max: 1e6 };
+
+function temperature(text: string): number {
+  const { min, max } = TEMPERATURES;
+  const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) {
+    throw new InvalidArgumentError(`It has to be a number above 0 (from ${min} to ${max}).`);
+  }
   return value;
+}
+
+/** What a script hands over when its variable is not set would otherwise mean the present folder. */
+function notEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
 }
 
 /** `all` or `N%` as a share above 0 to 1. */

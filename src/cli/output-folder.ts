@@ -1,13 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ScorecamError } from '../shared/errors';
 
+export interface OutputFile {
+  readonly name: string;
+  readonly content: Uint8Array | string;
+}
+
 /** A folder for results, into which only whole files come. */
 export class OutputFolder {
-  readonly #taken = new Set<string>();
+  /** Files that are being written and not yet in their place. */
+  readonly #drafts = new Set<string>();
 
-  private constructor(readonly folder: string) {}
+  private constructor(readonly folder: string) {
+    // Where the process ends at once (a second Ctrl-C, a closed pipe) there is no time for anything but this.
+    process.once('exit', () => {
+      this.#drafts.forEach((draft) => {
+        rmSync(draft, { force: true });
+      });
+    });
+  }
 
   /**
    * Makes the folder where it is missing.
@@ -24,32 +38,39 @@ export class OutputFolder {
     return new OutputFolder(folder);
   }
 
-  /** The stem of a picture's file name, made unique among the pictures of this run. */
-  stemFor(image: string): string {
-    const stem = path.parse(image).name;
-    let unique = stem;
-    // Case-insensitive, because the folder may lie on such a file system.
-    for (let n = 2; this.#taken.has(unique.toLowerCase()); n += 1) unique = `${stem}-${n}`;
-    this.#taken.add(unique.toLowerCase());
-    return unique;
+  pathOf(name: string): string {
+    return path.join(this.folder, name);
   }
 
   /**
-   * Writes a file beside its place and moves it there.
+   * Writes files beside their places and moves them there once all of them are whole, in their order.
    *
-   * @returns its absolute path
    * @throws ScorecamError `output`; nothing half-written stays
    */
-  async write(name: string, content: Uint8Array | string): Promise<string> {
-    const file = path.join(this.folder, name);
-    const temporary = path.join(this.folder, `.${randomBytes(6).toString('hex')}.part`);
+  async write(files: readonly OutputFile[]): Promise<void> {
+    const drafts = files.map(({ name, content }) => ({
+      file: this.pathOf(name),
+      draft: this.pathOf(`.${randomBytes(6).toString('hex')}.part`),
+      content,
+    }));
+    let at = this.folder;
     try {
-      await writeFile(temporary, content, { flag: 'wx' });
-      await rename(temporary, file);
-      return file;
+      for (const { file, draft, content } of drafts) {
+        at = file;
+        this.#drafts.add(draft);
+        await writeFile(draft, content, { flag: 'wx' });
+      }
+      for (const { file, draft } of drafts) {
+        at = file;
+        await rename(draft, file);
+      }
     } catch (cause) {
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw outputError(file, cause);
+      throw outputError(at, cause);
+    } finally {
+      for (const { draft } of drafts) {
+        await rm(draft, { force: true }).catch(() => undefined);
+        this.#drafts.delete(draft);
+      }
     }
   }
 }
@@ -57,21 +78,26 @@ export class OutputFolder {
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your quota of the disk is used up',
+  EFBIG: 'it would be larger than files may be there',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
   EROFS: 'the disk is read-only',
+  ENOENT: 'such a folder cannot be there',
   EEXIST: 'a file of that name is in the way',
   ENOTDIR: 'a file of that name is in the way',
   EISDIR: 'a folder of that name is in the way',
   ENAMETOOLONG: 'the name is too long',
 };
 
+const FREE_SPACE = 'Free some space, or choose another folder with --out.';
+const HINTS: Readonly<Record<string, string>> = { ENOSPC: FREE_SPACE, EDQUOT: FREE_SPACE };
+
 function outputError(file: string, cause: unknown): ScorecamError {
   const { code = '', message } = cause as NodeJS.ErrnoException;
   return new ScorecamError(
     'output',
     `Cannot write ${file}: ${REASONS[code] ?? message}.`,
-    'Free some space, or choose another folder with --out.',
+    HINTS[code] ?? 'Choose another folder with --out.',
     { cause },
   );
 }

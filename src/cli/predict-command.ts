@@ -16,6 +16,8 @@ export async function runPredict(
   const engine = createEngine(options, terminal);
   try {
     return await forEachPicture(images, terminal, {
+      signal,
+      usageDependsOnPicture: options.fit === 'none',
       work: async (image) => {
         const model = options.model === undefined ? {} : { model: userPath(options.model) };
         const result = await engine.predict({ image, ...model, fit: options.fit, exif: options.exif }, { signal });

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { ScorecamError, toScorecamError } from '../shared/errors';
+import { printable } from '../report';
+import { toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
 import { runDoctor } from './doctor-command';
 import { runExplain } from './explain-command';
@@ -15,7 +16,7 @@ import {
   type PictureOptions,
 } from './options';
 import { runPredict } from './predict-command';
-import { createTerminal, describeError } from './terminal';
+import { endSoftly, reportError } from './streams';
 
 /**
  * Runs the command line.
@@ -25,12 +26,13 @@ import { createTerminal, describeError } from './terminal';
  */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   const cancel = cancelOnSignals();
-  endQuietlyWithoutReader();
+  endSoftly();
   let code = 0;
   const program = new Command('scorecam')
     .description('Why did the model say X, and not Y? Score-CAM maps of an image classifier, for two classes at once.')
     .version(VERSION)
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text.split('\n').map(printable).join('\n')) })
     .showHelpAfterError('(add --help for the options)');
   withOptions(program.command('explain'), explainOptions())
     .description('maps of the predicted class and of another one')
@@ -65,7 +67,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     // Commander has told the user already; --help and --version come here too, with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
     const known = toScorecamError(error);
-    createTerminal({ quiet: false }).log(`scorecam: ${describeError(known)}`);
+    reportError(known);
     return EXIT_CODES[known.code];
   }
 }
@@ -75,21 +77,22 @@ function withOptions(command: Command, options: readonly Option[]): Command {
   return command;
 }
 
-/** The first Ctrl-C cancels what is under way, the second one ends at once. */
+/** npm hands on a Ctrl-C that the terminal has already sent to everybody: within this time it counts as one. */
+const ONE_SIGNAL_MS = 300;
+
+/** The first Ctrl-C (or a closed terminal) cancels what is under way, the second one ends at once. */
 function cancelOnSignals(): AbortSignal {
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  let cancelledMs = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (abort.signal.aborted) process.exit(EXIT_CODES.cancelled);
-      abort.abort(new ScorecamError('cancelled', 'Cancelled.', ''));
+      if (!abort.signal.aborted) {
+        cancelledMs = performance.now();
+        abort.abort();
+      } else if (performance.now() - cancelledMs > ONE_SIGNAL_MS) {
+        process.exit(EXIT_CODES.cancelled);
+      }
     });
   }
   return abort.signal;
-}
-
-/** `scorecam … | head` closes the pipe early, which is no error. */
-function endQuietlyWithoutReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
-  });
 }

@@ -1,12 +1,14 @@
-import path from 'node:path';
 import type { ExplainResult, MapData } from '../protocol';
 import { encodeNpy, renderReport, reportItem, toJsonRecord, type ReportItem, type ResultFiles } from '../report';
 import type { ScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
-import { OutputFolder } from './output-folder';
+import { OutputFolder, type OutputFile } from './output-folder';
+import { OutputNames } from './output-names';
 
 /** A report holds its pictures in itself; more of them would make a file that no browser likes. */
 const MAX_REPORTED = 200;
+
+const REPORT = 'report.html';
 
 /** Writes what `--out` asks for: maps, overlays and a record for each picture, and one report. */
 export class ResultWriter {
@@ -15,12 +17,17 @@ export class ResultWriter {
 
   private constructor(
     private readonly folder: OutputFolder,
+    private readonly names: OutputNames,
     private readonly command: string,
   ) {}
 
-  /** @throws ScorecamError `output` */
-  static async open(folder: string, command: string): Promise<ResultWriter> {
-    return new ResultWriter(await OutputFolder.open(folder), command);
+  /**
+   * @param images absolute paths of all pictures of this run
+   * @throws ScorecamError `output`
+   */
+  static async open(folder: string, images: readonly string[], command: string): Promise<ResultWriter> {
+    const opened = await OutputFolder.open(folder);
+    return new ResultWriter(opened, new OutputNames(opened, images), command);
   }
 
   /**
@@ -30,21 +37,26 @@ export class ResultWriter {
    */
   async write(result: ExplainResult, startMs: number): Promise<ResultFiles> {
     const { maps, overlays } = result;
-    const stem = this.folder.stemFor(result.image);
-    const saveMap = (name: string, map: MapData | null): Promise<string | null> =>
-      map === null ? none() : this.folder.write(`${stem}.${name}.npy`, encodeNpy(map.data, [map.height, map.width]));
-    const saveOverlay = (name: string, png: Uint8Array | null | undefined): Promise<string | null> =>
-      png === null || png === undefined ? none() : this.folder.write(`${stem}.${name}.png`, png);
-    const files: ResultFiles = {
-      predictedMap: await saveMap('predicted', maps.predicted),
-      targetMap: await saveMap('target', maps.target),
-      contrastMap: await saveMap('contrast', maps.contrast),
-      predictedOverlay: await saveOverlay('predicted', overlays?.predicted),
-      targetOverlay: await saveOverlay('target', overlays?.target),
-      contrastOverlay: await saveOverlay('contrast', overlays?.contrast),
-      report: path.join(this.folder.folder, 'report.html'),
+    const stem = await this.names.stemFor(result.image);
+    const written: OutputFile[] = [];
+    const save = (name: string, content: Uint8Array | null | undefined): string | null => {
+      if (content === null || content === undefined) return null;
+      written.push({ name: `${stem}.${name}`, content });
+      return this.folder.pathOf(`${stem}.${name}`);
     };
-    await this.folder.write(`${stem}.json`, `${JSON.stringify(toJsonRecord(result, files, startMs), null, 2)}\n`);
+    const npy = (map: MapData | null): Uint8Array | null => map && encodeNpy(map.data, [map.height, map.width]);
+    const files: ResultFiles = {
+      predictedMap: save('predicted.npy', npy(maps.predicted)),
+      targetMap: save('target.npy', npy(maps.target)),
+      contrastMap: save('contrast.npy', npy(maps.contrast)),
+      predictedOverlay: save('predicted.png', overlays?.predicted),
+      targetOverlay: save('target.png', overlays?.target),
+      contrastOverlay: save('contrast.png', overlays?.contrast),
+      report: this.folder.pathOf(REPORT),
+    };
+    const record = `${JSON.stringify(toJsonRecord(result, files, startMs), null, 2)}\n`;
+    // The record comes last: where it lies, everything that it names lies, too.
+    await this.folder.write([...written, { name: `${stem}.json`, content: record }]);
     this.#report(() => reportItem(result));
     return files;
   }
@@ -57,6 +69,7 @@ export class ResultWriter {
    * Writes the report of everything so far.
    *
    * @returns its path and how many pictures did not fit into it
+   * @throws ScorecamError `output`
    */
   async finish(): Promise<{ report: string; left: number }> {
     const page = renderReport(this.#items, {
@@ -65,15 +78,12 @@ export class ResultWriter {
       left: this.#left,
       generatedAt: new Date(),
     });
-    return { report: await this.folder.write('report.html', page), left: this.#left };
+    await this.folder.write([{ name: REPORT, content: page }]);
+    return { report: this.folder.pathOf(REPORT), left: this.#left };
   }
 
   #report(item: () => ReportItem): void {
     if (this.#items.length < MAX_REPORTED) this.#items.push(item());
     else this.#left += 1;
   }
-}
-
-function none(): Promise<null> {
-  return Promise.resolve(null);
 }

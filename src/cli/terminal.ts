@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../protocol';
+import { printable } from '../report';
 import type { ScorecamError } from '../shared/errors';
 
 /** Shows how far a picture is. */
@@ -10,30 +12,42 @@ export interface ProgressDisplay {
 
 /** Writes lines for people: results to standard output, everything else to standard error. */
 export interface Terminal {
+  /** A line of the answer, as it is. */
   readonly print: (line: string) => void;
+  /** A line about the work, which `--quiet` leaves out. */
   readonly log: (line: string) => void;
-  readonly progress: (name: string) => ProgressDisplay;
+  /** What went wrong and what to do; `about` names the picture where the message does not. */
+  readonly error: (error: ScorecamError, about?: string) => void;
+  readonly progress: (image: string) => ProgressDisplay;
 }
 
 export function createTerminal(options: { readonly quiet: boolean }): Terminal {
-  const showsBar = process.stderr.isTTY && !options.quiet;
+  const showsBar = process.stderr.isTTY && process.env.TERM !== 'dumb' && !options.quiet;
+  const write = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
   return {
     print: (line) => {
       process.stdout.write(`${line}\n`);
     },
     log: (line) => {
-      if (!options.quiet) process.stderr.write(`${line}\n`);
+      if (!options.quiet) write(onOneLine(line));
     },
-    progress: (name) => (showsBar ? createBar(name) : { update: () => undefined, end: () => undefined }),
+    error: ({ message, hint }, about) => {
+      const named = about === undefined || message.includes(about) ? message : `${about}: ${message}`;
+      write(`scorecam: ${onOneLine(named)}`);
+      if (hint !== '') write(`  ${onOneLine(hint)}`);
+    },
+    progress: (image) => (showsBar ? createBar(image) : { update: () => undefined, end: () => undefined }),
   };
 }
 
-/** An error as people read it: what happened, then what to do. */
-export function describeError({ message, hint }: ScorecamError): string {
-  return hint === '' ? message : `${message}\n  ${hint}`;
+/** Nothing in a message (it may hold file names) can drive the terminal or look like another line. */
+function onOneLine(text: string): string {
+  return printable(text.replace(/[\t\r\n]+/g, ' '));
 }
 
-function createBar(name: string): ProgressDisplay {
+function createBar(image: string): ProgressDisplay {
   const bar = new SingleBar(
     {
       format: '{name} {bar} {value}/{total} channels',
@@ -43,6 +57,7 @@ function createBar(name: string): ProgressDisplay {
     },
     Presets.shades_classic,
   );
+  const name = printable(path.basename(image));
   let started = false;
   return {
     update: (progress) => {

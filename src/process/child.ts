@@ -11,6 +11,7 @@ import { ExplainService, type RequestContext } from '../explain';
 import { PROTOCOL_VERSION, type ErrorData, type InitializeParams, type InitializeResult } from '../protocol';
 import { ScorecamError, toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
+import { otherProtocol } from './engine-error';
 import { watchMemory } from './memory-watch';
 import {
   aliveNotification,
@@ -66,13 +67,7 @@ function serve(): void {
 
   connection.onRequest(initializeRequest, (params) => {
     if (params.protocolVersion !== PROTOCOL_VERSION) {
-      return toResponse(
-        new ScorecamError(
-          'engine',
-          `The engine speaks protocol ${PROTOCOL_VERSION}, but it was asked in ${params.protocolVersion}.`,
-          'Reload the window or run `npm run setup`: two versions are mixed.',
-        ),
-      );
+      return toResponse(otherProtocol(PROTOCOL_VERSION, params.protocolVersion));
     }
     started = initialise(params);
     return { protocolVersion: PROTOCOL_VERSION, version: VERSION, pid: process.pid } satisfies InitializeResult;

@@ -1,56 +1,29 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  CancellationTokenSource,
-  createMessageConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-  ResponseError,
-  type MessageConnection,
-} from 'vscode-jsonrpc/node';
-import {
-  PROTOCOL_VERSION,
-  type DiagnosticsResult,
-  type ErrorData,
-  type ExplainParams,
-  type ExplainResult,
-  type InitializeParams,
-  type LayersParams,
-  type LayersResult,
-  type PredictParams,
-  type PredictResult,
-  type Progress,
+import { CancellationTokenSource, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
+import type {
+  DiagnosticsResult,
+  ExplainParams,
+  ExplainResult,
+  LayersParams,
+  LayersResult,
+  PredictParams,
+  PredictResult,
+  Progress,
 } from '../protocol';
-import { isErrorCode, ScorecamError } from '../shared/errors';
-import { MEMORY_MARKER } from './memory-watch';
-import {
-  aliveNotification,
-  diagnoseRequest,
-  explainRequest,
-  initializeRequest,
-  layersRequest,
-  predictRequest,
-  progressType,
-} from './requests';
+import { ScorecamError } from '../shared/errors';
+import { Engine, type EngineClientOptions } from './engine';
+import { cancelled, fromWire } from './engine-error';
+import { diagnoseRequest, explainRequest, layersRequest, predictRequest, progressType } from './requests';
 
-export interface EngineClientOptions extends Omit<InitializeParams, 'protocolVersion'> {
-  /** The engine's bundle. */
-  readonly enginePath: string;
-  /** Another Node to run it; the present one when left out. */
-  readonly nodePath?: string;
-  /** A process that gives no sign of life for this long while a request waits is killed. */
-  readonly hangTimeoutMs: number;
-  /** Gets what the engine writes to its standard error, line by line. */
-  readonly onLog?: (line: string) => void;
-}
+export type { EngineClientOptions } from './engine';
 
 export interface RequestOptions {
+  /** Ends the request at once as cancelled; the engine stops working on it within one batch. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** How long an engine gets to end by itself before it is killed. */
-const SHUTDOWN_MS = 2000;
+type Send<T> = (connection: MessageConnection, token: string, cancel: CancellationToken) => Promise<T>;
 
 /**
  * The engine process seen from outside: started with the first request, replaced after a crash.
@@ -66,7 +39,7 @@ export class EngineClient {
 
   /** Process id of the running engine. */
   get pid(): number | undefined {
-    return this.#engine?.child.pid;
+    return this.#engine?.alive === true ? this.#engine.child.pid : undefined;
   }
 
   /** Starts the process ahead of the first request. */
@@ -94,37 +67,48 @@ export class EngineClient {
     );
   }
 
-  /** Ends the process: asks, waits, kills. Requests under way are rejected. */
+  /** Ends the process: asks, waits, kills. Requests under way are rejected as cancelled, later ones refused. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    const engine = this.#engine;
-    this.#engine = undefined;
-    await engine?.stop();
+    await this.#engine?.stop();
   }
 
-  async #ask<T>(
-    { signal, onProgress }: RequestOptions,
-    send: (connection: MessageConnection, token: string, cancel: CancellationTokenSource['token']) => Promise<T>,
-  ): Promise<T> {
-    const engine = await this.#running();
-    const token = randomUUID();
+  async #ask<T>({ signal, onProgress }: RequestOptions, send: Send<T>): Promise<T> {
+    if (signal?.aborted === true) throw cancelled();
     const cancellation = new CancellationTokenSource();
-    const cancel = (): void => {
-      cancellation.cancel();
+    const { token } = cancellation;
+    const report = (progress: Progress): void => {
+      if (signal?.aborted !== true) onProgress?.(progress);
     };
-    if (signal?.aborted === true) cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
-    const progress = engine.connection.onProgress(progressType, token, (value) => onProgress?.(value));
-    engine.waiting += 1;
+    let onAbort: () => void = () => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        cancellation.cancel();
+        reject(cancelled());
+      };
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([send(engine.connection, token, cancellation.token), engine.ended]);
+      // The exchange goes on after a cancellation until the engine has answered, and is watched for that long.
+      return await Promise.race([this.#exchange(send, report, token), aborted]);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #exchange<T>(send: Send<T>, report: (progress: Progress) => void, cancel: CancellationToken): Promise<T> {
+    try {
+      const engine = await this.#running();
+      if (cancel.isCancellationRequested) throw cancelled();
+      const token = randomUUID();
+      const progress = engine.connection.onProgress(progressType, token, report);
+      try {
+        return await engine.answerOf(() => send(engine.connection, token, cancel));
+      } finally {
+        progress.dispose();
+      }
     } catch (error) {
       throw fromWire(error);
-    } finally {
-      engine.waiting -= 1;
-      progress.dispose();
-      cancellation.dispose();
-      signal?.removeEventListener('abort', cancel);
     }
   }
 
@@ -140,136 +124,4 @@ export class EngineClient {
     }
     return engine;
   }
-}
-
-/** One life of the engine process. */
-class Engine {
-  readonly child: ChildProcess;
-  readonly connection: MessageConnection;
-  readonly initialised: Promise<unknown>;
-  /** Rejects when the process is gone. */
-  readonly ended: Promise<never>;
-  alive = true;
-  waiting = 0;
-  #lastSignMs = performance.now();
-  #overMemory = false;
-  #hung = false;
-  readonly #watch: NodeJS.Timeout;
-
-  constructor(private readonly options: EngineClientOptions) {
-    this.child = fork(options.enginePath, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [],
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
-      ...(options.nodePath === undefined ? {} : { execPath: options.nodePath }),
-    });
-    this.connection = createMessageConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
-    this.connection.onNotification(aliveNotification, () => undefined);
-    this.child.on('message', () => {
-      this.#lastSignMs = performance.now();
-    });
-    this.#readLog();
-    this.ended = new Promise((_, reject) => {
-      this.child.once('error', (cause) => {
-        reject(new ScorecamError('engine', `The engine cannot be started: ${cause.message}`, START_HINT, { cause }));
-        this.#finish();
-      });
-      // `close` comes after the last line of standard error, which may say why.
-      this.child.once('close', (code, signal) => {
-        reject(this.#describeEnd(code, signal));
-        this.#finish();
-      });
-    });
-    // Whoever waits for a request gets this rejection through it; without one there is nobody to tell.
-    this.ended.catch(() => undefined);
-    // Sending to a process that just died fails; `ended` says why.
-    this.connection.onError(() => undefined);
-    this.connection.listen();
-    this.#watch = setInterval(() => {
-      this.#killIfHung();
-    }, 250);
-    this.#watch.unref();
-    const { backend, threads, memoryBudgetBytes, memoryCapBytes } = options;
-    const request = { protocolVersion: PROTOCOL_VERSION, backend, threads, memoryBudgetBytes, memoryCapBytes };
-    this.waiting += 1;
-    this.initialised = Promise.race([this.connection.sendRequest(initializeRequest, request), this.ended]).finally(
-      () => (this.waiting -= 1),
-    );
-  }
-
-  async stop(): Promise<void> {
-    if (!this.alive) return;
-    const gone = new Promise((resolve) => this.child.once('close', resolve));
-    if (this.child.connected) this.child.disconnect();
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), SHUTDOWN_MS);
-    await gone;
-    clearTimeout(timer);
-  }
-
-  #killIfHung(): void {
-    if (this.waiting === 0) {
-      this.#lastSignMs = performance.now();
-    } else if (performance.now() - this.#lastSignMs > this.options.hangTimeoutMs) {
-      this.#hung = true;
-      this.child.kill('SIGKILL');
-    }
-  }
-
-  #finish(): void {
-    this.alive = false;
-    clearInterval(this.#watch);
-    this.connection.dispose();
-  }
-
-  #readLog(): void {
-    let rest = '';
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (line.startsWith(MEMORY_MARKER)) this.#overMemory = true;
-        this.options.onLog?.(line);
-      }
-    });
-  }
-
-  #describeEnd(code: number | null, signal: NodeJS.Signals | null): ScorecamError {
-    if (this.#overMemory) {
-      const mebibytes = Math.round(this.options.memoryCapBytes / 2 ** 20);
-      return new ScorecamError(
-        'memory',
-        `The engine needed more than the ${mebibytes} MiB of memory that it may have, and was ended.`,
-        'Use a smaller model, or raise the cap (--memory-cap).',
-      );
-    }
-    if (this.#hung) {
-      const seconds = Math.round(this.options.hangTimeoutMs / 1000);
-      return new ScorecamError(
-        'engine',
-        `The engine gave no sign of life for ${seconds} seconds and was ended.`,
-        'Try again; the next request starts a new engine. If it happens again, the model may be to blame.',
-      );
-    }
-    const how = signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`;
-    return new ScorecamError(
-      'engine',
-      `The engine process ended unexpectedly (${how}).`,
-      'Try again; the next request starts a new engine. --verbose shows what it wrote before.',
-    );
-  }
-}
-
-const START_HINT = 'Run `npm run doctor` to see what is missing.';
-
-/** Errors of the connection and of the engine as this project's own. */
-function fromWire(error: unknown): ScorecamError {
-  if (error instanceof ScorecamError) return error;
-  if (error instanceof ResponseError) {
-    const data = error.data as Partial<ErrorData> | undefined;
-    const code = data?.code;
-    if (isErrorCode(code)) return new ScorecamError(code, error.message, data?.hint ?? '', { cause: error });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return new ScorecamError('engine', `The connection to the engine failed: ${message}`, 'Try again.', { cause: error });
 }

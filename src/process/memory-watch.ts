@@ -15,7 +15,8 @@ export function watchMemory(capBytes: number): void {
      setInterval(() => {
        const bytes = process.memoryUsage.rss();
        if (bytes <= workerData.capBytes) return;
-       writeSync(2, workerData.marker + ' ' + bytes + '\\n');
+       // On a line of its own, whatever TensorFlow was just writing.
+       writeSync(2, '\\n' + workerData.marker + ' ' + bytes + '\\n');
        process.kill(process.pid, 'SIGKILL');
      }, 100);`,
     { eval: true, workerData: { capBytes, marker: MEMORY_MARKER } },

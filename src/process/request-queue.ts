@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { ScorecamError } from '../shared/errors';
+import { cancelled } from './engine-error';
 
 /** What the work of a request gets. */
 export type Work<T> = (signal: AbortSignal) => Promise<T>;
@@ -49,8 +49,4 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
     if (signal.aborted) give();
     signal.addEventListener('abort', give, { once: true });
   });
-}
-
-function cancelled(): ScorecamError {
-  return new ScorecamError('cancelled', 'The request was cancelled.', 'Start it again when you like.');
 }

@@ -1,0 +1,94 @@
+import { ResponseError } from 'vscode-jsonrpc/node';
+import type { ErrorData } from '../protocol';
+import { isErrorCode, ScorecamError } from '../shared/errors';
+
+/** Errors of the connection and of the engine as this project's own. */
+export function fromWire(error: unknown): ScorecamError {
+  if (error instanceof ScorecamError) return error;
+  if (error instanceof ResponseError) {
+    const data = error.data as Partial<ErrorData> | undefined;
+    const code = data?.code;
+    if (isErrorCode(code)) return new ScorecamError(code, error.message, data?.hint ?? '', { cause: error });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new ScorecamError('engine', `The connection to the engine failed: ${message}`, 'Try again.', { cause: error });
+}
+
+export function cancelled(): ScorecamError {
+  return new ScorecamError('cancelled', 'The request was cancelled.', 'Start it again when you like.');
+}
+
+export function shutDown(): ScorecamError {
+  return new ScorecamError('cancelled', 'The engine was shut down before it answered.', 'Start it again.');
+}
+
+export function cannotStart(cause: unknown, nodePath: string | undefined): ScorecamError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const hint =
+    nodePath === undefined
+      ? 'Run `npm run doctor` to see what is missing.'
+      : `Check that ${nodePath} is a Node.js of version 20 or newer.`;
+  return new ScorecamError('engine', `The engine cannot be started: ${message}.`, hint, { cause });
+}
+
+export function otherProtocol(ours: number, theirs: number): ScorecamError {
+  return new ScorecamError(
+    'engine',
+    `The engine speaks protocol ${theirs}, but it was asked in ${ours}.`,
+    'Reload the window or run `npm run setup`: two versions are mixed.',
+  );
+}
+
+/** Why a process is gone. */
+export interface EndOfEngine {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** It was asked to end. */
+  readonly stopped: boolean;
+  /** It said that it needs more than its cap. */
+  readonly overMemory: boolean;
+  /** It was killed because it gave no sign of life. */
+  readonly hung: boolean;
+  /** It ended before it could answer anything. */
+  readonly atStart: boolean;
+  /** What it wrote last to its standard error. */
+  readonly lastLines: readonly string[];
+}
+
+/** The end of the engine process in words, for the requests that it leaves without an answer. */
+export function describeEnd(
+  end: EndOfEngine,
+  limits: { readonly memoryCapBytes: number; readonly hangTimeoutMs: number },
+): ScorecamError {
+  if (end.stopped) return shutDown();
+  if (end.overMemory) {
+    const mebibytes = Math.round(limits.memoryCapBytes / 2 ** 20);
+    return new ScorecamError(
+      'memory',
+      `The engine needed more than the ${mebibytes} MiB of memory that it may have, and was ended.`,
+      'Use a smaller model, or raise the cap (--memory-cap).',
+    );
+  }
+  if (end.hung) {
+    return new ScorecamError(
+      'engine',
+      `The engine gave no sign of life for ${Math.round(limits.hangTimeoutMs / 100) / 10} seconds and was ended.`,
+      'Try again; the next request starts a new engine. If it happens again, the model may be to blame.',
+    );
+  }
+  const how = end.signal === null ? `exit code ${end.code ?? '?'}` : `signal ${end.signal}`;
+  if (end.atStart) {
+    const reason = end.lastLines.find((line) => /^\w*Error\b/.test(line));
+    return new ScorecamError(
+      'engine',
+      `The engine ended while it started (${how})${reason === undefined ? '' : `: ${reason}`}.`,
+      'Run `npm run doctor` to see what is missing; --verbose shows everything that the engine wrote.',
+    );
+  }
+  const starved = end.signal === 'SIGKILL' ? ' The system may have ended it for lack of memory.' : '';
+  return new ScorecamError(
+    'engine',
+    `The engine process ended unexpectedly (${how}).${starved}`,
+    'Try again; the next request starts a new engine. --verbose shows what it wrote before.',
+  );
+}
