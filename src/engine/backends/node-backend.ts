@@ -2,7 +2,8 @@ import path from 'node:path';
 import { toProbabilities } from '../../shared/probabilities';
 import { cacheDirectory } from '../cache-directory';
 import { planChannels, takeMasks } from '../channels';
-import { GraphCache, type GraphEntry } from '../graph/graph-cache';
+import { takeOutWeights } from '../graph/fed-weights';
+import { GraphCache, type CachedGraph } from '../graph/graph-cache';
 import { encodeSavedModel } from '../graph/saved-model';
 import { RecordingBinding } from '../graph/recorder';
 import { loadNativeBinding, type NativeBinding } from '../native';
@@ -55,12 +56,9 @@ export class NodeBackend implements Backend {
   }
 
   /** Opens a recorded graph and checks it with its test vector; undefined where it cannot be used. */
-  async #open(
-    cached: { directory: string; entry: GraphEntry },
-    request: LoadRequest,
-  ): Promise<RecordedModel | undefined> {
+  async #open(cached: CachedGraph, request: LoadRequest): Promise<RecordedModel | undefined> {
     try {
-      const model = new RecordedModel(this.#binding, cached.directory, cached.entry, request.memoryBudgetBytes);
+      const model = await RecordedModel.open(this.#binding, cached, request.memoryBudgetBytes);
       const answers = await answerTestBatch(model);
       if (largestDifference(answers, cached.entry.testVector) <= TOLERANCE) return model;
       model.dispose();
@@ -84,15 +82,11 @@ export class NodeBackend implements Backend {
     for (const anyBatch of [true, false]) {
       try {
         const batch = anyBatch ? RECORDED_BATCH : reference.batchSize;
-        const graph = recordMaskedStep(tfjs, recorder, nativeId, classifier, batch, anyBatch);
-        const kept = await this.#cache.put(key, encodeSavedModel(graph), {
-          description,
-          outputs,
-          form,
-          fetches: graph.outputs,
-          fixedBatch: anyBatch ? null : batch,
-          testVector,
-        });
+        const recorded = recordMaskedStep(tfjs, recorder, nativeId, classifier, batch, anyBatch);
+        const { graph, weights } = takeOutWeights(recorded);
+        const fixedBatch = anyBatch ? null : batch;
+        const entry = { description, outputs, form, fetches: graph.outputs, fixedBatch, testVector };
+        const kept = await this.#cache.put(key, { graph: encodeSavedModel(graph), weights, entry });
         const model = await this.#open(kept, request);
         const difference = model === undefined ? Infinity : await compare(model, reference, request.sample);
         if (model !== undefined && difference <= TOLERANCE) {

@@ -1,5 +1,5 @@
 import { chooseBatchSize } from '../batch-size';
-import type { GraphEntry } from '../graph/graph-cache';
+import { readFedWeights, type CachedGraph, type GraphEntry } from '../graph/graph-cache';
 import { toLogits } from '../logits';
 import type { NativeBinding, NativeTensor } from '../native';
 import type { LayerInfo, LoadedModel, MaskedPicture, Prediction } from '../types';
@@ -12,22 +12,47 @@ export function layerFetch(name: string): string {
   return `layer/${name}`;
 }
 
+/** A tensor in TensorFlow's memory and the placeholder that it is fed to. */
+interface FedTensor {
+  readonly name: string;
+  readonly id: number;
+}
+
 /** A recorded graph in a TensorFlow session; needs neither tfjs nor the model that it was recorded from. */
 export class RecordedModel implements LoadedModel {
   readonly backend = 'tfjs-node';
   readonly graph = 'recorded';
+  readonly notes: readonly string[] = [];
   readonly batchSize: number;
-  readonly #session: number;
+  /** Names of all placeholders, in the order in which they are fed. */
+  readonly #feeds: string;
 
-  constructor(
+  private constructor(
     private readonly binding: NativeBinding,
-    directory: string,
+    private readonly session: number,
+    private readonly weights: readonly FedTensor[],
     private readonly entry: GraphEntry,
     memoryBudgetBytes: number,
-    readonly notes: readonly string[] = [],
   ) {
-    this.#session = binding.loadSavedModel(directory, 'serve');
     this.batchSize = entry.fixedBatch ?? chooseBatchSize(entry.description, memoryBudgetBytes);
+    this.#feeds = [...FEEDS, ...weights.map(({ name }) => name)].join(',');
+  }
+
+  /** @throws Error when the graph or its weights are damaged */
+  static async open(binding: NativeBinding, cached: CachedGraph, memoryBudgetBytes: number): Promise<RecordedModel> {
+    const weights: FedTensor[] = [];
+    try {
+      await readFedWeights(cached, (name, shape, values) => {
+        weights.push({ name, id: binding.createTensor(shape, binding.TF_FLOAT, values) });
+      });
+      const session = binding.loadSavedModel(cached.directory, 'serve');
+      return new RecordedModel(binding, session, weights, cached.entry, memoryBudgetBytes);
+    } catch (error) {
+      weights.forEach(({ id }) => {
+        binding.deleteTensor(id);
+      });
+      throw error;
+    }
   }
 
   get description(): GraphEntry['description'] {
@@ -50,7 +75,10 @@ export class RecordedModel implements LoadedModel {
   }
 
   dispose(): void {
-    this.binding.deleteSavedModel(this.#session);
+    this.binding.deleteSavedModel(this.session);
+    this.weights.forEach(({ id }) => {
+      this.binding.deleteTensor(id);
+    });
   }
 
   #predict(layer: LayerInfo, image: number, zero: number): Prediction {
@@ -76,7 +104,8 @@ export class RecordedModel implements LoadedModel {
       // The activations are fetched even when only scores are wanted: another set of fetches would be another
       // executor, for which TensorFlow optimises the whole graph again.
       const fetches = [entry.fetches.answer, entry.fetches[layerFetch(layer.name)]].join(',');
-      outputs = binding.runSavedModel(this.#session, [...pictures, maskTensor], FEEDS.join(','), fetches);
+      const fed = [...pictures, maskTensor, ...this.weights.map(({ id }) => id)];
+      outputs = binding.runSavedModel(this.session, fed, this.#feeds, fetches);
       const [answer, activations] = outputs.map(
         ({ id }) =>
           () =>

@@ -5,9 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import type { OutputForm } from '../logits';
 import type { ModelDescription } from '../types';
+import type { FedWeight } from './fed-weights';
 
 /** Bump when recording, rewriting or the entry's form changes: older entries are then not used. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What a recorded graph needs beside `saved_model.pb` to be used without tfjs and without the model. */
 export interface GraphEntry {
@@ -20,15 +21,31 @@ export interface GraphEntry {
   readonly fixedBatch: number | null;
   /** The probabilities that the eager model gave for the test batch, flat. */
   readonly testVector: readonly number[];
-  /** Bytes of `saved_model.pb`, and its SHA-256. */
-  readonly graphBytes: number;
+  /** Large weights, which are fed: they lie in `weights.bin` one behind the other. */
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[]; readonly bytes: number }[];
+  /** SHA-256 of `saved_model.pb` and of `weights.bin`. */
   readonly graphHash: string;
+  readonly weightsHash: string;
+}
+
+/** What is to be kept of a recorded graph. */
+export interface NewGraph {
+  /** Content of `saved_model.pb`. */
+  readonly graph: Uint8Array;
+  readonly weights: readonly FedWeight[];
+  readonly entry: Omit<GraphEntry, 'weights' | 'graphHash' | 'weightsHash'>;
+}
+
+export interface CachedGraph {
+  /** Folder to load the graph from. */
+  readonly directory: string;
+  readonly entry: GraphEntry;
 }
 
 /**
  * Recorded graphs on disk, by the content hash of model, versions and processor.
  *
- * An entry is a folder with `saved_model.pb` and `entry.json`, moved into place whole. When the folder grows over its
+ * An entry is a folder with `saved_model.pb`, `weights.bin` and `entry.json`, moved into place whole. When the folder grows over its
  * limit, the entries unused for longest go.
  */
 export class GraphCache {
@@ -46,14 +63,13 @@ export class GraphCache {
       .slice(0, 32);
   }
 
-  /** Where the graph of a key lies, with what belongs to it; undefined where there is none or where it is damaged. */
-  async find(key: string): Promise<{ directory: string; entry: GraphEntry } | undefined> {
+  /** The graph of a key; undefined where there is none or where it is damaged. */
+  async find(key: string): Promise<CachedGraph | undefined> {
     const directory = path.join(this.folder, key);
     try {
       const entry = JSON.parse(await readFile(path.join(directory, 'entry.json'), 'utf8')) as GraphEntry;
       const graph = await readFile(path.join(directory, 'saved_model.pb'));
-      const hash = createHash('sha256').update(graph).digest('hex');
-      if (graph.byteLength !== entry.graphBytes || hash !== entry.graphHash) return undefined;
+      if (sha256(graph) !== entry.graphHash) return undefined;
       const now = new Date();
       await utimes(path.join(directory, 'entry.json'), now, now);
       return { directory, entry };
@@ -62,27 +78,26 @@ export class GraphCache {
     }
   }
 
-  /**
-   * Keeps a graph. Another process may do the same at the same time: both write the same content, the last one stays.
-   *
-   * @returns the folder to load it from
-   */
-  async put(
-    key: string,
-    graph: Uint8Array,
-    entry: Omit<GraphEntry, 'graphBytes' | 'graphHash'>,
-  ): Promise<{ directory: string; entry: GraphEntry }> {
+  /** Keeps a graph. Another process may do the same at the same time: both write the same, the last one stays. */
+  async put(key: string, { graph, weights, entry }: NewGraph): Promise<CachedGraph> {
+    const hash = createHash('sha256');
+    weights.forEach(({ bytes }) => hash.update(bytes));
     const complete: GraphEntry = {
       ...entry,
-      graphBytes: graph.byteLength,
-      graphHash: createHash('sha256').update(graph).digest('hex'),
+      weights: weights.map(({ name, shape, bytes }) => ({ name, shape, bytes: bytes.byteLength })),
+      graphHash: sha256(graph),
+      weightsHash: hash.digest('hex'),
     };
     await mkdir(this.folder, { recursive: true });
     const temporary = path.join(this.folder, `.${key}.${process.pid}.${randomBytes(4).toString('hex')}`);
     const directory = path.join(this.folder, key);
     try {
       await mkdir(temporary);
-      await writeSynced(path.join(temporary, 'saved_model.pb'), graph);
+      await writeSynced(path.join(temporary, 'saved_model.pb'), [graph]);
+      await writeSynced(
+        path.join(temporary, 'weights.bin'),
+        weights.map(({ bytes }) => bytes),
+      );
       await writeFile(path.join(temporary, 'entry.json'), JSON.stringify(complete));
       await rm(directory, { recursive: true, force: true });
       await rename(temporary, directory);
@@ -103,7 +118,9 @@ export class GraphCache {
     for (const name of await readdir(this.folder)) {
       const used = await stat(path.join(this.folder, name, 'entry.json')).catch(() => undefined);
       const graph = await stat(path.join(this.folder, name, 'saved_model.pb')).catch(() => undefined);
-      entries.push({ name, bytes: graph?.size ?? 0, usedMs: used?.mtimeMs ?? graph?.mtimeMs ?? Date.now() });
+      const weights = await stat(path.join(this.folder, name, 'weights.bin')).catch(() => undefined);
+      const bytes = (graph?.size ?? 0) + (weights?.size ?? 0);
+      entries.push({ name, bytes, usedMs: used?.mtimeMs ?? graph?.mtimeMs ?? Date.now() });
     }
     let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     for (const entry of entries.sort((a, b) => a.usedMs - b.usedMs)) {
@@ -115,14 +132,44 @@ export class GraphCache {
   }
 }
 
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Reads the weights of a cached graph, one at a time.
+ *
+ * @param take gets the values of each
+ * @throws Error when the file is damaged
+ */
+export async function readFedWeights(
+  { directory, entry }: CachedGraph,
+  take: (name: string, shape: readonly number[], values: Float32Array) => void,
+): Promise<void> {
+  const hash = createHash('sha256');
+  const handle = await open(path.join(directory, 'weights.bin'));
+  try {
+    for (const { name, shape, bytes } of entry.weights) {
+      const values = new Float32Array(bytes / 4);
+      const { bytesRead } = await handle.read(new Uint8Array(values.buffer), 0, bytes);
+      if (bytesRead !== bytes) throw new Error('the weights are cut short');
+      hash.update(new Uint8Array(values.buffer));
+      take(name, shape, values);
+    }
+    if (hash.digest('hex') !== entry.weightsHash) throw new Error('the weights are damaged');
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeSynced(file: string, pieces: readonly Uint8Array[]): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    await handle.writeFile(bytes);
+    for (const piece of pieces) await handle.writeFile(piece);
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Instruction sets of the processor, on which the order of TensorFlow's sums depends; empty where not told. */
