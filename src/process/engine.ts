@@ -6,6 +6,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { PROTOCOL_VERSION, type InitializeParams } from '../protocol';
+import { ScorecamError } from '../shared/errors';
 import { cannotStart, describeEnd, otherProtocol } from './engine-error';
 import { MEMORY_MARKER } from './memory-watch';
 import { aliveNotification, initializeRequest } from './requests';
@@ -57,18 +58,7 @@ export class Engine {
     this.child.on('message', () => {
       this.#silence.end();
     });
-    this.#readLog();
-    this.ended = new Promise((_, reject) => {
-      this.child.once('error', (cause) => {
-        reject(cannotStart(cause, options.nodePath));
-        this.#finish();
-      });
-      // `close` comes after the last line of standard error, which may say why.
-      this.child.once('close', (code, signal) => {
-        reject(this.#describeEnd(code, signal));
-        this.#finish();
-      });
-    });
+    this.ended = this.#awaitEnd();
     // Whoever waits for a request gets this rejection through it; without one there is nobody to tell.
     this.ended.catch(() => undefined);
     // Sending to a process that just died fails; `ended` says why.
@@ -101,11 +91,28 @@ export class Engine {
   async stop(): Promise<void> {
     if (!this.#alive) return;
     this.#stopped = true;
-    const gone = new Promise((resolve) => this.child.once('close', resolve));
     if (this.child.connected) this.child.disconnect();
     const timer = setTimeout(() => this.child.kill('SIGKILL'), SHUTDOWN_MS);
-    await gone;
+    await this.ended.catch(() => undefined);
     clearTimeout(timer);
+  }
+
+  async #awaitEnd(): Promise<never> {
+    // Not the event `close`, which Node leaves out when it was this side that disconnected.
+    const exit = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+      this.child.once('error', reject).once('exit', (...how) => {
+        resolve(how);
+      });
+    });
+    try {
+      // The last line of standard error may say why.
+      const [[code, signal]] = await Promise.all([exit, this.#readLog()]);
+      throw this.#describeEnd(code, signal);
+    } catch (error) {
+      throw error instanceof ScorecamError ? error : cannotStart(error, this.options.nodePath);
+    } finally {
+      this.#finish();
+    }
   }
 
   async #initialise(): Promise<void> {
@@ -129,7 +136,10 @@ export class Engine {
     this.connection.dispose();
   }
 
-  #readLog(): void {
+  /** Reads what the process writes to its standard error, until it ends. */
+  #readLog(): Promise<void> {
+    const { stderr } = this.child;
+    if (stderr === null) return Promise.resolve();
     let rest = '';
     const take = (line: string): void => {
       if (line === '') return;
@@ -137,19 +147,20 @@ export class Engine {
       if (this.#atStart && this.#lastLines.push(line) > KEPT_LINES) this.#lastLines.shift();
       this.options.onLog?.(line);
     };
-    this.child.stderr
-      ?.setEncoding('utf8')
-      .on('data', (text: string) => {
-        const lines = (rest + text).split('\n');
-        rest = lines.pop() ?? '';
-        lines.forEach(take);
-      })
-      .on('end', () => {
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(take);
+    });
+    return new Promise((resolve) => {
+      stderr.once('close', () => {
         take(rest);
+        resolve();
       });
+    });
   }
 
-  #describeEnd(code: number | null, signal: NodeJS.Signals | null): Error {
+  #describeEnd(code: number | null, signal: NodeJS.Signals | null): ScorecamError {
     const flags = { stopped: this.#stopped, overMemory: this.#overMemory, hung: this.#hung, atStart: this.#atStart };
     return describeEnd({ code, signal, ...flags, lastLines: this.#lastLines }, this.options);
   }
