@@ -10,7 +10,7 @@ const allowed = {
   engine: ['shared'],
   metrics: ['maps', 'shared'],
   render: ['input', 'maps', 'shared'],
-  report: ['protocol', 'maps', 'shared'],
+  report: ['protocol', 'maps', 'metrics', 'shared'],
   explain: ['input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
   process: ['explain', 'protocol', 'shared', 'engine'],
   cli: ['process', 'report', 'protocol', 'shared'],

@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { ALIKE_CORRELATION } from '../metrics';
 import type { ClassScore } from '../protocol';
 import { detailsTable } from './details-table';
 import { dataUri, html } from './html';
 import type { Html, HtmlValue } from './html';
 import { colourBar } from './legend';
 import type { ExplainedItem, FailedItem, MapFacts } from './report-item';
-import { ALIKE_CORRELATION, percent, resultAgreement, targetOrigin } from './words';
+import { percent, resultAgreement, targetOrigin } from './words';
 
 /** Pictures smaller than this are shown with their pixels as squares. */
 const TINY = 160;

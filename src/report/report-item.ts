@@ -31,10 +31,10 @@ export type ReportItem = ExplainedItem | FailedItem;
 /**
  * What a report needs of a result, so that the result itself can go.
  *
- * @param orientation EXIF orientation by which the picture is turned for display: words for places are those of the display
  * @throws TypeError if the result was made without overlays
  */
-export function reportItem(result: ExplainResult, orientation = result.picture.orientation): ExplainedItem {
+export function reportItem(result: ExplainResult): ExplainedItem {
+  const { orientation } = result.picture;
   const { maps, overlays, ...rest } = result;
   if (overlays === null) throw new TypeError('a result without overlays has nothing to show in a report');
   const facts = (map: MapData, description: string): MapFacts => ({ description, low: map.low, high: map.high });

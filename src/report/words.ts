@@ -1,7 +1,5 @@
+import { ALIKE_CORRELATION } from '../metrics';
 import type { AgreementInfo, ExplainResult } from '../protocol';
-
-/** Above this correlation two maps do not tell their classes apart; the same number as `metrics` has. */
-export const ALIKE_CORRELATION = 0.95;
 
 /** A share in [0, 1] as people read it: `30 %`, `0.4 %`, `> 99 %`. */
 export function percent(share: number): string {

@@ -9,7 +9,7 @@ function vector(name: string): Buffer {
 
 /** The file of an array of zeros, with another type written in its header and a body of that many bytes. */
 function fileOf(descr: string, shape: readonly number[], body: ArrayBuffer): Uint8Array {
-  const header = new TextDecoder('latin1').decode(encodeNpy(new Float32Array(0), [0, ...shape.slice(1)]));
+  const header = Buffer.from(encodeNpy(new Float32Array(0), [0, ...shape.slice(1)])).toString('latin1');
   const shapeText = shape.length === 1 ? `(${shape.join()},)` : `(${shape.join(', ')})`;
   const text = header.replace('<f4', descr).replace(/\((0,[^)]*)\)/, shapeText);
   return Buffer.concat([Buffer.from(text, 'latin1'), new Uint8Array(body)]);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ALIKE_CORRELATION as ALIKE_OF_METRICS } from '../../src/metrics';
 import { agreementSentence, percent, printable } from '../../src/report';
-import { ALIKE_CORRELATION, bytesInWords, duration, targetOrigin } from '../../src/report/words';
+import { bytesInWords, duration, targetOrigin } from '../../src/report/words';
 import { sampleResult } from './sample';
 
 describe('percent', () => {
@@ -57,10 +56,6 @@ describe('agreementSentence', () => {
     expect(agreementSentence({ correlation: null, topOverlap: null, reason })).toBe(
       'The two maps cannot be compared: the second map has the same value everywhere.',
     );
-  });
-
-  it('draws the line where the metrics draw it', () => {
-    expect(ALIKE_CORRELATION).toBe(ALIKE_OF_METRICS);
   });
 });
 
