@@ -1,108 +1,154 @@
 import { ScorecamError } from '../shared/errors';
+import { record } from './json-file';
+import { checkConnections, isContainer, type GraphLayer } from './topology-graph';
+
+/** The description of a layers model in the spelling of tfjs (`className`, not `class_name`), checked. */
+export interface Topology {
+  readonly className: string;
+  readonly config: unknown;
+}
 
 const HINT = 'Save the model again from Keras; its description is damaged.';
 
+/** A side of the input beyond this is a mistake, or an attempt to fill the memory. */
+export const MAX_INPUT_SIDE = 4096;
+
+/** The largest networks known have some thousand layers. */
+const MAX_LAYERS = 5000;
+
+/** What only matters to training, and would otherwise have to be known to tfjs: custom regularisers are common. */
+const TRAINING_ONLY = /(?:Initializer|Regularizer|Constraint)$/;
+
 /**
- * Checks that the layers of a tfjs layers model form a graph: tfjs-layers loops for ever on one that names layers that
- * do not exist, or that has a cycle.
+ * Takes over the description of a model: with one spelling of every key, without what only training needs, and checked
+ * so that building it ends (tfjs-layers loops for ever on connections to layers that do not exist, or on a cycle) and
+ * computes what was trained (tfjs-layers ignores some options that it does not know).
  *
- * @param topology `modelTopology` of a model.json
+ * @param json `modelTopology` of a model.json
  * @throws ScorecamError `model`
  */
-export function checkTopology(topology: object): void {
-  const description = record(record(topology).model_config ?? topology);
-  checkModel(description.class_name, description.config);
+export function readTopology(json: object): Topology {
+  const whole = record(respell(json));
+  const { className, config } = record(whole.modelConfig ?? whole);
+  if (typeof className !== 'string' || !isContainer(className)) {
+    throw new ScorecamError(
+      'model',
+      `The model is of the class ${String(className)}, not Functional or Sequential.`,
+      'Export a functional or sequential Keras model; a subclassed one has no description of its layers.',
+    );
+  }
+  checkModel(className, config, { layers: 0 });
+  return { className, config };
 }
 
 /** Height and width that the first input of a model declares; undefined where it leaves them open. */
 export function declaredInputSize(topology: unknown): { height: number; width: number } | undefined {
+  const shape = declaredShape(topology);
+  const [, height, width] = shape ?? [];
+  if (typeof height !== 'number' || typeof width !== 'number') return undefined;
+  if (![height, width].every((side) => Number.isInteger(side) && side >= 1 && side <= MAX_INPUT_SIDE)) {
+    throw new ScorecamError(
+      'model',
+      `The model takes pictures of ${width}×${height} pixels; from 1 to ${MAX_INPUT_SIDE} a side are possible.`,
+      HINT,
+    );
+  }
+  return { height, width };
+}
+
+function declaredShape(topology: unknown): readonly unknown[] | undefined {
   if (Array.isArray(topology)) {
     for (const item of topology) {
-      const size = declaredInputSize(item);
-      if (size !== undefined) return size;
+      const shape = declaredShape(item);
+      if (shape !== undefined) return shape;
     }
     return undefined;
   }
   const fields = record(topology);
-  const shape = fields.batch_input_shape ?? fields.batchInputShape;
-  if (Array.isArray(shape)) {
-    const [, height, width] = shape as unknown[];
-    return typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;
-  }
-  return declaredInputSize([fields.model_config, fields.config, fields.layers].filter((f) => f !== undefined));
+  const { batchInputShape } = fields;
+  if (Array.isArray(batchInputShape)) return batchInputShape as unknown[];
+  return declaredShape([fields.config, fields.layers].filter((field) => field !== undefined));
 }
 
-function checkModel(className: unknown, config: unknown): void {
-  const layers = Array.isArray(config) ? (config as unknown[]) : record(config).layers;
+/**
+ * tfjs reads `inbound_nodes`, `inboundNodes` and `inbound__nodes` as the same key. Everything that is checked here has
+ * to be what tfjs will see, so the keys are spelled its way first.
+ */
+function respell(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(respell);
+  if (typeof value !== 'object' || value === null) return value;
+  const result: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(value)) {
+    const spelled = key.replace(/_+(\w|$)/g, (_, letter: string) => letter.toUpperCase());
+    if (spelled in result) {
+      throw new ScorecamError('model', `The description of the model has ${JSON.stringify(key)} twice.`, HINT);
+    }
+    if (!TRAINING_ONLY.test(spelled)) result[spelled] = respell(inner);
+  }
+  return { ...result };
+}
+
+function checkModel(className: unknown, config: unknown, count: { layers: number }): void {
+  const layers: unknown = Array.isArray(config) ? config : record(config).layers;
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new ScorecamError('model', 'The model has no layers.', HINT);
   }
-  for (const layer of layers) {
-    const { class_name: inner, config: innerConfig } = record(layer);
-    if (isContainer(inner)) checkModel(inner, innerConfig);
+  count.layers += layers.length;
+  if (count.layers > MAX_LAYERS) {
+    throw new ScorecamError('model', `The model has more than ${MAX_LAYERS} layers.`, HINT);
   }
-  if (className !== 'Sequential') checkGraph(layers);
+  const isSequential = className === 'Sequential';
+  const graph = layers.map((layer: unknown) => checkLayer(layer, isSequential, count));
+  if (!isSequential) checkConnections(graph);
 }
 
-function isContainer(className: unknown): boolean {
-  return className === 'Model' || className === 'Functional' || className === 'Sequential';
+function checkLayer(layer: unknown, isSequential: boolean, count: { layers: number }): GraphLayer {
+  const fields = record(layer);
+  const { className, config } = fields;
+  const named = record(config);
+  const name = isSequential ? named.name : fields.name;
+  if (typeof className !== 'string' || typeof config !== 'object' || config === null) {
+    throw new ScorecamError('model', `Layer ${String(name)} of the model has no class.`, HINT);
+  }
+  if (isContainer(className)) checkModel(className, config, count);
+  else refuseUnsupported(String(name), className, named);
+  if (isSequential) return { name: '', className, inboundNodes: [] };
+  if (typeof name !== 'string') throw new ScorecamError('model', 'A layer of the model has no name.', HINT);
+  // tfjs looks layers up under both names, and gets lost where they differ.
+  if (!Array.isArray(config)) named.name ??= name;
+  if (named.name !== name && !Array.isArray(config)) {
+    throw new ScorecamError('model', `Layer ${name} of the model has a second name (${String(named.name)}).`, HINT);
+  }
+  fields.inboundNodes ??= [];
+  const { inboundNodes } = fields;
+  if (!Array.isArray(inboundNodes)) {
+    throw new ScorecamError('model', `The connections of layer ${name} are damaged.`, HINT);
+  }
+  return { name, className, inboundNodes };
 }
 
-function checkGraph(layers: readonly unknown[]): void {
-  const sources = new Map<string, readonly string[]>();
-  for (const layer of layers) {
-    const { name, inbound_nodes: inbound } = record(layer);
-    if (typeof name !== 'string') throw new ScorecamError('model', 'A layer of the model has no name.', HINT);
-    if (sources.has(name)) throw new ScorecamError('model', `Two layers of the model are named ${name}.`, HINT);
-    sources.set(name, inboundLayers(name, inbound));
+/** Options that tfjs-layers would silently ignore, and layers that hold code. */
+function refuseUnsupported(name: string, className: string, config: Record<string, unknown>): void {
+  const refuse = (what: string, hint: string): never => {
+    throw new ScorecamError('model', `Layer ${name} (${className}) ${what}.`, hint);
+  };
+  if (className.includes('Lambda')) {
+    refuse('holds Python code, which is never run', 'Replace it by layers of Keras before the export.');
   }
-  for (const [name, inputs] of sources) {
-    for (const input of inputs) {
-      if (!sources.has(input)) {
-        throw new ScorecamError('model', `Layer ${name} takes its input from ${input}, which does not exist.`, HINT);
-      }
-    }
+  if (config.dataFormat === 'channels_first' || config.dataFormat === 'channelsFirst') {
+    refuse('works on channels first', 'Export the model with channels last.');
   }
-  checkAcyclic(sources);
-}
-
-/** Names of the layers that a layer is connected to: `inbound_nodes` is `[[[name, node, tensor, {…}], …], …]`. */
-function inboundLayers(name: string, inbound: unknown): string[] {
-  if (inbound === undefined) return [];
-  const damaged = new ScorecamError('model', `The connections of layer ${name} are damaged.`, HINT);
-  if (!Array.isArray(inbound)) throw damaged;
-  return inbound.flatMap((node: unknown) => {
-    if (!Array.isArray(node)) throw damaged;
-    return node.map((connection: unknown) => {
-      const source: unknown = Array.isArray(connection) ? connection[0] : undefined;
-      if (typeof source !== 'string') throw damaged;
-      return source;
-    });
-  });
-}
-
-/** Takes away layers of which all inputs are gone, until none is left; what stays is on a cycle or behind one. */
-function checkAcyclic(sources: ReadonlyMap<string, readonly string[]>): void {
-  const waiting = new Map(Array.from(sources, ([name, inputs]) => [name, new Set(inputs)]));
-  const users = new Map<string, string[]>();
-  for (const [name, inputs] of waiting) {
-    for (const input of inputs) users.set(input, [...(users.get(input) ?? []), name]);
+  const ignored: [option: string, isDefault: boolean][] = [
+    ['groups', config.groups === undefined || config.groups === null || config.groups === 1],
+    ['negative_slope', className !== 'ReLU' || !config.negativeSlope],
+    ['threshold', className !== 'ReLU' || !config.threshold],
+    ['keepdims', !className.startsWith('Global') || !config.keepdims],
+    ['output_padding', className !== 'Conv2DTranspose' || !config.outputPadding],
+  ];
+  const [option] = ignored.find(([, isDefault]) => !isDefault) ?? [];
+  if (option !== undefined) {
+    refuse(`has the option ${option}, which TensorFlow.js does not know`, 'Replace the layer before the export.');
   }
-  const ready = Array.from(waiting.keys()).filter((name) => waiting.get(name)?.size === 0);
-  for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
-    waiting.delete(name);
-    for (const user of users.get(name) ?? []) {
-      const left = waiting.get(user);
-      left?.delete(name);
-      if (left?.size === 0) ready.push(user);
-    }
-  }
-  const [cyclic] = waiting.keys();
-  if (cyclic !== undefined) {
-    throw new ScorecamError('model', `The layers of the model form a cycle (at ${cyclic}).`, HINT);
-  }
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  // Keras 3 has another name for it.
+  if (className === 'LeakyReLU') config.alpha ??= config.negativeSlope;
 }

@@ -48,7 +48,7 @@ export class EagerModel implements LoadedModel {
   async #predict(layer: LayerInfo, image: core.Tensor4D): Promise<Prediction> {
     const { core: tf } = this.tfjs;
     const [answer, activations] = tf.tidy(() => {
-      const result = this.classifier.run(image);
+      const result = this.classifier.run(image, [layer.name]);
       const activations = result.layers.get(layer.name);
       if (activations === undefined) throw new RangeError(`no layer ${layer.name}`);
       return [result.answer, activations];
@@ -66,7 +66,7 @@ export class EagerModel implements LoadedModel {
     const { core: tf } = this.tfjs;
     const answer = tf.tidy(() => {
       const cells = tf.tensor4d(masks, [count, layer.height, layer.width, 1]);
-      return this.classifier.run(maskPicture(tf, image, baseline, cells)).answer;
+      return this.classifier.run(maskPicture(tf, image, baseline, cells), []).answer;
     });
     return this.#logits(answer);
   }

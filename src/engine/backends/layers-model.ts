@@ -1,13 +1,14 @@
 import type * as core from '@tensorflow/tfjs-core';
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
-import type { OutputActivation } from '../../shared/probabilities';
 import { countClasses, type OutputForm } from '../logits';
-import { readWeights, type ModelFiles } from '../model-files';
+import type { ModelFiles } from '../model-files';
 import type { LayerInfo, ModelDescription } from '../types';
+import { buildLayersModel, type BuiltModel } from './build-layers';
+import { inferShapes, listSteps, runSteps, type LayerStep, type LayerSteps } from './layer-steps';
+import { findOutput, findZeroInput } from './model-output';
 import type { Tfjs } from './tfjs-runtime';
 
-/** A tfjs layers model taken apart: one call gives the answer and the output of every layer that can be a target. */
+/** A tfjs layers model taken apart: one call gives the answer and the outputs of layers that can be a target. */
 export interface LayersClassifier {
   readonly description: ModelDescription;
   /** Width of the last tensor and what its numbers are. */
@@ -17,21 +18,19 @@ export interface LayersClassifier {
    * Forward pass; to be called in a `tidy`.
    *
    * @param input `[batch, height, width, 3]`
+   * @param wanted names of layers whose outputs are kept until the end
    * @returns answer `[batch, outputs]`, and by layer name `[batch, h, w, channels]`
    */
-  run(input: core.Tensor4D): { answer: core.Tensor2D; layers: ReadonlyMap<string, core.Tensor4D> };
+  run(
+    input: core.Tensor4D,
+    wanted: readonly string[],
+  ): { answer: core.Tensor2D; layers: ReadonlyMap<string, core.Tensor4D> };
   dispose(): void;
 }
 
-/** What tfjs-layers keeps on a layer but does not declare. */
-interface LayerInternals {
-  readonly name: string;
-  readonly inboundNodes: readonly { readonly inputTensors: SymbolicTensor[] }[];
-  getClassName(): string;
-  getConfig(): Record<string, unknown>;
-  getOutputAt(node: number): SymbolicTensor | SymbolicTensor[];
-  readonly layers?: readonly LayerInternals[];
-  activation?: { getClassName(): string };
+interface InputSize {
+  readonly height: number;
+  readonly width: number;
 }
 
 /**
@@ -40,105 +39,77 @@ interface LayerInternals {
  * @param size input size for a model that leaves it open
  * @throws ScorecamError `model`, naming what is not supported
  */
-export async function loadLayersClassifier(
-  tfjs: Tfjs,
-  files: ModelFiles,
-  size: { readonly height: number; readonly width: number },
-): Promise<LayersClassifier> {
-  const model = await loadModel(tfjs, files);
+export async function loadLayersClassifier(tfjs: Tfjs, files: ModelFiles, size: InputSize): Promise<LayersClassifier> {
+  const built = await buildLayersModel(tfjs, files);
   try {
-    return takeApart(tfjs, model, size);
+    return takeApart(tfjs, built, size);
   } catch (error) {
-    model.dispose();
+    built.dispose();
     throw error;
   }
 }
 
-async function loadModel(tfjs: Tfjs, files: ModelFiles): Promise<LayersModel> {
-  const weightData = await readWeights(files);
-  try {
-    return await tfjs.layers.loadLayersModel({
-      load: () =>
-        Promise.resolve({
-          modelTopology: files.topology,
-          weightSpecs: files.weights as unknown as core.io.WeightsManifestEntry[],
-          weightData,
-        }),
-    });
-  } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new ScorecamError(
-      'model',
-      `The model cannot be built: ${reason}`,
-      'Score-CAM Lens runs models made of the layers of TensorFlow.js; a custom or unknown layer has to be replaced before export.',
-      { cause },
-    );
-  }
-}
-
-function takeApart(tfjs: Tfjs, model: LayersModel, open: { height: number; width: number }): LayersClassifier {
-  const size = inputSize(model, open);
-  const [output] = model.outputs;
-  if (output === undefined || model.outputs.length !== 1) {
+function takeApart(tfjs: Tfjs, built: BuiltModel, open: InputSize): LayersClassifier {
+  const { model } = built;
+  if (model.outputs.length !== 1) {
     throw new ScorecamError(
       'model',
       `The model has ${model.outputs.length} outputs; one is needed.`,
       'Export a model with the class scores as its only output.',
     );
   }
-  const { answer, activation: readActivation } = findAnswer(tfjs, output);
-  const candidates = candidateLayers(model);
-  const multi = tfjs.layers.model({
-    inputs: model.inputs,
-    outputs: [answer, ...candidates.map((candidate) => candidate.output)],
-  });
-  const run = (input: core.Tensor4D): { answer: core.Tensor; layers: Map<string, core.Tensor4D> } => {
-    const result = multi.apply(input, { training: false }) as core.Tensor | core.Tensor[];
-    const [first, ...others] = Array.isArray(result) ? result : [result];
-    if (first === undefined) throw new ScorecamError('model', 'The model gives no output.', 'Export it again.');
-    return { answer: first, layers: new Map(others.map((t, i) => [candidates[i]?.name ?? '', t as core.Tensor4D])) };
-  };
-  const trial = tryOut(tfjs, run, size, candidates);
-  const activation = readActivation ?? 'softmax';
-  const form = readActivation === undefined && trial.looksLikeProbabilities ? 'probabilities' : 'logits';
-  if (trial.outputs === 1 && activation !== 'sigmoid') {
+  const size = inputSize(model.inputs, open);
+  const whole = listSteps(model);
+  const shapes = inferShapes(whole, size);
+  const { steps, answer, activation: readActivation, isLogits } = findOutput(tfjs, whole, shapes);
+  const zeroInput = findZeroInput(steps);
+  if (!zeroInput.every(Number.isFinite)) {
+    throw new ScorecamError('model', 'The model begins with a Rescaling by 0.', 'Correct the scale of that layer.');
+  }
+  const layers = targetLayers(steps, shapes);
+  const trial = tryOut(tfjs, steps, answer, size);
+  if (trial.outputs === 1 && readActivation !== 'sigmoid') {
     throw new ScorecamError(
       'model',
       'The output of the model is not classes: it is one number without a sigmoid (a regression?).',
       'Use a model that ends in one number a class.',
     );
   }
+  const activation = readActivation ?? 'softmax';
+  const tensorOf = new Map(layers.map(({ info, tensor }) => [info.name, tensor]));
   return {
     description: {
       format: 'tfjs-layers',
       inputSize: size,
-      layers: trial.layers,
-      defaultLayer: trial.layers.at(-1)?.name ?? '',
+      layers: layers.map(({ info }) => info),
+      defaultLayer: layers.at(-1)?.info.name ?? '',
       classes: countClasses(trial.outputs, activation),
       activation: trial.outputs === 1 ? 'softmax' : activation,
       activationGuessed: readActivation === undefined,
-      zeroInput: zeroInput(model),
+      zeroInput,
     },
     outputs: trial.outputs,
-    form,
-    run: (input) => {
-      const { answer: last, layers } = run(input);
-      return { answer: tfjs.core.reshape(last, [-1, trial.outputs]), layers };
+    form: isLogits || (readActivation === undefined && !trial.isProbabilities) ? 'logits' : 'probabilities',
+    run: (input, wanted) => {
+      const numbers = wanted.map((name) => tensorOf.get(name) ?? -1);
+      const tensors = runSteps(tfjs, steps, input, [answer, ...numbers]);
+      const last = tensors.get(answer) ?? input;
+      return {
+        answer: tfjs.core.reshape(last, [-1, trial.outputs]),
+        layers: new Map(wanted.map((name, i) => [name, tensors.get(numbers[i] ?? -1) as core.Tensor4D])),
+      };
     },
     dispose: () => {
-      model.dispose();
+      built.dispose();
     },
   };
 }
 
-function inputSize(
-  model: LayersModel,
-  open: { height: number; width: number },
-): { readonly height: number; readonly width: number } {
-  const shape = model.inputs[0]?.shape ?? [];
+function inputSize(inputs: BuiltModel['model']['inputs'], open: InputSize): InputSize {
+  const shape = inputs[0]?.shape ?? [];
   const [, height, width, channels] = shape;
-  if (model.inputs.length !== 1 || shape.length !== 4 || channels !== 3) {
-    const shapes = model.inputs.map((input) => `[${input.shape.map((n) => n ?? '?').join(', ')}]`).join(' and ');
+  if (inputs.length !== 1 || shape.length !== 4 || channels !== 3) {
+    const shapes = inputs.map((input) => `[${input.shape.map((n) => n ?? '?').join(', ')}]`).join(' and ');
     throw new ScorecamError(
       'model',
       `The model takes ${shapes} as its input; a colour picture [?, height, width, 3] is needed.`,
@@ -148,98 +119,52 @@ function inputSize(
   return { height: height ?? open.height, width: width ?? open.width };
 }
 
-/** The tensor in front of a closing softmax or sigmoid, so that logits come out. */
-function findAnswer(
-  tfjs: Tfjs,
-  output: SymbolicTensor,
-): { answer: SymbolicTensor; activation: OutputActivation | undefined } {
-  const layer = output.sourceLayer as unknown as LayerInternals;
-  const kind = activationOf(layer);
-  if (kind !== 'softmax' && kind !== 'sigmoid') return { answer: output, activation: undefined };
-  const isActivationOnly = layer.getClassName() === 'Activation' || layer.getClassName() === 'Softmax';
-  const before = layer.inboundNodes[output.nodeIndex]?.inputTensors[0];
-  if (isActivationOnly && before !== undefined) return { answer: before, activation: kind };
-  // The activation is part of a layer with weights: that layer then computes logits for this loaded copy.
-  const linear = tfjs.layers.layers.activation({ activation: 'linear' }) as unknown as LayerInternals;
-  if (linear.activation !== undefined) layer.activation = linear.activation;
-  return { answer: output, activation: kind };
-}
-
-function activationOf(layer: LayerInternals): string | undefined {
-  if (layer.getClassName() === 'Softmax') return 'softmax';
-  return layer.activation?.getClassName();
-}
-
-interface Candidate {
-  readonly name: string;
-  readonly type: string;
-  readonly output: SymbolicTensor;
-}
-
-/** Outputs of rank 4 from the first convolution on: before it, there is only the picture itself. */
-function candidateLayers(model: LayersModel): Candidate[] {
-  const layers = model.layers as unknown as readonly LayerInternals[];
-  const first = layers.findIndex(hasConvolution);
-  const candidates = first < 0 ? [] : layers.slice(first);
-  return candidates.flatMap((layer) => {
-    const output = layer.getOutputAt(0);
-    return Array.isArray(output) || output.shape.length !== 4
-      ? []
-      : [{ name: layer.name, type: layer.getClassName(), output }];
+/** Outputs with a spatial extent from the first convolution on: before it, there is only the picture itself. */
+function targetLayers(
+  { steps }: LayerSteps,
+  shapes: ReadonlyMap<number, readonly number[]>,
+): { info: LayerInfo; tensor: number }[] {
+  const first = steps.findIndex(({ type }) => type.includes('Conv'));
+  const targets = (first < 0 ? [] : steps.slice(first)).flatMap(({ name, type, outputs }: LayerStep) => {
+    const [tensor = -1] = outputs;
+    const [, height = 0, width = 0, channels = 0, ...more] = shapes.get(tensor) ?? [];
+    const isMap = outputs.length === 1 && height * width > 1 && channels > 0 && more.length === 0;
+    return isMap ? [{ info: { name, type, height, width, channels }, tensor }] : [];
   });
+  if (targets.length === 0) {
+    throw new ScorecamError(
+      'model',
+      'The model has no convolution with a spatial extent, so there are no activation maps.',
+      'Score-CAM needs a convolutional network.',
+    );
+  }
+  return targets;
 }
 
-function hasConvolution(layer: LayerInternals): boolean {
-  return layer.getClassName().includes('Conv') || (layer.layers ?? []).some(hasConvolution);
-}
-
-/** One forward pass of a blank picture, which tells the shapes and what kind of numbers come out. */
+/** One forward pass of a blank picture and of a pattern, which tells what kind of numbers come out. */
 function tryOut(
-  tfjs: Tfjs,
-  run: (input: core.Tensor4D) => { answer: core.Tensor; layers: Map<string, core.Tensor4D> },
-  { height, width }: { height: number; width: number },
-  candidates: readonly Candidate[],
-): { layers: LayerInfo[]; outputs: number; looksLikeProbabilities: boolean } {
-  return tfjs.core.tidy(() => {
-    const { answer, layers: tensors } = run(tfjs.core.zeros([1, height, width, 3]));
-    const layers = candidates.flatMap(({ name, type }) => {
-      const [, h = 0, w = 0, channels = 0] = tensors.get(name)?.shape ?? [];
-      return h * w > 1 ? [{ name, type, height: h, width: w, channels }] : [];
-    });
-    if (layers.length === 0) {
+  { core: tf, ...tfjs }: Tfjs,
+  steps: LayerSteps,
+  answer: number,
+  { height, width }: InputSize,
+): { outputs: number; isProbabilities: boolean } {
+  return tf.tidy(() => {
+    const pixels = height * width * 3;
+    const pictures = Float32Array.from({ length: 2 * pixels }, (_, i) => (i < pixels ? 0 : Math.sin(i * 0.37)));
+    const input = tf.tensor4d(pictures, [2, height, width, 3]);
+    const last = runSteps({ core: tf, ...tfjs }, steps, input, [answer]).get(answer) ?? input;
+    const [rows, ...others] = last.shape;
+    if (rows !== 2 || others.length === 0 || !others.slice(0, -1).every((length) => length === 1)) {
       throw new ScorecamError(
         'model',
-        'The model has no convolution with a spatial extent, so there are no activation maps.',
-        'Score-CAM needs a convolutional network; a nested one has to be flattened before export.',
-      );
-    }
-    const outputs = answer.size;
-    const isFlat = answer.shape.slice(1, -1).every((length) => length === 1);
-    if (answer.rank < 2 || !isFlat) {
-      throw new ScorecamError(
-        'model',
-        `The output of the model is not classes: its shape is [${answer.shape.join(', ')}].`,
+        `The output of the model is not classes: its shape is [${['?', ...others].join(', ')}].`,
         'Use a classifier: one number a class.',
       );
     }
-    const values = answer.dataSync();
-    let sum = 0;
-    for (const value of values) sum += value;
-    const looksLikeProbabilities = Math.abs(sum - 1) < 1e-3 && values.every((value) => value >= 0 && value <= 1);
-    return { layers, outputs, looksLikeProbabilities };
+    const outputs = last.size / 2;
+    const values = last.dataSync<'float32'>();
+    const isShare = values.every((value) => value >= 0 && value <= 1);
+    const sums = [values.subarray(0, outputs), values.subarray(outputs)].map((row) => row.reduce((a, b) => a + b, 0));
+    return { outputs, isProbabilities: isShare && sums.every((sum) => Math.abs(sum - 1) < 1e-3) };
   });
-}
-
-/** Follows the Rescaling layers at the beginning back to the input: what of it becomes zero behind them. */
-function zeroInput(model: LayersModel): [number, number, number] {
-  const layers = model.layers as unknown as readonly LayerInternals[];
-  const affine: { scale: number; offset: number }[] = [];
-  for (const layer of layers) {
-    if (layer.getClassName() === 'InputLayer') continue;
-    if (layer.getClassName() !== 'Rescaling') break;
-    const { scale, offset } = layer.getConfig();
-    affine.push({ scale: Number(scale ?? 1), offset: Number(offset ?? 0) });
-  }
-  const zero = affine.reduceRight((value, { scale, offset }) => (value - offset) / scale, 0);
-  return [zero, zero, zero];
 }

@@ -42,7 +42,8 @@ export function recordMaskedStep(
         [masksFeed]: { id: nativeId(masks), shape: [anyBatch ? -1 : batch, -1, -1, 1] },
       },
       () => {
-        const { answer, layers } = classifier.run(maskPicture(tf, image, baseline, masks));
+        const names = description.layers.map(({ name }) => name);
+        const { answer, layers } = classifier.run(maskPicture(tf, image, baseline, masks), names);
         const fetched: Record<string, number> = { answer: nativeId(answer) };
         for (const { name } of description.layers) {
           const activations = layers.get(name);

@@ -1,0 +1,104 @@
+import type { Tfjs } from './tfjs-runtime';
+import type { OutputActivation } from '../../shared/probabilities';
+import type { LayerInternals, LayerStep, LayerSteps } from './layer-steps';
+
+/** What stands at the end of a model. */
+export interface ModelOutput {
+  /** The steps without the closing activation, where it could be taken away. */
+  readonly steps: LayerSteps;
+  /** Number of the answer's tensor. */
+  readonly answer: number;
+  /** Undefined where no softmax or sigmoid closes the model. */
+  readonly activation: OutputActivation | undefined;
+  /** Whether the activation was taken away, so that the answer is logits. */
+  readonly isLogits: boolean;
+}
+
+/** Layers that hand on the same numbers at inference, if in another shape. */
+const PASSING_ON = new Set([
+  'Reshape',
+  'Flatten',
+  'Dropout',
+  'AlphaDropout',
+  'GaussianDropout',
+  'GaussianNoise',
+  'ActivityRegularization',
+]);
+
+/** Finds a closing softmax or sigmoid and takes it away, so that logits come out. */
+export function findOutput(tfjs: Tfjs, steps: LayerSteps, shapes: ReadonlyMap<number, readonly number[]>): ModelOutput {
+  const [answer = -1] = steps.outputs;
+  const closing = closingStep(steps.steps, answer);
+  const activation = closing === undefined ? undefined : activationOf(closing, shapes);
+  if (closing === undefined || activation === undefined) {
+    return { steps, answer, activation: undefined, isLogits: false };
+  }
+  if (closing.type === 'Activation' || closing.type === 'Softmax') {
+    const [taken = -1] = closing.inputs;
+    const [given = -1] = closing.outputs;
+    const past = (tensor: number): number => (tensor === given ? taken : tensor);
+    const others = steps.steps.filter((step) => step !== closing);
+    return {
+      steps: { ...steps, steps: others.map((step) => ({ ...step, inputs: step.inputs.map(past) })) },
+      answer: past(answer),
+      activation,
+      isLogits: true,
+    };
+  }
+  // The activation is part of a layer with weights. Where that layer is used nowhere else, it computes logits for this
+  // loaded copy; else its probabilities are turned back into logits.
+  const linear = tfjs.layers.layers.activation({ activation: 'linear' }) as unknown as LayerInternals;
+  const isAlone = steps.steps.filter(({ layer }) => layer === closing.layer).length === 1;
+  if (!isAlone || linear.activation === undefined) return { steps, answer, activation, isLogits: false };
+  closing.layer.activation = linear.activation;
+  return { steps, answer, activation, isLogits: true };
+}
+
+/** The last step that changes numbers. */
+function closingStep(steps: readonly LayerStep[], answer: number): LayerStep | undefined {
+  const step = steps.find(({ outputs }) => outputs.includes(answer));
+  const isPassingOn =
+    step !== undefined &&
+    (PASSING_ON.has(step.type) || (step.type === 'Activation' && step.layer.activation?.getClassName() === 'linear'));
+  return isPassingOn ? closingStep(steps, step.inputs[0] ?? -1) : step;
+}
+
+function activationOf(step: LayerStep, shapes: ReadonlyMap<number, readonly number[]>): OutputActivation | undefined {
+  if (step.type === 'Softmax') {
+    const rank = shapes.get(step.inputs[0] ?? -1)?.length ?? 0;
+    const { axis } = step.layer.getConfig();
+    return axis === -1 || axis === rank - 1 ? 'softmax' : undefined;
+  }
+  const name = step.layer.activation?.getClassName();
+  return name === 'softmax' || name === 'sigmoid' ? name : undefined;
+}
+
+/**
+ * What of the input becomes zero for the first learned layer, behind the Rescaling layers that a model may begin with.
+ *
+ * @returns one number a colour channel; infinite where a Rescaling multiplies by 0
+ */
+export function findZeroInput({ steps, inputs }: LayerSteps): [number, number, number] {
+  const affine: { scale: readonly number[]; offset: readonly number[] }[] = [];
+  let [tensor = -1] = inputs;
+  for (;;) {
+    const users = steps.filter((step) => step.inputs.includes(tensor));
+    const [user] = users;
+    if (user === undefined || users.length > 1) break;
+    if (user.type === 'Rescaling') {
+      const { scale, offset } = user.layer.getConfig();
+      affine.push({ scale: perChannel(scale, 1), offset: perChannel(offset, 0) });
+    } else if (!PASSING_ON.has(user.type)) {
+      break;
+    }
+    [tensor = -1] = user.outputs;
+  }
+  const zero = (channel: number): number =>
+    affine.reduceRight((value, { scale, offset }) => (value - (offset[channel] ?? 0)) / (scale[channel] ?? 1), 0);
+  return [zero(0), zero(1), zero(2)];
+}
+
+function perChannel(value: unknown, otherwise: number): readonly number[] {
+  const values = (Array.isArray(value) ? value : [value ?? otherwise]).map(Number);
+  return values.length === 1 ? [0, 1, 2].map(() => values[0] ?? otherwise) : values;
+}

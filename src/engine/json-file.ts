@@ -1,0 +1,78 @@
+import { open, stat } from 'node:fs/promises';
+import { ScorecamError } from '../shared/errors';
+
+/** What to do about a model that does not hold together. */
+export const EXPORT_HINT =
+  'Export the model again with tensorflowjs_converter or model.save(), and copy all of its files.';
+
+const MAX_JSON_BYTES = 64 * 2 ** 20;
+
+/** Nested models go six levels deeper each; what goes deeper than this was made to exhaust a stack. */
+const MAX_JSON_DEPTH = 200;
+
+/**
+ * Reads a model's description.
+ *
+ * @throws ScorecamError `model` when it is missing, too large, not JSON, or nested absurdly deep
+ */
+export async function readModelJson(file: string): Promise<{ json: unknown; bytes: Buffer }> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) {
+    throw new ScorecamError('model', `There is no model at ${file}.`, 'Give --model the path of a model.json.');
+  }
+  if (found.size > MAX_JSON_BYTES) {
+    throw new ScorecamError('model', `${file} is too large for a model's description (over 64 MiB).`, EXPORT_HINT);
+  }
+  const handle = await open(file).catch((cause: unknown) => {
+    throw new ScorecamError('model', `${file} cannot be opened.`, 'Check that you may read it.', { cause });
+  });
+  let bytes: Buffer;
+  let json: unknown;
+  try {
+    bytes = await handle.readFile();
+    json = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, '')) as unknown;
+  } catch (cause) {
+    throw new ScorecamError(
+      'model',
+      `${file} is not a tfjs model: it does not hold valid JSON.`,
+      'Give --model the path of the model.json of a TensorFlow.js layers model.',
+      { cause },
+    );
+  } finally {
+    await handle.close();
+  }
+  if (isDeeperThan(json, MAX_JSON_DEPTH)) {
+    throw new ScorecamError('model', `${file} is nested more than ${MAX_JSON_DEPTH} levels deep.`, EXPORT_HINT);
+  }
+  return { json, bytes };
+}
+
+/** Goes level by level, without recursion. */
+function isDeeperThan(json: unknown, levels: number): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const inner of Object.values(value)) {
+        if (typeof inner === 'object' && inner !== null) next.push(inner);
+      }
+    }
+    level = next;
+  }
+  return false;
+}
+
+/** The fields of an object; none of anything else. */
+export function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+export function isArrayOf<T>(value: unknown, is: (item: unknown) => item is T): value is T[] {
+  return Array.isArray(value) && value.every(is);
+}
+
+export function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
