@@ -1,9 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { toProbabilities } from '../../shared/probabilities';
 import { cacheDirectory } from '../cache-directory';
 import { planChannels, takeMasks } from '../channels';
 import { takeOutWeights } from '../graph/fed-weights';
-import { GraphCache, type CachedGraph } from '../graph/graph-cache';
+import { GraphCache, type CachedGraph, type NewGraph } from '../graph/graph-cache';
 import { encodeSavedModel } from '../graph/saved-model';
 import { RecordingBinding } from '../graph/recorder';
 import { loadNativeBinding, type NativeBinding } from '../native';
@@ -50,15 +52,18 @@ export class NodeBackend implements Backend {
       const cached = await this.#cache.find(key);
       const model = cached && (await this.#open(cached, request));
       if (model !== undefined) return model;
-      await this.#cache.remove(key);
     }
     return this.#build(key, request);
   }
 
   /** Opens a recorded graph and checks it with its test vector; undefined where it cannot be used. */
-  async #open(cached: CachedGraph, request: LoadRequest): Promise<RecordedModel | undefined> {
+  async #open(
+    cached: CachedGraph,
+    request: LoadRequest,
+    notes: readonly string[] = [],
+  ): Promise<RecordedModel | undefined> {
     try {
-      const model = await RecordedModel.open(this.#binding, cached, request.memoryBudgetBytes);
+      const model = await RecordedModel.open(this.#binding, cached, request.memoryBudgetBytes, notes);
       const answers = await answerTestBatch(model);
       if (largestDifference(answers, cached.entry.testVector) <= TOLERANCE) return model;
       model.dispose();
@@ -86,8 +91,7 @@ export class NodeBackend implements Backend {
         const { graph, weights } = takeOutWeights(recorded);
         const fixedBatch = anyBatch ? null : batch;
         const entry = { description, outputs, form, fetches: graph.outputs, fixedBatch, testVector };
-        const kept = await this.#cache.put(key, { graph: encodeSavedModel(graph), weights, entry });
-        const model = await this.#open(kept, request);
+        const model = await this.#keep(key, { graph: encodeSavedModel(graph), weights, entry }, request);
         const difference = model === undefined ? Infinity : await compare(model, reference, request.sample);
         if (model !== undefined && difference <= TOLERANCE) {
           reference.dispose();
@@ -99,8 +103,25 @@ export class NodeBackend implements Backend {
         reason = error instanceof Error ? error.message : String(error);
       }
     }
-    await this.#cache.remove(key);
+    await this.#cache.remove(key).catch(() => undefined);
     return eager([`The model runs operator by operator, which is slower: ${reason}.`]);
+  }
+
+  /** Keeps a recorded graph for later and opens it; where it cannot be kept, it is used all the same. */
+  async #keep(key: string, graph: NewGraph, request: LoadRequest): Promise<RecordedModel | undefined> {
+    try {
+      return await this.#open(await this.#cache.put(key, graph), request);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const folder = await mkdtemp(path.join(os.tmpdir(), 'scorecam-lens-'));
+      try {
+        const note = `The recorded graph cannot be kept for the next time (${reason}).`;
+        return await this.#open(await new GraphCache(folder).put(key, graph), request, [note]);
+      } finally {
+        // TensorFlow has read it by now.
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
   }
 
   async #startEager(): Promise<{ tfjs: Tfjs; recorder: RecordingBinding; nativeId: NativeIdOf }> {

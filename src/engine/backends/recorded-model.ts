@@ -22,7 +22,6 @@ interface FedTensor {
 export class RecordedModel implements LoadedModel {
   readonly backend = 'tfjs-node';
   readonly graph = 'recorded';
-  readonly notes: readonly string[] = [];
   readonly batchSize: number;
   /** Names of all placeholders, in the order in which they are fed. */
   readonly #feeds: string;
@@ -33,20 +32,26 @@ export class RecordedModel implements LoadedModel {
     private readonly weights: readonly FedTensor[],
     private readonly entry: GraphEntry,
     memoryBudgetBytes: number,
+    readonly notes: readonly string[],
   ) {
     this.batchSize = entry.fixedBatch ?? chooseBatchSize(entry.description, memoryBudgetBytes);
     this.#feeds = [...FEEDS, ...weights.map(({ name }) => name)].join(',');
   }
 
   /** @throws Error when the graph or its weights are damaged */
-  static async open(binding: NativeBinding, cached: CachedGraph, memoryBudgetBytes: number): Promise<RecordedModel> {
+  static async open(
+    binding: NativeBinding,
+    cached: CachedGraph,
+    memoryBudgetBytes: number,
+    notes: readonly string[] = [],
+  ): Promise<RecordedModel> {
     const weights: FedTensor[] = [];
     try {
       await readFedWeights(cached, (name, shape, values) => {
         weights.push({ name, id: binding.createTensor(shape, binding.TF_FLOAT, values) });
       });
       const session = binding.loadSavedModel(cached.directory, 'serve');
-      return new RecordedModel(binding, session, weights, cached.entry, memoryBudgetBytes);
+      return new RecordedModel(binding, session, weights, cached.entry, memoryBudgetBytes, notes);
     } catch (error) {
       weights.forEach(({ id }) => {
         binding.deleteTensor(id);
