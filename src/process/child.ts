@@ -67,7 +67,7 @@ function serve(): void {
 
   connection.onRequest(initializeRequest, (params) => {
     if (params.protocolVersion !== PROTOCOL_VERSION) {
-      return toResponse(otherProtocol(PROTOCOL_VERSION, params.protocolVersion));
+      return toResponse(otherProtocol({ engine: PROTOCOL_VERSION, asked: params.protocolVersion }));
     }
     started = initialise(params);
     return { protocolVersion: PROTOCOL_VERSION, version: VERSION, pid: process.pid } satisfies InitializeResult;

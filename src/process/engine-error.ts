@@ -24,17 +24,19 @@ export function shutDown(): ScorecamError {
 
 export function cannotStart(cause: unknown, nodePath: string | undefined): ScorecamError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const hint =
-    nodePath === undefined
-      ? 'Run `npm run doctor` to see what is missing.'
-      : `Check that ${nodePath} is a Node.js of version 20 or newer.`;
-  return new ScorecamError('engine', `The engine cannot be started: ${message}.`, hint, { cause });
+  return new ScorecamError('engine', `The engine cannot be started: ${message}.`, startHint(nodePath), { cause });
 }
 
-export function otherProtocol(ours: number, theirs: number): ScorecamError {
+function startHint(nodePath: string | undefined): string {
+  return nodePath === undefined
+    ? 'Run `npm run doctor` to see what is missing.'
+    : `Check that ${nodePath} is a Node.js of version 20 or newer.`;
+}
+
+export function otherProtocol(versions: { readonly engine: number; readonly asked: number }): ScorecamError {
   return new ScorecamError(
     'engine',
-    `The engine speaks protocol ${theirs}, but it was asked in ${ours}.`,
+    `The engine speaks protocol ${versions.engine}, but it was asked in ${versions.asked}.`,
     'Reload the window or run `npm run setup`: two versions are mixed.',
   );
 }
@@ -58,11 +60,11 @@ export interface EndOfEngine {
 /** The end of the engine process in words, for the requests that it leaves without an answer. */
 export function describeEnd(
   end: EndOfEngine,
-  limits: { readonly memoryCapBytes: number; readonly hangTimeoutMs: number },
+  options: { readonly memoryCapBytes: number; readonly hangTimeoutMs: number; readonly nodePath?: string },
 ): ScorecamError {
   if (end.stopped) return shutDown();
   if (end.overMemory) {
-    const mebibytes = Math.round(limits.memoryCapBytes / 2 ** 20);
+    const mebibytes = Math.round(options.memoryCapBytes / 2 ** 20);
     return new ScorecamError(
       'memory',
       `The engine needed more than the ${mebibytes} MiB of memory that it may have, and was ended.`,
@@ -72,7 +74,7 @@ export function describeEnd(
   if (end.hung) {
     return new ScorecamError(
       'engine',
-      `The engine gave no sign of life for ${Math.round(limits.hangTimeoutMs / 100) / 10} seconds and was ended.`,
+      `The engine gave no sign of life for ${Math.round(options.hangTimeoutMs / 100) / 10} seconds and was ended.`,
       'Try again; the next request starts a new engine. If it happens again, the model may be to blame.',
     );
   }
@@ -82,7 +84,7 @@ export function describeEnd(
     return new ScorecamError(
       'engine',
       `The engine ended while it started (${how})${reason === undefined ? '' : `: ${reason}`}.`,
-      'Run `npm run doctor` to see what is missing; --verbose shows everything that the engine wrote.',
+      `${startHint(options.nodePath)} --verbose shows everything that the engine wrote.`,
     );
   }
   const starved = end.signal === 'SIGKILL' ? ' The system may have ended it for lack of memory.' : '';

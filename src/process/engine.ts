@@ -59,8 +59,10 @@ export class Engine {
       this.#silence.end();
     });
     this.ended = this.#awaitEnd();
-    // Whoever waits for a request gets this rejection through it; without one there is nobody to tell.
-    this.ended.catch(() => undefined);
+    // Whoever waits for an answer gets this reason, and not the one of a connection that is closed after it.
+    this.ended.catch(() => {
+      this.#finish();
+    });
     // Sending to a process that just died fails; `ended` says why.
     this.connection.onError(() => undefined);
     this.connection.listen();
@@ -110,8 +112,6 @@ export class Engine {
       throw this.#describeEnd(code, signal);
     } catch (error) {
       throw error instanceof ScorecamError ? error : cannotStart(error, this.options.nodePath);
-    } finally {
-      this.#finish();
     }
   }
 
@@ -119,7 +119,9 @@ export class Engine {
     const { backend, threads, memoryBudgetBytes, memoryCapBytes } = this.options;
     const request = { protocolVersion: PROTOCOL_VERSION, backend, threads, memoryBudgetBytes, memoryCapBytes };
     const theirs = await this.answerOf(() => this.connection.sendRequest(initializeRequest, request));
-    if (theirs.protocolVersion !== PROTOCOL_VERSION) throw otherProtocol(PROTOCOL_VERSION, theirs.protocolVersion);
+    if (theirs.protocolVersion !== PROTOCOL_VERSION) {
+      throw otherProtocol({ engine: theirs.protocolVersion, asked: PROTOCOL_VERSION });
+    }
     this.#atStart = false;
   }
 
