@@ -8,7 +8,10 @@ import type { ModelDescription } from '../types';
 import type { FedWeight } from './fed-weights';
 
 /** Bump when recording, rewriting or the entry's form changes: older entries are then not used. */
-const FORMAT = 2;
+const FORMAT = 3;
+
+/** A folder that was being written for longer than this was left behind by a process that was killed. */
+const ABANDONED_MS = 60 * 60 * 1000;
 
 /** What a recorded graph needs beside `saved_model.pb` to be used without tfjs and without the model. */
 export interface GraphEntry {
@@ -45,8 +48,8 @@ export interface CachedGraph {
 /**
  * Recorded graphs on disk, by the content hash of model, versions and processor.
  *
- * An entry is a folder with `saved_model.pb`, `weights.bin` and `entry.json`, moved into place whole. When the folder grows over its
- * limit, the entries unused for longest go.
+ * An entry is a folder with `saved_model.pb`, `weights.bin` and `entry.json`, moved into place whole. When all of them
+ * grow over their limit, the entries unused for longest go.
  */
 export class GraphCache {
   constructor(
@@ -67,11 +70,15 @@ export class GraphCache {
   async find(key: string): Promise<CachedGraph | undefined> {
     const directory = path.join(this.folder, key);
     try {
-      const entry = JSON.parse(await readFile(path.join(directory, 'entry.json'), 'utf8')) as GraphEntry;
-      const graph = await readFile(path.join(directory, 'saved_model.pb'));
-      if (sha256(graph) !== entry.graphHash) return undefined;
+      const file = path.join(directory, 'entry.json');
+      const text = await readFile(file, 'utf8');
+      const newline = text.indexOf('\n');
+      if (sha256(text.slice(newline + 1)) !== text.slice(0, newline)) return undefined;
+      const entry = JSON.parse(text.slice(newline + 1)) as GraphEntry;
+      if (sha256(await readFile(path.join(directory, 'saved_model.pb'))) !== entry.graphHash) return undefined;
       const now = new Date();
-      await utimes(path.join(directory, 'entry.json'), now, now);
+      // A cache that can only be read serves as well.
+      await utimes(file, now, now).catch(() => undefined);
       return { directory, entry };
     } catch {
       return undefined;
@@ -98,14 +105,15 @@ export class GraphCache {
         path.join(temporary, 'weights.bin'),
         weights.map(({ bytes }) => bytes),
       );
-      await writeFile(path.join(temporary, 'entry.json'), JSON.stringify(complete));
-      await rm(directory, { recursive: true, force: true });
-      await rename(temporary, directory);
+      const text = JSON.stringify(complete);
+      await writeFile(path.join(temporary, 'entry.json'), `${sha256(text)}\n${text}`);
+      await moveIntoPlace(temporary, directory);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
       throw error;
     }
-    await this.#trim(key);
+    // What cannot be cleared away now is cleared away another time.
+    await this.#trim(key).catch(() => undefined);
     return { directory, entry: complete };
   }
 
@@ -116,18 +124,39 @@ export class GraphCache {
   async #trim(keep: string): Promise<void> {
     const entries: { name: string; bytes: number; usedMs: number }[] = [];
     for (const name of await readdir(this.folder)) {
-      const used = await stat(path.join(this.folder, name, 'entry.json')).catch(() => undefined);
-      const graph = await stat(path.join(this.folder, name, 'saved_model.pb')).catch(() => undefined);
-      const weights = await stat(path.join(this.folder, name, 'weights.bin')).catch(() => undefined);
-      const bytes = (graph?.size ?? 0) + (weights?.size ?? 0);
-      entries.push({ name, bytes, usedMs: used?.mtimeMs ?? graph?.mtimeMs ?? Date.now() });
+      const [used, ...content] = await Promise.all(
+        ['entry.json', 'saved_model.pb', 'weights.bin', '.'].map((file) =>
+          stat(path.join(this.folder, name, file)).catch(() => undefined),
+        ),
+      );
+      const changedMs = content.at(-1)?.mtimeMs ?? 0;
+      const isAbandoned = name.startsWith('.') && changedMs < Date.now() - ABANDONED_MS;
+      if (isAbandoned) await rm(path.join(this.folder, name), { recursive: true, force: true });
+      if (name.startsWith('.')) continue;
+      const bytes = content.slice(0, 2).reduce((sum, file) => sum + (file?.size ?? 0), 0);
+      entries.push({ name, bytes, usedMs: used?.mtimeMs ?? 0 });
     }
     let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     for (const entry of entries.sort((a, b) => a.usedMs - b.usedMs)) {
       if (bytes <= this.maxBytes) return;
-      if (entry.name === keep || entry.name.startsWith('.')) continue;
+      if (entry.name === keep) continue;
       await rm(path.join(this.folder, entry.name), { recursive: true, force: true });
       bytes -= entry.bytes;
+    }
+  }
+}
+
+/** Replaces a folder whole. Another process may do the same at the same time; the last one stays. */
+async function moveIntoPlace(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      if (attempt >= 9) throw error;
+      const old = `${from}.${attempt}`;
+      await rename(to, old).catch(() => undefined);
+      await rm(old, { recursive: true, force: true });
     }
   }
 }
@@ -168,7 +197,7 @@ async function writeSynced(file: string, pieces: readonly Uint8Array[]): Promise
   }
 }
 
-function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 

@@ -44,3 +44,15 @@ export function nodeOf(reference: string): string {
   const colon = reference.lastIndexOf(':');
   return colon < 0 ? reference : reference.slice(0, colon);
 }
+
+/** The nodes that the outputs need, and the placeholders, in the order that they have. */
+export function withoutUnused({ nodes, outputs }: RecordedGraph): RecordedGraph {
+  const needed = new Set(Object.values(outputs).map(nodeOf));
+  const kept: GraphNode[] = [];
+  for (const node of [...nodes].reverse()) {
+    if (!needed.has(node.name) && node.op !== 'Placeholder') continue;
+    node.inputs.forEach((input) => needed.add(nodeOf(input)));
+    kept.push(node);
+  }
+  return { nodes: kept.reverse(), outputs };
+}

@@ -1,10 +1,11 @@
 import type { AttributeValue, GraphNode, RecordedGraph } from './recorded-graph';
-import { nodeOf } from './recorded-graph';
+import { withoutUnused } from './recorded-graph';
 import { DataType } from './tensorflow-proto';
 import type { NativeBinding, NativeTensor, OpAttribute } from '../native';
 
 /** Operators that read or write outside the graph, or keep state: a recording with one of them cannot be replayed. */
-const REPLAYABLE = /^(?!.*(Variable|Summary|File|Random|Print|Save|Restore|Iterator)).*$/;
+const NOT_REPLAYABLE =
+  /Variable|Assign|Summary|File|Random|Multinomial|Print|Save|Restore|Iterator|Dataset|Queue|Table|PyFunc|Stateful/;
 
 /**
  * A binding that writes down the operators that run through it.
@@ -14,7 +15,7 @@ const REPLAYABLE = /^(?!.*(Variable|Summary|File|Random|Print|Save|Restore|Itera
  * before and are used become constants, copied at their first use.
  */
 export class RecordingBinding {
-  /** Shape and type of tensors made by `createTensor`; those made by operators bring theirs along. */
+  /** Shape and type of the tensors that are alive. */
   readonly #made = new Map<number, { shape: readonly number[]; dtype: number }>();
   #recording: Recording | undefined;
   /** To be given to tfjs as its binding. */
@@ -40,6 +41,7 @@ export class RecordingBinding {
       },
       executeOp: (name, attributes, inputs, count) => {
         const outputs = native.executeOp(name, attributes, inputs, count);
+        for (const { id, shape, dtype } of outputs) this.#made.set(id, { shape, dtype });
         this.#recording?.add(name, attributes, inputs, outputs);
         return outputs;
       },
@@ -93,7 +95,7 @@ class Recording {
     inputs: readonly number[],
     outputs: readonly NativeTensor[],
   ): void {
-    if (!REPLAYABLE.test(op)) throw new Error(`operator ${op} cannot be recorded`);
+    if (NOT_REPLAYABLE.test(op)) throw new Error(`operator ${op} cannot be recorded`);
     const name = `n${this.#nodes.length}`;
     const references = inputs.map((id) => this.#reference(id));
     this.#nodes.push({
@@ -108,15 +110,16 @@ class Recording {
   finish(fetched: Readonly<Record<string, number>>): RecordedGraph {
     const outputs: Record<string, string> = {};
     for (const [what, id] of Object.entries(fetched)) outputs[what] = this.#reference(id);
-    return { nodes: withoutUnused(this.#nodes, Object.values(outputs)), outputs };
+    return withoutUnused({ nodes: this.#nodes, outputs });
   }
 
   #reference(id: number): string {
     const known = this.#references.get(id);
     if (known !== undefined) return known;
     const made = this.made.get(id);
-    if (made === undefined) throw new Error(`tensor ${id} was made before the recording by an operator`);
-    const values = this.native.tensorDataSync(id);
+    if (made === undefined) throw new Error(`tensor ${id} is not known`);
+    const values: unknown = this.native.tensorDataSync(id);
+    if (!ArrayBuffer.isView(values)) throw new Error(`a constant has the type ${made.dtype}, which cannot be kept`);
     const name = `c${this.#nodes.length}`;
     this.#nodes.push({
       name,
@@ -135,34 +138,33 @@ class Recording {
 
   #attribute(op: string, { name, type, value }: OpAttribute): AttributeValue {
     const { native } = this;
-    const numbers = Array.isArray(value) ? (value as number[]) : undefined;
-    switch (type) {
-      case native.TF_ATTR_STRING:
-        return { s: new TextEncoder().encode(String(value)) };
-      case native.TF_ATTR_INT:
-        return numbers === undefined ? { i: Number(value) } : { list: { i: numbers } };
-      case native.TF_ATTR_FLOAT:
-        return numbers === undefined ? { f: Number(value) } : { list: { f: numbers } };
-      case native.TF_ATTR_BOOL:
-        return { b: Boolean(value) };
-      case native.TF_ATTR_TYPE:
-        return numbers === undefined ? { type: Number(value) } : { list: { type: numbers } };
-      case native.TF_ATTR_SHAPE:
-        return { shape: numbers ?? [] };
-      default:
-        throw new Error(`attribute ${name} of operator ${op} has the unknown type ${type}`);
+    const several = Array.isArray(value) ? (value as unknown[]) : undefined;
+    const numbers = several?.every((item) => typeof item === 'number') === true ? several : undefined;
+    if (several === undefined || type === native.TF_ATTR_SHAPE) {
+      switch (type) {
+        case native.TF_ATTR_STRING:
+          return { s: new TextEncoder().encode(String(value)) };
+        case native.TF_ATTR_INT:
+          return { i: Number(value) };
+        case native.TF_ATTR_FLOAT:
+          return { f: Number(value) };
+        case native.TF_ATTR_BOOL:
+          return { b: Boolean(value) };
+        case native.TF_ATTR_TYPE:
+          return { type: Number(value) };
+        case native.TF_ATTR_SHAPE:
+          if (numbers !== undefined) return { shape: numbers };
+      }
+    } else if (numbers !== undefined) {
+      switch (type) {
+        case native.TF_ATTR_INT:
+          return { list: { i: numbers } };
+        case native.TF_ATTR_FLOAT:
+          return { list: { f: numbers } };
+        case native.TF_ATTR_TYPE:
+          return { list: { type: numbers } };
+      }
     }
+    throw new Error(`attribute ${name} of operator ${op} has an unknown type (${type})`);
   }
-}
-
-/** Nodes that the outputs need, and the placeholders, in the order they have. */
-function withoutUnused(nodes: readonly GraphNode[], outputs: readonly string[]): GraphNode[] {
-  const needed = new Set(outputs.map(nodeOf));
-  const kept: GraphNode[] = [];
-  for (const node of [...nodes].reverse()) {
-    if (!needed.has(node.name) && node.op !== 'Placeholder') continue;
-    node.inputs.forEach((input) => needed.add(nodeOf(input)));
-    kept.push(node);
-  }
-  return kept.reverse();
 }

@@ -1,5 +1,5 @@
 import { DataType } from './tensorflow-proto';
-import { nodeOf, type ConstantTensor, type GraphNode, type RecordedGraph } from './recorded-graph';
+import { nodeOf, withoutUnused, type ConstantTensor, type GraphNode, type RecordedGraph } from './recorded-graph';
 
 /** Convolutions of which TensorFlow fuses a following BiasAdd and activation. */
 const CONVOLUTIONS = new Set(['Conv2D', 'DepthwiseConv2dNative']);
@@ -11,7 +11,7 @@ const CONVOLUTIONS = new Set(['Conv2D', 'DepthwiseConv2dNative']);
  * still needs stays as it is.
  */
 export function rewriteForFusion(graph: RecordedGraph): RecordedGraph {
-  return [foldBatchNorms, useBiasAdd, useRelu6].reduce((current, rewrite) => rewrite(current), graph);
+  return withoutUnused([foldBatchNorms, useBiasAdd, useRelu6].reduce((current, rewrite) => rewrite(current), graph));
 }
 
 /**
@@ -49,10 +49,12 @@ function foldBatchNorms(graph: RecordedGraph): RecordedGraph {
 }
 
 function foldBatchNorm(node: GraphNode, find: Finder): GraphNode[] | undefined {
-  if (!node.op.startsWith('FusedBatchNorm')) return undefined;
+  const { is_training: isTraining } = node.attributes;
+  if (!node.op.startsWith('FusedBatchNorm') || isTraining === undefined || !('b' in isTraining) || isTraining.b) {
+    return undefined;
+  }
   const [input = '', ...parameters] = node.inputs;
-  const [scale, offset, mean, variance] = parameters.map((reference) => floats(find(reference)?.value));
-  if (scale === undefined || offset === undefined || mean === undefined || variance === undefined) return undefined;
+  const [scale, offset, mean, variance] = parameters.map((reference) => constantFloats(find(reference), find));
   const before = find(input);
   const bias = before === undefined ? undefined : biasOf(before, find);
   const convolution = bias === undefined ? before : find(bias.input);
@@ -60,7 +62,11 @@ function foldBatchNorm(node: GraphNode, find: Finder): GraphNode[] | undefined {
   const [picture = '', kernelReference = ''] = convolution.inputs;
   const kernel = find(kernelReference)?.value;
   const kernelValues = floats(kernel);
+  const channels = outputChannels(convolution, find);
+  if (scale === undefined || offset === undefined || mean === undefined || variance === undefined) return undefined;
   if (kernel === undefined || kernelValues === undefined) return undefined;
+  const rows = [scale, offset, mean, variance, ...(bias === undefined ? [] : [bias.values])];
+  if (!rows.every((row) => row.length === channels)) return undefined;
 
   const epsilonAttribute = node.attributes.epsilon;
   const epsilon = epsilonAttribute !== undefined && 'f' in epsilonAttribute ? epsilonAttribute.f : 1e-4;
@@ -82,35 +88,49 @@ function useBiasAdd(graph: RecordedGraph): RecordedGraph {
   const nodes = graph.nodes.map((node) => {
     const bias = biasOf(node, find);
     const source = bias === undefined ? undefined : find(bias.input);
-    const fusable = source !== undefined && (CONVOLUTIONS.has(source.op) || source.op === 'MatMul');
-    return bias === undefined || !fusable || node.op === 'BiasAdd'
+    const channels = source === undefined ? undefined : outputChannels(source, find);
+    return bias === undefined || bias.values.length !== channels || node.op === 'BiasAdd'
       ? node
       : biasAdd(node.name, bias.input, bias.reference);
   });
   return { ...graph, nodes };
 }
 
-/** `max(min(relu(x), 6), 0)`, which is how tfjs-layers clips. */
+/** `max(min(x, 6), 0)`, which is how tfjs-layers clips, with a ReLU before it or without. */
 function useRelu6(graph: RecordedGraph): RecordedGraph {
   const find = finder(graph);
   const nodes = graph.nodes.map((node) => {
     const minimum = otherThanConstant(node, 'Maximum', 0, find);
-    const relu = minimum === undefined ? undefined : otherThanConstant(minimum, 'Minimum', 6, find);
-    if (relu === undefined || (relu.op !== 'Relu' && relu.op !== 'Relu6')) return node;
-    return { name: node.name, op: 'Relu6', inputs: relu.inputs, attributes: { T: { type: DataType.float } } };
+    const clipped = minimum === undefined ? undefined : otherThanConstant(find(minimum), 'Minimum', 6, find);
+    if (clipped === undefined) return node;
+    const source = find(clipped);
+    const inputs = source?.op === 'Relu' || source?.op === 'Relu6' ? source.inputs : [clipped];
+    return { name: node.name, op: 'Relu6', inputs, attributes: { T: { type: DataType.float } } };
   });
   return { ...graph, nodes };
 }
 
 /** The operand beside a scalar constant of the given value, where the node is such an operation. */
-function otherThanConstant(node: GraphNode, op: string, value: number, find: Finder): GraphNode | undefined {
-  if (node.op !== op) return undefined;
-  const operands = node.inputs.map(find);
-  const scalar = operands.findIndex((operand) => {
-    const values = floats(operand?.value);
+function otherThanConstant(node: GraphNode | undefined, op: string, value: number, find: Finder): string | undefined {
+  if (node?.op !== op) return undefined;
+  const scalar = node.inputs.findIndex((input) => {
+    const values = floats(find(input)?.value);
     return values?.length === 1 && values[0] === value;
   });
-  return scalar < 0 ? undefined : operands[1 - scalar];
+  return scalar < 0 ? undefined : node.inputs[1 - scalar];
+}
+
+/** Length of the last axis of what a convolution or a matrix product with a constant gives; undefined for others. */
+function outputChannels({ op, inputs, attributes }: GraphNode, find: Finder): number | undefined {
+  const [, kernel = ''] = inputs;
+  const shape = find(kernel)?.value?.shape;
+  if (shape === undefined) return undefined;
+  const { data_format: format, transpose_b: transposed } = attributes;
+  if (format !== undefined && 's' in format && new TextDecoder().decode(format.s) !== 'NHWC') return undefined;
+  if (op === 'Conv2D') return shape[3];
+  if (op === 'DepthwiseConv2dNative') return (shape[2] ?? 0) * (shape[3] ?? 0);
+  if (op !== 'MatMul') return undefined;
+  return transposed !== undefined && 'b' in transposed && transposed.b ? shape[0] : shape[1];
 }
 
 /** The constant row that a node adds to another tensor. */
@@ -154,6 +174,17 @@ function finder(graph: RecordedGraph): Finder {
 function floats(tensor: ConstantTensor | undefined): Float32Array | undefined {
   if (tensor?.dtype !== DataType.float) return undefined;
   return new Float32Array(tensor.bytes.buffer, tensor.bytes.byteOffset, tensor.bytes.byteLength / 4);
+}
+
+/** Values of a constant, or of a row filled with one number, as tfjs makes it for a batch norm without factors. */
+function constantFloats(node: GraphNode | undefined, find: Finder): Float32Array | undefined {
+  if (node?.op !== 'Fill') return floats(node?.value);
+  const [shapeReference = '', valueReference = ''] = node.inputs;
+  const shape = find(shapeReference)?.value;
+  const [value] = floats(find(valueReference)?.value) ?? [];
+  const [length, ...others] = shape === undefined ? [] : integers(shape);
+  if (length === undefined || others.length > 0 || value === undefined) return undefined;
+  return new Float32Array(length).fill(value);
 }
 
 function integers(tensor: ConstantTensor): number[] {
