@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { scoreChannels, throwIfCancelled, type LayerInfo, type LoadedModel } from '../engine';
-import { baselineInput, uprightDimensions } from '../input';
+import { baselineInput } from '../input';
 import { agreementOf } from '../metrics';
 import type {
-  ClassScore,
   DiagnosticsResult,
   ExplainParams,
   ExplainResult,
@@ -15,12 +14,11 @@ import type {
   PredictResult,
   Progress,
 } from '../protocol';
-import { framePlace, renderOverlays } from '../render';
-import { ScorecamError } from '../shared/errors';
+import { renderOverlays } from '../render';
 import { drawMaps, keepScores, sizeOfScores, type KeptScores, type MapRequest } from './kept-scores';
-import { describeScale } from './model-settings';
 import { ModelStore, type OpenModel, type StoreOptions } from './model-store';
 import { PictureStore, type OpenPicture } from './picture';
+import { describePreprocessing, findLayer, peakMemoryBytes, placeOf, warnAbout } from './result-facts';
 import { chooseTarget, findTrueClass, topClasses } from './targets';
 
 /** Bytes of score matrices and activations that are kept for the session. */
@@ -214,43 +212,6 @@ async function predictOnce(
   }
 }
 
-function findLayer({ description }: LoadedModel, name: string | undefined): LayerInfo {
-  const wanted = name ?? description.defaultLayer;
-  const layer = description.layers.find((candidate) => candidate.name === wanted);
-  if (layer !== undefined) return layer;
-  const some = description.layers.slice(-5).map((candidate) => candidate.name);
-  throw new ScorecamError(
-    'usage',
-    `The model has no layer ${JSON.stringify(wanted)} with activation maps.`,
-    `\`scorecam layers\` lists all ${description.layers.length}; the last ones are ${some.join(', ')}.`,
-  );
-}
-
-const FIT_WORDS: Readonly<Record<Exclude<PictureParams['fit'], 'model'>, string>> = {
-  crop: 'largest centred rectangle of the input’s shape',
-  squash: 'the whole picture, its aspect ratio not kept',
-  letterbox: 'the whole picture with grey bars',
-  none: 'the picture as it is',
-};
-
-function describePreprocessing(
-  opened: OpenModel,
-  loaded: LoadedModel,
-  fit: PictureParams['fit'],
-): PredictResult['preprocess'] {
-  const { preprocessing, preprocessingSource } = opened.settings;
-  const own = preprocessing.fit;
-  const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
-  return {
-    fit,
-    fitDetail: fit === 'model' ? ownFit : FIT_WORDS[fit],
-    resample: preprocessing.resample,
-    scale: describeScale(preprocessing),
-    source: preprocessingSource,
-    guessed: opened.guessed(loaded.description),
-  };
-}
-
 async function drawOverlays(
   picture: OpenPicture,
   maps: MapSet,
@@ -258,33 +219,4 @@ async function drawOverlays(
 ): ReturnType<typeof renderOverlays> {
   onProgress?.({ kind: 'stage', stage: 'drawing' });
   return renderOverlays({ picture: await picture.decode(), frame: picture.frame, maps });
-}
-
-/** Size of the picture as displayed, and the part of it that the model saw. */
-function placeOf(picture: OpenPicture): ExplainResult['picture'] {
-  const { width, height, orientation, frame } = picture;
-  return {
-    ...uprightDimensions(picture, orientation),
-    frame: framePlace(frame, orientation, width, height),
-    orientation,
-  };
-}
-
-function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore, target: ClassScore): string[] {
-  const constant = [
-    ...(maps.predicted.constant ? [predicted.label] : []),
-    ...(maps.target.constant && target.index !== predicted.index ? [target.label] : []),
-  ];
-  const warnings = constant.map((label) => `The map of ${label} is zero everywhere: it points at no place.`);
-  if (kept.plan.live.length === 0) {
-    warnings.push(
-      `All channels of layer ${kept.layer.name} are flat for this picture; choose another layer (--layer).`,
-    );
-  }
-  return warnings;
-}
-
-/** Largest resident size that this process ever had. */
-function peakMemoryBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }

@@ -1,0 +1,78 @@
+import type { LayerInfo, LoadedModel } from '../engine';
+import { uprightDimensions } from '../input';
+import type { ClassScore, ExplainResult, MapSet, PictureParams, PredictResult } from '../protocol';
+import { framePlace } from '../render';
+import { ScorecamError } from '../shared/errors';
+import type { KeptScores } from './kept-scores';
+import { describeScale } from './model-settings';
+import type { OpenModel } from './model-store';
+import type { OpenPicture } from './picture';
+
+/** @throws ScorecamError `usage` for a layer that the model has not */
+export function findLayer({ description }: LoadedModel, name: string | undefined): LayerInfo {
+  const wanted = name ?? description.defaultLayer;
+  const layer = description.layers.find((candidate) => candidate.name === wanted);
+  if (layer !== undefined) return layer;
+  const some = description.layers.slice(-5).map((candidate) => candidate.name);
+  throw new ScorecamError(
+    'usage',
+    `The model has no layer ${JSON.stringify(wanted)} with activation maps.`,
+    `\`scorecam layers\` lists all ${description.layers.length}; the last ones are ${some.join(', ')}.`,
+  );
+}
+
+const FIT_WORDS: Readonly<Record<Exclude<PictureParams['fit'], 'model'>, string>> = {
+  crop: 'largest centred rectangle of the input’s shape',
+  squash: 'the whole picture, its aspect ratio not kept',
+  letterbox: 'the whole picture with grey bars',
+  none: 'the picture as it is',
+};
+
+/** What lies between the picture and the model's input, and what of it was guessed. */
+export function describePreprocessing(
+  opened: OpenModel,
+  loaded: LoadedModel,
+  fit: PictureParams['fit'],
+): PredictResult['preprocess'] {
+  const { preprocessing, preprocessingSource } = opened.settings;
+  const own = preprocessing.fit;
+  const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
+  return {
+    fit,
+    fitDetail: fit === 'model' ? ownFit : FIT_WORDS[fit],
+    resample: preprocessing.resample,
+    scale: describeScale(preprocessing),
+    source: preprocessingSource,
+    guessed: opened.guessed(loaded.description),
+  };
+}
+
+/** Size of the picture as displayed, and the part of it that the model saw. */
+export function placeOf(picture: OpenPicture): ExplainResult['picture'] {
+  const { width, height, orientation, frame } = picture;
+  return {
+    ...uprightDimensions(picture, orientation),
+    frame: framePlace(frame, orientation, width, height),
+    orientation,
+  };
+}
+
+/** What of the maps does not say anything. */
+export function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore, target: ClassScore): string[] {
+  const constant = [
+    ...(maps.predicted.constant ? [predicted.label] : []),
+    ...(maps.target.constant && target.index !== predicted.index ? [target.label] : []),
+  ];
+  const warnings = constant.map((label) => `The map of ${label} is zero everywhere: it points at no place.`);
+  if (kept.plan.live.length === 0) {
+    warnings.push(
+      `All channels of layer ${kept.layer.name} are flat for this picture; choose another layer (--layer).`,
+    );
+  }
+  return warnings;
+}
+
+/** Largest resident size that this process ever had. */
+export function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
