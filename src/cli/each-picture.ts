@@ -6,6 +6,9 @@ import type { Terminal } from './terminal';
 /** Errors that say nothing about the next picture. */
 const GO_ON: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['picture', 'engine', 'memory']);
 
+/** Errors that have something to do with the picture although they may not name it. */
+const ABOUT_PICTURE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['engine', 'memory', 'internal']);
+
 /** An engine that fails for so many pictures in a row will fail for the next one, too. */
 const MAX_ENGINE_FAILURES = 3;
 
@@ -44,10 +47,11 @@ export async function forEachPicture(
         terminal.log('scorecam: cancelled');
         return EXIT_CODES.cancelled;
       }
-      terminal.error(known, image);
+      const unfitPicture = known.code === 'usage' && usageDependsOnPicture;
+      terminal.error(known, unfitPicture || ABOUT_PICTURE.has(known.code) ? image : undefined);
       onFailure(image, known);
       if (code === 0) code = EXIT_CODES[known.code];
-      if (!GO_ON.has(known.code) && !(known.code === 'usage' && usageDependsOnPicture)) return code;
+      if (!GO_ON.has(known.code) && !unfitPicture) return code;
       engineFailures = known.code === 'engine' || known.code === 'memory' ? engineFailures + 1 : 0;
       const left = images.length - 1 - index;
       if (engineFailures === MAX_ENGINE_FAILURES && left > 0) {

@@ -12,8 +12,9 @@ const OTHERS = ['predicted', 'target', 'contrast'].flatMap((map) => [`.${map}.np
  * Finds the stem under which the results of a picture are written: that of its file, made unique among the pictures of
  * this run.
  *
- * A stem is not used where its files would take the place of one of the pictures, or of a JSON file that is no record
- * (a model.json beside a picture model.jpg): neither is ever changed.
+ * Earlier results under a stem are replaced; their record tells that they are results. Anything else that has one of
+ * their names (a picture x.predicted.png beside x.png, a model.json beside model.jpg) is never touched, and another stem
+ * is taken.
  */
 export class OutputNames {
   readonly #taken = new Set<string>();
@@ -37,11 +38,18 @@ export class OutputNames {
   }
 
   async #mayWrite(stem: string): Promise<boolean> {
-    if (!(await isRecordOrMissing(this.folder.pathOf(stem + RECORD)))) return false;
-    const existing = await Promise.all(OTHERS.map((suffix) => identityOf(this.folder.pathOf(stem + suffix))));
-    if (existing.every((identity) => identity === undefined)) return true;
-    const pictures = new Set(await Promise.all(this.images.map(identityOf)));
-    return !existing.some((identity) => identity !== undefined && pictures.has(identity));
+    const others = await Promise.all(OTHERS.map((suffix) => identityOf(this.folder.pathOf(stem + suffix))));
+    const existing = others.filter((identity) => identity !== undefined);
+    switch (await recordAt(this.folder.pathOf(stem + RECORD))) {
+      case 'record': {
+        const pictures = new Set(await Promise.all(this.images.map(identityOf)));
+        return !existing.some((identity) => pictures.has(identity));
+      }
+      case 'nothing':
+        return existing.length === 0;
+      case 'something else':
+        return false;
+    }
   }
 }
 
@@ -51,12 +59,12 @@ async function identityOf(file: string): Promise<string | undefined> {
   return found && `${found.dev}:${found.ino}`;
 }
 
-async function isRecordOrMissing(file: string): Promise<boolean> {
+async function recordAt(file: string): Promise<'record' | 'nothing' | 'something else'> {
   try {
     const content = JSON.parse(await readFile(file, 'utf8')) as { method?: unknown; image?: unknown } | null;
-    return content?.method === 'score-cam' && typeof content.image === 'string';
+    return content?.method === 'score-cam' && typeof content.image === 'string' ? 'record' : 'something else';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'nothing' : 'something else';
   }
 }
 

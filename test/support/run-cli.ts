@@ -12,6 +12,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** On top of the present environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** In a process group of its own, as a shell starts programs. */
+  readonly ownGroup?: boolean;
 }
 
 /** The command line under way. */
@@ -48,11 +50,12 @@ export function jsonLines(stdout: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-function startProgram(program: string, args: readonly string[], { cwd, env }: CliOptions): RunningCli {
+function startProgram(program: string, args: readonly string[], { cwd, env, ownGroup }: CliOptions): RunningCli {
   const child = spawn(program, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: ownGroup ?? false,
   });
   let stdout = '';
   let stderr = '';
