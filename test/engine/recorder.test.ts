@@ -68,6 +68,23 @@ describe('RecordingBinding', () => {
     expect(graph.outputs).toEqual({ answer: mul?.name, sum: add?.name });
   });
 
+  it('leaves out what changes nothing', () => {
+    const recorder = new RecordingBinding(countingBinding());
+    const { binding } = recorder;
+    const fed = binding.createTensor([2], DataType.float, Float32Array.of(0, 0));
+    const shape = binding.createTensor([1], DataType.int32, Int32Array.of(2));
+    // Every operator of this binding gives two floats.
+    const graph = recorder.record({ x: { id: fed, shape: [-1] } }, () => {
+      const run = (op: string, ...inputs: number[]): number => binding.executeOp(op, [], inputs, 1)[0]?.id ?? -1;
+      const first = run('Relu', run('Cast', run('Reshape', fed, shape)));
+      return { same: run('Identity', first), last: run('Reshape', run('Cast', shape), shape) };
+    });
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['Placeholder', 'Const', 'Relu', 'Cast']);
+    const [, , relu, cast] = graph.nodes;
+    expect(relu?.inputs).toEqual(['x']);
+    expect(graph.outputs).toEqual({ same: relu?.name, last: cast?.name });
+  });
+
   it('forwards everything when it is not recording', () => {
     const recorder = new RecordingBinding(countingBinding());
     expect(recorder.binding.executeOp('Assign', [], [], 1)).toHaveLength(1);

@@ -12,7 +12,7 @@ const numbers = (count: number, low = -1, high = 1): number[] =>
 
 const SIZE = 5;
 const CHANNELS = 3;
-const PICTURE = { shape: [1, SIZE, SIZE, CHANNELS], values: numbers(SIZE * SIZE * CHANNELS, -3, 3) };
+const PICTURE = { shape: [1, SIZE, SIZE, CHANNELS], values: numbers(SIZE * SIZE * CHANNELS, -9, 9) };
 const input = node('x', 'Placeholder', []);
 
 const BATCH_NORM = { epsilon: { f: 1e-3 }, is_training: { b: false }, data_format: { s: Buffer.from('NHWC') } };
@@ -98,6 +98,15 @@ describe('rewriteForFusion', () => {
         ...batchNorm('answer', 'a', 6),
       ],
       'DepthwiseConv2dNative',
+    ],
+    [
+      'a convolution with a bias that is reshaped',
+      [
+        ...conv('c', 'x', CHANNELS, 4),
+        ...[row('flat', 4), intConstant('shape', [1, 1, 1, 4]), node('b', 'Reshape', ['flat', 'shape'])],
+        ...[node('a', 'AddV2', ['c', 'b']), ...batchNorm('answer', 'a', 4)],
+      ],
+      'Conv2D',
     ],
   ])('folds batch norm into the kernel of %s', (_, nodes, convolution) => {
     const graph = graphOf(nodes, 'answer');
@@ -198,6 +207,20 @@ describe('rewriteForFusion', () => {
       [...conv('c', 'x', CHANNELS, CHANNELS), node('answer', 'AddV2', ['c', 'x'])],
       ['Conv2D', 'AddV2'],
     ],
+    [
+      'a row that is reshaped',
+      [
+        ...depthwise('c', 'x', CHANNELS, 2),
+        ...[row('flat', 6), intConstant('shape', [1, 1, 1, 6]), node('b', 'Reshape', ['flat', 'shape'])],
+        node('answer', 'AddV2', ['c', 'b']),
+      ],
+      ['DepthwiseConv2dNative', 'BiasAdd'],
+    ],
+    [
+      'a constant column',
+      [...conv('c', 'x', CHANNELS, 4), floatConstant('b', [5, 1, 4], numbers(20)), node('answer', 'AddV2', ['c', 'b'])],
+      ['Conv2D', 'AddV2'],
+    ],
   ])('makes an addition a BiasAdd where it can be one: %s', (_, nodes, expected) => {
     const graph = graphOf(nodes, 'answer');
     const rewritten = rewriteForFusion(graph);
@@ -260,6 +283,8 @@ describe('rewriteForFusion', () => {
       ],
       ['Minimum', 'Maximum'],
     ],
+    ['as the lower of two', [node('r', 'Relu', ['x']), six, node('answer', 'Minimum', ['six', 'r'])], ['Relu6']],
+    ['not where numbers below 0 stay', [six, node('answer', 'Minimum', ['x', 'six'])], ['Minimum']],
   ])('makes clipping at 6 a Relu6: %s', (_, nodes, expected) => {
     const graph = graphOf(nodes, 'answer');
     const rewritten = rewriteForFusion(graph);

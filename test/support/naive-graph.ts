@@ -77,6 +77,8 @@ function compute({ op, attributes }: GraphNode, [a, b, ...others]: readonly Plai
       return { ...a, values: a.values.map((x) => Math.min(6, Math.max(0, x))) };
     case 'Identity':
       return a;
+    case 'Reshape':
+      return { shape: right.values, values: a.values };
     case 'Fill':
       return { shape: a.values, values: Array.from({ length: a.values[0] ?? 0 }, () => right.values[0] ?? 0) };
     case 'FusedBatchNormV3': {

@@ -53,7 +53,7 @@ function residual(m: TinyModel, x: Tap): Tap {
 function vgg(m: TinyModel, x: Tap): Tap {
   const first = m.maxPool(m.conv(m.conv(x, 6, { activation: 'relu' }), 6, { activation: 'relu' }));
   const second = m.maxPool(m.conv(first, 10, { activation: 'relu' }));
-  return m.dense(m.flatten(second), 20, 'relu');
+  return m.dense(m.flatten(second), 60, "relu");
 }
 
 function mobilenet(m: TinyModel, x: Tap): Tap {

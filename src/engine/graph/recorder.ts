@@ -96,8 +96,13 @@ class Recording {
     outputs: readonly NativeTensor[],
   ): void {
     if (NOT_REPLAYABLE.test(op)) throw new Error(`operator ${op} cannot be recorded`);
-    const name = `n${this.#nodes.length}`;
     const references = inputs.map((id) => this.#reference(id));
+    if (this.#changesNothing(op, inputs, outputs)) {
+      const [source = ''] = references;
+      outputs.forEach(({ id }) => this.#references.set(id, source));
+      return;
+    }
+    const name = `n${this.#nodes.length}`;
     this.#nodes.push({
       name,
       op,
@@ -111,6 +116,16 @@ class Recording {
     const outputs: Record<string, string> = {};
     for (const [what, id] of Object.entries(fetched)) outputs[what] = this.#reference(id);
     return withoutUnused({ nodes: this.#nodes, outputs });
+  }
+
+  /**
+   * tfjs reshapes tensors to the shape that they have, and casts them to their own type. Such an operator between a
+   * convolution and its activation would keep TensorFlow from fusing them.
+   */
+  #changesNothing(op: string, [input = -1]: readonly number[], [output]: readonly NativeTensor[]): boolean {
+    if (op !== 'Reshape' && op !== 'Cast' && op !== 'Identity') return false;
+    const given = this.made.get(input);
+    return given !== undefined && given.dtype === output?.dtype && given.shape.join() === output.shape.join();
   }
 
   #reference(id: number): string {

@@ -5,13 +5,14 @@ import { nodeOf, withoutUnused, type ConstantTensor, type GraphNode, type Record
 const CONVOLUTIONS = new Set(['Conv2D', 'DepthwiseConv2dNative']);
 
 /**
- * Rewrites what tfjs records into the forms that TensorFlow's optimiser knows how to fuse, in this order: batch norm
- * behind a convolution is folded into its constant kernel, an addition of a constant row becomes BiasAdd, a clipped
- * ReLU becomes Relu6. References to outputs stay valid: a node keeps its name, and one that an output or another node
+ * Rewrites what tfjs records into the forms that TensorFlow's optimiser knows how to fuse, in this order: reshaped
+ * constants get their shape at once, batch norm behind a convolution is folded into its constant kernel, an addition of
+ * a constant row becomes BiasAdd, a clipped ReLU becomes Relu6. References to outputs stay valid: a node keeps its name, and one that an output or another node
  * still needs stays as it is.
  */
 export function rewriteForFusion(graph: RecordedGraph): RecordedGraph {
-  return withoutUnused([foldBatchNorms, useBiasAdd, useRelu6].reduce((current, rewrite) => rewrite(current), graph));
+  const rewrites = [foldReshapes, foldBatchNorms, useBiasAdd, useRelu6];
+  return withoutUnused(rewrites.reduce((current, rewrite) => rewrite(current), graph));
 }
 
 /**
@@ -36,6 +37,22 @@ export function freeBatchSize(graph: RecordedGraph, recordedBatch: number): Reco
     return { ...node, inputs: [input, name] };
   });
   return { ...graph, nodes: [...freed.values(), ...nodes] };
+}
+
+/** A constant that is only reshaped is a constant of that shape. */
+function foldReshapes(graph: RecordedGraph): RecordedGraph {
+  const find = finder(graph);
+  const nodes = graph.nodes.map((node) => {
+    if (node.op !== 'Reshape') return node;
+    const [value, shape] = node.inputs.map((input) => find(input)?.value);
+    if (value === undefined || shape === undefined) return node;
+    const sizes = integers(shape);
+    const isComplete = sizes.every((size) => size >= 0) && sizeOf(sizes) === sizeOf(value.shape);
+    return isComplete
+      ? { name: node.name, op: 'Const', inputs: [], attributes: {}, value: { ...value, shape: sizes } }
+      : node;
+  });
+  return { ...graph, nodes };
 }
 
 /** Batch norm with constant statistics behind a convolution with a constant kernel, with or without a bias between. */
@@ -85,26 +102,27 @@ function foldBatchNorm(node: GraphNode, find: Finder): GraphNode[] | undefined {
 /** `x + constant row` behind a convolution or a matrix product. */
 function useBiasAdd(graph: RecordedGraph): RecordedGraph {
   const find = finder(graph);
-  const nodes = graph.nodes.map((node) => {
+  const nodes = graph.nodes.flatMap((node) => {
     const bias = biasOf(node, find);
     const source = bias === undefined ? undefined : find(bias.input);
     const channels = source === undefined ? undefined : outputChannels(source, find);
-    return bias === undefined || bias.values.length !== channels || node.op === 'BiasAdd'
-      ? node
-      : biasAdd(node.name, bias.input, bias.reference);
+    if (bias === undefined || bias.values.length !== channels || node.op === 'BiasAdd') return [node];
+    const row = `${node.name}_bias`;
+    return [constant(row, DataType.float, [channels], bias.values), biasAdd(node.name, bias.input, row)];
   });
   return { ...graph, nodes };
 }
 
-/** `max(min(x, 6), 0)`, which is how tfjs-layers clips, with a ReLU before it or without. */
+/** `min(relu(x), 6)`, and `max(min(x, 6), 0)` with a ReLU before it or without: the ways in which tfjs clips. */
 function useRelu6(graph: RecordedGraph): RecordedGraph {
   const find = finder(graph);
   const nodes = graph.nodes.map((node) => {
     const minimum = otherThanConstant(node, 'Maximum', 0, find);
-    const clipped = minimum === undefined ? undefined : otherThanConstant(find(minimum), 'Minimum', 6, find);
-    if (clipped === undefined) return node;
-    const source = find(clipped);
-    const inputs = source?.op === 'Relu' || source?.op === 'Relu6' ? source.inputs : [clipped];
+    const clipped = otherThanConstant(minimum === undefined ? node : find(minimum), 'Minimum', 6, find);
+    const source = clipped === undefined ? undefined : find(clipped);
+    const isRelu = source?.op === 'Relu' || source?.op === 'Relu6';
+    if (clipped === undefined || (minimum === undefined && !isRelu)) return node;
+    const inputs = isRelu ? source.inputs : [clipped];
     return { name: node.name, op: 'Relu6', inputs, attributes: { T: { type: DataType.float } } };
   });
   return { ...graph, nodes };
@@ -133,8 +151,8 @@ function outputChannels({ op, inputs, attributes }: GraphNode, find: Finder): nu
   return transposed !== undefined && 'b' in transposed && transposed.b ? shape[0] : shape[1];
 }
 
-/** The constant row that a node adds to another tensor. */
-function biasOf(node: GraphNode, find: Finder): { input: string; reference: string; values: Float32Array } | undefined {
+/** The constant row that a node adds to another tensor, along its last axis. */
+function biasOf(node: GraphNode, find: Finder): { input: string; values: Float32Array } | undefined {
   if (node.op !== 'Add' && node.op !== 'AddV2' && node.op !== 'BiasAdd') return undefined;
   const [first = '', second = ''] = node.inputs;
   for (const [input, reference] of [
@@ -143,9 +161,8 @@ function biasOf(node: GraphNode, find: Finder): { input: string; reference: stri
   ] as const) {
     const value = find(reference)?.value;
     const values = floats(value);
-    if (values !== undefined && value?.shape.length === 1 && find(input)?.value === undefined) {
-      return { input, reference, values };
-    }
+    const isRow = value?.shape.at(-1) === values?.length;
+    if (values !== undefined && isRow && find(input)?.value === undefined) return { input, values };
   }
   return undefined;
 }
@@ -162,6 +179,10 @@ function biasAdd(name: string, input: string, bias: string): GraphNode {
 function constant(name: string, dtype: number, shape: readonly number[], values: Float32Array | Int32Array): GraphNode {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return { name, op: 'Const', inputs: [], attributes: {}, value: { dtype, shape, bytes } };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
 
 type Finder = (reference: string) => GraphNode | undefined;
