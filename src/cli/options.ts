@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { BackendChoice, ExplainParams, PictureParams } from '../protocol';
+import { ScorecamError } from '../shared/errors';
 
 /** Options of every command that starts the engine. */
 export interface EngineOptions {
@@ -87,9 +88,22 @@ export function explainOptions(): Option[] {
   ];
 }
 
-/** A path that the user gave, counted from the folder that they called from. */
+/**
+ * A path that the user gave, counted from the folder that they called from.
+ *
+ * @throws ScorecamError `usage` where that folder is gone
+ */
 export function userPath(given: string): string {
-  return path.resolve(given);
+  try {
+    return path.resolve(given);
+  } catch (cause) {
+    throw new ScorecamError(
+      'usage',
+      `The folder that you called from is gone, so ${given} cannot be found.`,
+      'Change to a folder that exists, and call again.',
+      { cause },
+    );
+  }
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

@@ -68,10 +68,11 @@ export class ResultWriter {
   /**
    * Writes the report of everything so far.
    *
-   * @returns its path and how many pictures did not fit into it
+   * @returns its path and how many pictures did not fit into it; undefined where there is nothing to report
    * @throws ScorecamError `output`
    */
-  async finish(): Promise<{ report: string; left: number }> {
+  async finish(): Promise<{ report: string; left: number } | undefined> {
+    if (this.#items.length === 0) return undefined;
     const page = renderReport(this.#items, {
       version: VERSION,
       command: this.command,

@@ -87,7 +87,7 @@ export function describeEnd(
       `${startHint(options.nodePath)} --verbose shows everything that the engine wrote.`,
     );
   }
-  const starved = end.signal === 'SIGKILL' ? ' The system may have ended it for lack of memory.' : '';
+  const starved = end.signal === 'SIGKILL' || end.signal === 'SIGABRT' ? ' It may have ended for lack of memory.' : '';
   return new ScorecamError(
     'engine',
     `The engine process ended unexpectedly (${how}).${starved}`,

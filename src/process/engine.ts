@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -140,8 +141,9 @@ export class Engine {
 
   /** Reads what the process writes to its standard error, until it ends. */
   #readLog(): Promise<void> {
-    const { stderr } = this.child;
-    if (stderr === null) return Promise.resolve();
+    // A process that cannot be started for want of file descriptors has no streams at all, not even null ones.
+    const stderr = this.child.stderr ?? undefined;
+    if (stderr === undefined) return Promise.resolve();
     let rest = '';
     const take = (line: string): void => {
       if (line === '') return;
@@ -174,11 +176,21 @@ function startProcess({ enginePath, nodePath }: EngineClientOptions): ChildProce
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
+      cwd: presentFolder() ?? path.dirname(enginePath),
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
       ...(nodePath === undefined ? {} : { execPath: nodePath }),
     });
   } catch (cause) {
     // Most failures come as an event, but not all of them.
     throw cannotStart(cause, nodePath);
+  }
+}
+
+/** Undefined where it has been removed; no process could be started in it. */
+function presentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
   }
 }

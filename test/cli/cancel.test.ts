@@ -7,6 +7,7 @@ import { buildDist } from '../support/build-dist';
 import { explainRecords, STACK } from '../support/cli-records';
 import { useCache } from '../support/engine-client';
 import { ROCKET } from '../support/paths';
+import { childOf, waitForEnd } from '../support/processes';
 import { jsonLines, quote, runShell, startCli } from '../support/run-cli';
 import { temporaryFolder } from '../support/temporary-folder';
 import { writeTinyClassifier } from '../support/tiny-classifier';
@@ -71,6 +72,31 @@ describe('a command that is interrupted', () => {
     const run = await result;
     expect(run).toMatchObject({ code: 130, stderr: 'scorecam: cancelled\n' });
     expect(explainRecords(run.stdout).every((line) => !('error' in line))).toBe(true);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('an engine', () => {
+  test('that dies fails one picture; the others are done', async () => {
+    const few = ['--model', model, '--channels', '25%', '--json'];
+    const { child, result } = startCli(['explain', ...pictures.slice(0, 3), ...few]);
+    child.stdout?.once('data', () => process.kill(childOf(child.pid ?? 0), 'SIGKILL'));
+    const run = await result;
+    expect(run.code).toBe(1);
+    const failed = explainRecords(run.stdout).map((line) => 'error' in line && line.error.code);
+    expect(failed).toEqual([false, 'engine', false]);
+    expect(run.stderr).toMatch(/^scorecam: .*b\.png: The engine process ended unexpectedly \(signal SIGKILL\)/);
+  });
+
+  test('that hangs does not hold up Ctrl-C', async () => {
+    const { child, result } = startCli(['explain', ...pictures, '--model', model, '--json']);
+    let engine = 0;
+    child.stdout?.once('data', () => {
+      engine = childOf(child.pid ?? 0);
+      process.kill(engine, 'SIGSTOP');
+      child.kill('SIGINT');
+    });
+    expect(await result).toMatchObject({ code: 130, stderr: 'scorecam: cancelled\n' });
+    await waitForEnd(engine);
   });
 });
 

@@ -7,7 +7,7 @@ import { buildDist } from '../support/build-dist';
 import { ESCAPE, explainRecords, onlyRecord, STACK } from '../support/cli-records';
 import { useCache } from '../support/engine-client';
 import { ROCKET, ROOT } from '../support/paths';
-import { jsonLines, runCli } from '../support/run-cli';
+import { jsonLines, quote, runCli, runShell } from '../support/run-cli';
 import { temporaryFolder } from '../support/temporary-folder';
 import { writeTinyClassifier } from '../support/tiny-classifier';
 
@@ -140,6 +140,20 @@ describe('exit codes', () => {
     const { backend, warnings } = onlyRecord(run.stdout);
     expect(backend).toBe('wasm');
     expect(warnings.join('\n')).toContain('WebAssembly computes');
+  });
+
+  test.skipIf(process.platform === 'win32')('2 where the folder that was called from is gone', async () => {
+    const gone = path.join(folder, 'gone');
+    const run = await runShell(`mkdir gone && cd gone && rmdir ../gone; scorecam predict rocket.jpg`, { cwd: folder });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('rocket.jpg cannot be found');
+    const absolute = `scorecam predict ${quote(ROCKET)} --model ${quote(model)}`;
+    expect(
+      await runShell(`mkdir ${quote(gone)} && cd gone && rmdir ../gone; ${absolute}`, { cwd: folder }),
+    ).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 
   test('4 where the model cannot be used', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { isAlive, processStart } from '../../tools/lib/lock.mjs';
 
@@ -6,4 +7,10 @@ export async function waitForEnd(pid: number, timeoutMs = 15_000): Promise<void>
   const started = processStart(pid);
   if (started === 'gone') return;
   await expect.poll(() => isAlive({ pid, started }), { timeout: timeoutMs, interval: 20 }).toBe(false);
+}
+
+/** The process that another one has started; only Linux tells. */
+export function childOf(pid: number): number {
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  return Number(child);
 }
