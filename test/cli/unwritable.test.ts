@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { OutputFolder } from '../../src/cli/output-folder';
 import { buildDist, CLI } from '../support/build-dist';
 import { explainRecords, STACK } from '../support/cli-records';
 import { useCache } from '../support/engine-client';
-import { ROCKET } from '../support/paths';
+import { ROCKET, ROOT } from '../support/paths';
 import { quote, runCli, runShell } from '../support/run-cli';
 import { temporaryFolder } from '../support/temporary-folder';
 import { writeTinyClassifier } from '../support/tiny-classifier';
@@ -110,4 +111,25 @@ test('a set of files of which one cannot be moved into place leaves whole files 
   expect(readFileSync(path.join(out, 'a'), 'utf8')).toBe('whole');
   await opened.write([{ name: 'c', content: 'whole' }]);
   expect(readdirSync(out)).toEqual(['a', 'b', 'c']);
+});
+
+test('a process that ends while it writes leaves nothing half-written', async () => {
+  const script = path.join(folder, 'writer.cjs');
+  const contents = `
+    import { readdirSync } from 'node:fs';
+    import { OutputFolder } from './src/cli/output-folder';
+    const out = process.argv[2];
+    void OutputFolder.open(out).then((folder) => {
+      void folder.write([{ name: 'large', content: new Uint8Array(2 ** 28) }]);
+      const endOnceWriting = () =>
+        readdirSync(out).some((name) => name.endsWith('.part')) ? process.exit(7) : setImmediate(endOnceWriting);
+      endOnceWriting();
+    });`;
+  await build({
+    stdin: { contents, resolveDir: ROOT, loader: 'ts' },
+    ...{ outfile: script, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' },
+  });
+  const out = path.join(folder, 'ended');
+  expect(spawnSync(process.execPath, [script, out]).status).toBe(7);
+  expect(readdirSync(out)).toEqual([]);
 });
