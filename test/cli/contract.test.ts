@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasNativeRuntime } from '../../src/engine';
@@ -154,32 +154,6 @@ describe('exit codes', () => {
       code: 0,
       stderr: '',
     });
-  });
-
-  test('4 where the model cannot be used', async () => {
-    const write = (name: string, content: string): string => {
-      writeFileSync(path.join(folder, name), content);
-      return path.join(folder, name);
-    };
-    const graph = write(
-      'graph.json',
-      JSON.stringify({ format: 'graph-model', modelTopology: {}, weightsManifest: [] }),
-    );
-    const cases = [
-      ['missing.json', /no model at .*missing\.json/],
-      [graph, /graph model.*not supported/],
-      [write('text.json', 'not JSON'), /valid JSON/],
-      [write('other.json', '{"name": "a package"}'), /not a TensorFlow\.js layers model/],
-    ] as const;
-    for (const [given, words] of cases) {
-      const run = await runCli(['explain', ROCKET, ROCKET, '--model', given, '--json'], { cwd: empty });
-      expect(run.code, given).toBe(4);
-      expect(run.stderr, given).toMatch(words);
-      expect(run.stderr, given).not.toMatch(STACK);
-      expect(explainRecords(run.stdout), given).toMatchObject([{ error: { code: 'model' } }]);
-      const layers = await runCli(['layers', '--model', given], { cwd: empty });
-      expect(layers, given).toMatchObject({ code: 4, stdout: '' });
-    }
   });
 
   test('1 where the engine needs more memory than it may have', async () => {
