@@ -75,7 +75,7 @@ export async function readWeights(files: WeightFiles): Promise<ArrayBuffer> {
   const buffer = new ArrayBuffer(files.weightBytes);
   const hash = createHash('sha256');
   const changed = (file: string): ScorecamError =>
-    new ScorecamError('model', `${file} changed while the model was loaded.`, 'Try again.');
+    new ScorecamError('model', `${file} changed while the model was loaded.`, 'Try again once it is written.');
   let offset = 0;
   for (const shard of files.shards) {
     const handle = await open(shard.path).catch((cause: unknown) => {

@@ -70,6 +70,22 @@ export function checkConnections(layers: readonly GraphLayer[]): void {
   checkAcyclic(needs);
 }
 
+/**
+ * Checks where a model begins or ends: `[[name, node, tensor], …]`.
+ *
+ * @param what for the message
+ * @throws ScorecamError `model`
+ */
+export function checkEnds(what: string, ends: unknown, layers: readonly GraphLayer[]): void {
+  const names = new Set(layers.map(({ name }) => name));
+  const isEnd = (end: unknown): boolean => {
+    const [layer, node, tensor]: unknown[] = Array.isArray(end) ? (end as unknown[]) : [];
+    return typeof layer === 'string' && names.has(layer) && isIndex(node) && isIndex(tensor);
+  };
+  if (Array.isArray(ends) && ends.length > 0 && ends.every(isEnd)) return;
+  throw new ScorecamError('model', `The ${what} of the model are damaged, or not among its layers.`, HINT);
+}
+
 /** One call of a layer is `[[name, node, tensor, {…}], …]`. */
 function readCall(name: string, call: unknown): Connection[] {
   if (!Array.isArray(call)) {

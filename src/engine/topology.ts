@@ -1,6 +1,6 @@
 import { ScorecamError } from '../shared/errors';
 import { record } from './json-file';
-import { checkConnections, isContainer, type GraphLayer } from './topology-graph';
+import { checkConnections, checkEnds, isContainer, type GraphLayer } from './topology-graph';
 
 /** The description of a layers model in the spelling of tfjs (`className`, not `class_name`), checked. */
 export interface Topology {
@@ -99,7 +99,10 @@ function checkModel(className: unknown, config: unknown, count: { layers: number
   }
   const isSequential = className === 'Sequential';
   const graph = layers.map((layer: unknown) => checkLayer(layer, isSequential, count));
-  if (!isSequential) checkConnections(graph);
+  if (isSequential) return;
+  checkConnections(graph);
+  checkEnds('inputs', record(config).inputLayers, graph);
+  checkEnds('outputs', record(config).outputLayers, graph);
 }
 
 function checkLayer(layer: unknown, isSequential: boolean, count: { layers: number }): GraphLayer {

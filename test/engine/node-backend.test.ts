@@ -10,7 +10,9 @@ import { withoutUnused, type GraphNode } from '../../src/engine/graph/recorded-g
 import { messageType } from '../../src/engine/graph/tensorflow-proto';
 import type * as nativeModule from '../../src/engine/native';
 import type { NativeBinding, NativeTensor } from '../../src/engine/native';
+import { writeDamaged, type Damage } from '../support/broken-model';
 import { largestDifference } from '../support/largest-difference';
+import { expectModelError } from '../support/model-error';
 import { loadModel, noisePicture, scoreInput } from '../support/score';
 import { temporaryFolder } from '../support/temporary-folder';
 import { familyNamed, writeFamily } from '../support/tiny-families';
@@ -224,6 +226,18 @@ describe.skipIf(!hasNativeRuntime())('recorded graphs on tfjs-node', () => {
     for (const name of ['MobileNet-like', 'squeeze and excite', 'nested', 'sequential', 'batch norm without factors']) {
       (await loadModel(backend, writeFamily(folder, familyNamed(name)))).dispose();
     }
+    expect([alive.size, tf.memory().numTensors]).toEqual(before);
+  });
+
+  it.each<[string, Damage]>([
+    ['half-way through its layers', (draft) => { draft.setOptions('dense_3', { units: 1e9 }); }],
+    ['half-way through its weights', (draft) => { draft.setWeight('dense_3/bias', { name: 'another' }); }],
+    ['at its last layer', (draft) => { draft.setOptions('dense_3', { units: 1, activation: 'linear' }); }],
+    ['by its weights', (draft) => { draft.setWeight('dense_3/kernel', { shape: [3, 4] }); }],
+  ])('leave no tensor behind when a model is refused %s', async (what, damage) => {
+    const before = [alive.size, tf.memory().numTensors];
+    const file = writeDamaged(path.join(folder, what), damage);
+    await expectModelError(loadModel(backend, file), /dense_3|another/);
     expect([alive.size, tf.memory().numTensors]).toEqual(before);
   });
 
