@@ -128,19 +128,21 @@ export function inferShapes(
  * Runs the layers that are needed; to be called in a `tidy`. Whatever is not wanted is let go as soon as it was used.
  *
  * @param input `[batch, height, width, 3]`; stays as it is
- * @param wanted numbers of tensors
+ * @param wanted numbers of tensors that are returned
+ * @param visitors get a tensor when it is made; it is released as soon as nothing needs it any more
  */
 export function runSteps(
   { core: tf }: Tfjs,
   { steps, inputs }: LayerSteps,
   input: core.Tensor4D,
   wanted: readonly number[],
+  visitors: ReadonlyMap<number, (tensor: core.Tensor) => void> = new Map(),
 ): ReadonlyMap<number, core.Tensor> {
   const uses = new Map<number, number>();
   const use = (tensors: readonly number[]): void => {
     for (const tensor of tensors) uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
   };
-  use(wanted);
+  use([...wanted, ...visitors.keys()]);
   const needed = [...steps].reverse().filter((step) => {
     const isNeeded = step.outputs.some((output) => uses.has(output));
     if (isNeeded) use(step.inputs);
@@ -162,6 +164,10 @@ export function runSteps(
       const number = step.outputs[i] ?? -1;
       if (uses.has(number)) tensors.set(number, tensor);
       else tensor.dispose();
+      const visit = visitors.get(number);
+      if (visit === undefined) return;
+      visit(tensor);
+      release(number);
     });
     step.inputs.forEach(release);
   }

@@ -25,6 +25,12 @@ export interface LayersClassifier {
     input: core.Tensor4D,
     wanted: readonly string[],
   ): { answer: core.Tensor2D; layers: ReadonlyMap<string, core.Tensor4D> };
+  /**
+   * The same, showing the output of every layer that can be a target when it is made; none of them is kept.
+   *
+   * @returns answer `[batch, outputs]`
+   */
+  trace(input: core.Tensor4D, onLayer: (name: string, activations: core.Tensor) => void): core.Tensor2D;
   dispose(): void;
 }
 
@@ -77,6 +83,8 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, open: InputSize): LayersClassi
   }
   const activation = readActivation ?? 'softmax';
   const tensorOf = new Map(layers.map(({ info, tensor }) => [info.name, tensor]));
+  const answerOf = (tensors: ReadonlyMap<number, core.Tensor>, input: core.Tensor): core.Tensor2D =>
+    tfjs.core.reshape(tensors.get(answer) ?? input, [-1, trial.outputs]);
   return {
     description: {
       format: 'tfjs-layers',
@@ -93,11 +101,21 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, open: InputSize): LayersClassi
     run: (input, wanted) => {
       const numbers = wanted.map((name) => tensorOf.get(name) ?? -1);
       const tensors = runSteps(tfjs, steps, input, [answer, ...numbers]);
-      const last = tensors.get(answer) ?? input;
       return {
-        answer: tfjs.core.reshape(last, [-1, trial.outputs]),
+        answer: answerOf(tensors, input),
         layers: new Map(wanted.map((name, i) => [name, tensors.get(numbers[i] ?? -1) as core.Tensor4D])),
       };
+    },
+    trace: (input, onLayer) => {
+      const visitors = new Map(
+        layers.map(({ info, tensor }) => [
+          tensor,
+          (activations: core.Tensor) => {
+            onLayer(info.name, activations);
+          },
+        ]),
+      );
+      return answerOf(runSteps(tfjs, steps, input, [answer], visitors), input);
     },
     dispose: () => {
       built.dispose();

@@ -42,13 +42,12 @@ export function recordMaskedStep(
         [masksFeed]: { id: nativeId(masks), shape: [anyBatch ? -1 : batch, -1, -1, 1] },
       },
       () => {
-        const names = description.layers.map(({ name }) => name);
-        const { answer, layers } = classifier.run(maskPicture(tf, image, baseline, masks), names);
-        const fetched: Record<string, number> = { answer: nativeId(answer) };
-        for (const { name } of description.layers) {
-          const activations = layers.get(name);
-          if (activations !== undefined) fetched[layerFetch(name)] = nativeId(activations);
-        }
+        // Ids of tensors are never used again, so they serve after the tensor itself is gone.
+        const fetched: Record<string, number> = {};
+        const answer = classifier.trace(maskPicture(tf, image, baseline, masks), (name, activations) => {
+          fetched[layerFetch(name)] = nativeId(activations);
+        });
+        fetched.answer = nativeId(answer);
         return fetched;
       },
     );
