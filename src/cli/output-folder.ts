@@ -6,7 +6,8 @@ import { ScorecamError } from '../shared/errors';
 
 export interface OutputFile {
   readonly name: string;
-  readonly content: Uint8Array | string;
+  /** At once, or piece by piece. */
+  readonly content: Uint8Array | string | Iterable<string>;
 }
 
 /** A folder for results, into which only whole files come. */
@@ -114,8 +115,10 @@ const REASONS: Readonly<Record<string, string>> = {
 const FREE_SPACE = 'Free some space, or choose another folder with --out.';
 const HINTS: Readonly<Record<string, string>> = { ENOSPC: FREE_SPACE, EDQUOT: FREE_SPACE };
 
-function outputError(file: string, cause: unknown): ScorecamError {
-  const { code = '', message } = cause as NodeJS.ErrnoException;
+/** What the system has against a file, in words; anything else that was thrown is a defect and stays what it is. */
+function outputError(file: string, cause: unknown): unknown {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === undefined) return cause;
   return new ScorecamError(
     'output',
     `Cannot write ${file}: ${REASONS[code] ?? message}.`,

@@ -1,5 +1,5 @@
 import type { ExplainResult, MapData } from '../protocol';
-import { encodeNpy, renderReport, reportItem, toJsonRecord, type ReportItem, type ResultFiles } from '../report';
+import { encodeNpy, reportItem, reportParts, toJsonRecord, type ReportItem, type ResultFiles } from '../report';
 import type { ScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
 import { OutputFolder, type OutputFile } from './output-folder';
@@ -7,12 +7,14 @@ import { OutputNames } from './output-names';
 
 /** A report holds its pictures in itself; more of them would make a file that no browser likes. */
 const MAX_REPORTED = 200;
+const MAX_REPORTED_BYTES = 64 * 2 ** 20;
 
 const REPORT = 'report.html';
 
 /** Writes what `--out` asks for: maps, overlays and a record for each picture, and one report. */
 export class ResultWriter {
   readonly #items: ReportItem[] = [];
+  #bytes = 0;
   #left = 0;
 
   private constructor(
@@ -57,12 +59,12 @@ export class ResultWriter {
     const record = `${JSON.stringify(toJsonRecord(result, files, startMs), null, 2)}\n`;
     // The record comes last: where it lies, everything that it names lies, too.
     await this.folder.write([...written, { name: `${stem}.json`, content: record }]);
-    this.#report(() => reportItem(result));
+    this.#report(reportItem(result));
     return files;
   }
 
   addFailure(image: string, { code, message, hint }: ScorecamError): void {
-    this.#report(() => ({ kind: 'failed', image, error: { code, message, hint } }));
+    this.#report({ kind: 'failed', image, error: { code, message, hint } });
   }
 
   /**
@@ -73,18 +75,24 @@ export class ResultWriter {
    */
   async finish(): Promise<{ report: string; left: number } | undefined> {
     if (this.#items.length === 0) return undefined;
-    const page = renderReport(this.#items, {
-      version: VERSION,
-      command: this.command,
-      left: this.#left,
-      generatedAt: new Date(),
-    });
-    await this.folder.write([{ name: REPORT, content: page }]);
+    const about = { version: VERSION, command: this.command, left: this.#left, generatedAt: new Date() };
+    await this.folder.write([{ name: REPORT, content: reportParts(this.#items, about) }]);
     return { report: this.folder.pathOf(REPORT), left: this.#left };
   }
 
-  #report(item: () => ReportItem): void {
-    if (this.#items.length < MAX_REPORTED) this.#items.push(item());
-    else this.#left += 1;
+  #report(item: ReportItem): void {
+    const bytes = item.kind === 'failed' ? 0 : bytesOf(Object.values(item.pictures));
+    // The first pictures and no others: whoever reads it knows which ones are left out.
+    const isFull = this.#left > 0 || this.#items.length === MAX_REPORTED;
+    if (isFull || (this.#items.length > 0 && this.#bytes + bytes > MAX_REPORTED_BYTES)) {
+      this.#left += 1;
+      return;
+    }
+    this.#bytes += bytes;
+    this.#items.push(item);
   }
+}
+
+function bytesOf(pictures: readonly (Uint8Array | null)[]): number {
+  return pictures.reduce((sum, picture) => sum + (picture?.byteLength ?? 0), 0);
 }

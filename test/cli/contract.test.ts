@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasNativeRuntime } from '../../src/engine';
 import { VERSION } from '../../src/shared/version';
-import { buildDist } from '../support/build-dist';
+import { buildDist, CLI } from '../support/build-dist';
 import { ESCAPE, explainRecords, onlyRecord, STACK } from '../support/cli-records';
 import { useCache } from '../support/engine-client';
 import { ROCKET, ROOT } from '../support/paths';
@@ -16,6 +17,8 @@ const folder = temporaryFolder();
 const empty = path.join(folder, 'empty');
 /** The embedded model's graph is taken from where it lies already. */
 const userCache = { SCORECAM_LENS_CACHE: process.env.SCORECAM_LENS_CACHE };
+/** util-linux' `script` gives a program a terminal. */
+const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 let model: string;
 
 beforeAll(async () => {
@@ -76,17 +79,26 @@ describe('scorecam explain', () => {
     expect(lines.slice(1).every((line) => 'forwardPasses' in line && line.forwardPasses === 0)).toBe(true);
   });
 
+  test.skipIf(!hasTerminal)('shows a progress bar on a terminal, and takes it away again', async () => {
+    const onTerminal = async (...args: string[]): Promise<string> => {
+      const line = ['explain', ROCKET, '--model', model, ...args].map(quote).join(' ');
+      const run = await runShell(`script -qec ${quote(`${quote(process.execPath)} ${quote(CLI)} ${line}`)} /dev/null`);
+      expect(run.code).toBe(0);
+      return run.stdout;
+    };
+    const shown = await onTerminal();
+    expect(shown).toMatch(/rocket\.jpg .*\/23 channels/);
+    const [hidden, shownAgain] = [`${ESCAPE}[?25l`, `${ESCAPE}[?25h`];
+    expect(shown.indexOf(hidden)).toBeGreaterThanOrEqual(0);
+    expect(shown.lastIndexOf(shownAgain)).toBeGreaterThan(shown.lastIndexOf(hidden));
+    expect(await onTerminal('--quiet')).not.toContain(ESCAPE);
+  });
+
   test('says what went wrong with --quiet, too', async () => {
     const run = await runCli(['explain', 'missing.jpg', ROCKET, '--model', model, '--quiet'], { cwd: empty });
     expect(run.code).toBe(3);
     expect(run.stderr).toContain('missing.jpg');
     expect(run.stdout).toMatch(/^rocket\.jpg: /);
-  });
-
-  test('shows the log of the engine with --verbose, on standard error only', async () => {
-    const run = await runCli(['explain', ROCKET, '--model', model, '--json', '--verbose']);
-    expect(run.code).toBe(0);
-    expect(onlyRecord(run.stdout).image).toBe(ROCKET);
   });
 });
 
@@ -158,9 +170,11 @@ describe('exit codes', () => {
 
   test('1 where the engine needs more memory than it may have', async () => {
     const large = writeTinyClassifier(path.join(folder, 'large'), { channels: 512, size: 128 });
-    const run = await runCli(['explain', ROCKET, '--model', large, '--memory-cap', '256', '--json']);
+    const run = await runCli(['explain', ROCKET, '--model', large, '--memory-cap', '256', '--json', '--verbose']);
     expect(explainRecords(run.stdout)).toMatchObject([{ error: { code: 'memory' } }]);
     expect(run.code).toBe(1);
-    expect(run.stderr).toContain('--memory-cap');
+    expect(run.stderr).toContain('raise the cap (--memory-cap)');
+    // What the engine logs is shown when asked for.
+    expect(run.stderr).toMatch(/^scorecam-engine: over the memory cap \d+$/m);
   });
 });
