@@ -1,3 +1,5 @@
+import { ScorecamError } from '../shared/errors';
+
 /** The channels of a layer that take part, and in which order. */
 export interface ChannelPlan {
   /** Indices of the live channels, the ones with the largest spatial spread first. */
@@ -10,6 +12,7 @@ export interface ChannelPlan {
  * `A^k` over space, ties by lower index (method.md).
  *
  * @param activations `[cells, channels]`, channels fastest
+ * @throws ScorecamError `model` when an activation is not finite: nothing can be ordered or weighed then
  */
 export function planChannels(activations: Float32Array, channels: number): ChannelPlan {
   const cells = activations.length / channels;
@@ -24,6 +27,13 @@ export function planChannels(activations: Float32Array, channels: number): Chann
       low = Math.min(low, value);
       high = Math.max(high, value);
       sum += value;
+    }
+    if (!Number.isFinite(sum)) {
+      throw new ScorecamError(
+        'model',
+        `Channel ${channel} of the layer holds numbers that are not finite (NaN or infinity).`,
+        'Check the weights and the preprocessing of the model; a training that diverged leaves such weights.',
+      );
     }
     if (!(high > low)) continue;
     live.push(channel);

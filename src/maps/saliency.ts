@@ -24,7 +24,8 @@ export interface SaliencyMap extends Size {
 /**
  * `Σ_k w_k A^k`, the weighted sum of activation maps.
  *
- * @param channels indices of the channels that the weights belong to, in the order of the weights
+ * @param channels indices of the channels that the weights belong to, in the order of the weights; where there are
+ *   fewer weights, the other channels are left out
  * @returns `[height, width]` at the layer's resolution
  */
 export function combineChannels(
@@ -33,6 +34,9 @@ export function combineChannels(
   weights: Float64Array,
 ): Float64Array {
   const { data, channels: depth } = activations;
+  if (weights.length > channels.length) {
+    throw new RangeError(`${weights.length} weights for ${channels.length} channels`);
+  }
   const cells = activations.height * activations.width;
   const sum = new Float64Array(cells);
   for (let cell = 0; cell < cells; cell += 1) {

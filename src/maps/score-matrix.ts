@@ -1,4 +1,8 @@
+import { ScorecamError } from '../shared/errors';
 import { sigmoid, summariseLogits, type OutputActivation } from '../shared/probabilities';
+
+/** More than this for one picture is no classifier's answer. */
+const MAX_BYTES = 2 ** 30;
 
 /**
  * One row a masked picture, one column a class, held as logits, from which every weighting is computed.
@@ -16,12 +20,20 @@ export class ScoreMatrix {
   /**
    * @param capacity most rows it can hold
    * @param classes columns, after a single sigmoid output was made into two classes
+   * @throws ScorecamError `memory`
    */
   constructor(
     readonly capacity: number,
     readonly classes: number,
     readonly activation: OutputActivation,
   ) {
+    if (capacity * classes * 4 > MAX_BYTES) {
+      throw new ScorecamError(
+        'memory',
+        `The scores of ${capacity} channels for ${classes} classes would need more than 1 GiB.`,
+        'Choose a layer with fewer channels (--layer).',
+      );
+    }
     this.#logits = new Float32Array(capacity * classes);
     this.#means = new Float64Array(capacity);
     this.#logSums = new Float64Array(capacity);
@@ -70,7 +82,9 @@ export class ScoreMatrix {
     if (!Number.isInteger(classIndex) || classIndex < 0 || classIndex >= this.classes) {
       throw new RangeError(`class ${classIndex} is not one of ${this.classes}`);
     }
-    if (rows > this.#rows) throw new RangeError(`${rows} rows are not there yet, only ${this.#rows}`);
+    if (!Number.isInteger(rows) || rows < 0 || rows > this.#rows) {
+      throw new RangeError(`${rows} rows are not there, only ${this.#rows}`);
+    }
     const column = new Float64Array(rows);
     for (let row = 0; row < rows; row += 1) {
       column[row] = value(this.#logits[row * this.classes + classIndex] ?? 0, row);

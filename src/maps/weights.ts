@@ -32,7 +32,7 @@ export function channelWeights(
 ): Float64Array {
   switch (weighting) {
     case 'logit':
-      return softmax(scores.logitsOf(classIndex, rows).map((logit) => logit / temperature));
+      return softmax(scores.logitsOf(classIndex, rows), temperature);
     case 'released':
       return scores.probabilitiesOf(classIndex, rows);
     case 'paper':
@@ -53,9 +53,11 @@ export function contrastWeights(
   return difference.map((value) => value - mean);
 }
 
-function softmax(values: Float64Array): Float64Array {
+/** `softmax(values / temperature)`; whatever the size of the values, the largest exponential is 1. */
+function softmax(values: Float64Array, temperature = 1): Float64Array {
+  if (!(temperature > 0)) throw new RangeError(`the temperature has to be above 0, not ${temperature}`);
   const max = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  const exponentials = values.map((value) => Math.exp(value - max));
+  const exponentials = values.map((value) => Math.exp((value - max) / temperature));
   const sum = exponentials.reduce((a, b) => a + b, 0);
   return exponentials.map((value) => value / sum);
 }

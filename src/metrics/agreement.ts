@@ -40,7 +40,8 @@ function correlate(a: Float32Array, b: Float32Array): number {
     varianceA += da * da;
     varianceB += db * db;
   });
-  return covariance / Math.sqrt(varianceA * varianceB);
+  // Rounding must not lead out of the range.
+  return Math.min(1, Math.max(-1, covariance / Math.sqrt(varianceA * varianceB)));
 }
 
 function mean(values: Float32Array): number {
