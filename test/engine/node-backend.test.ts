@@ -230,10 +230,30 @@ describe.skipIf(!hasNativeRuntime())('recorded graphs on tfjs-node', () => {
   });
 
   it.each<[string, Damage]>([
-    ['half-way through its layers', (draft) => { draft.setOptions('dense_3', { units: 1e9 }); }],
-    ['half-way through its weights', (draft) => { draft.setWeight('dense_3/bias', { name: 'another' }); }],
-    ['at its last layer', (draft) => { draft.setOptions('dense_3', { units: 1, activation: 'linear' }); }],
-    ['by its weights', (draft) => { draft.setWeight('dense_3/kernel', { shape: [3, 4] }); }],
+    [
+      'half-way through its layers',
+      (draft) => {
+        draft.setOptions('dense_3', { units: 1e9 });
+      },
+    ],
+    [
+      'half-way through its weights',
+      (draft) => {
+        draft.setWeight('dense_3/bias', { name: 'another' });
+      },
+    ],
+    [
+      'at its last layer',
+      (draft) => {
+        draft.setOptions('dense_3', { units: 1, activation: 'linear' });
+      },
+    ],
+    [
+      'by its weights',
+      (draft) => {
+        draft.setWeight('dense_3/kernel', { shape: [3, 4] });
+      },
+    ],
   ])('leave no tensor behind when a model is refused %s', async (what, damage) => {
     const before = [alive.size, tf.memory().numTensors];
     const file = writeDamaged(path.join(folder, what), damage);
