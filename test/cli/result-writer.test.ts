@@ -37,10 +37,13 @@ test('a report holds the first pictures until it is large, and says how many it 
   expect(report).toContain('2 more pictures were');
 });
 
-test('pictures that failed are in the report; of nothing there is none', async () => {
+test('pictures that failed are in the report of those that did not; of failures alone there is none', async () => {
   const writer = await ResultWriter.open(path.join(folder, 'failed'), [], 'scorecam explain …');
-  expect(await writer.finish()).toBeUndefined();
   writer.addFailure('/pictures/broken.jpg', new ScorecamError('picture', 'It is broken.', 'Mend it.'));
+  expect(await writer.finish()).toBeUndefined();
+  await writer.write(resultOf('sound', 1), 0);
   const written = await writer.finish();
-  expect(readFileSync(written?.report ?? '', 'utf8')).toContain('It is broken.');
+  const report = readFileSync(written?.report ?? '', 'utf8');
+  expect(report).toContain('It is broken.');
+  expect(report).toContain('sound.jpg');
 });

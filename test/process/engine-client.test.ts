@@ -36,6 +36,14 @@ function listen(): { events: Progress[]; onProgress: (progress: Progress) => voi
   return { events, onProgress, scored };
 }
 
+/** Waits for the first batch of a request; fails where the request ends without one. */
+function firstBatch(scored: Promise<number>, request: Promise<unknown>): Promise<number> {
+  const ended = request.then(() => {
+    throw new Error('The request ended before its first batch.');
+  });
+  return Promise.race([scored, ended]);
+}
+
 describe('requests to the engine process', () => {
   test('report stages, the classes, and a map that grows into the result', async () => {
     const { events, onProgress } = listen();
@@ -126,7 +134,7 @@ describe('a request that is cancelled', () => {
     const cancel = new AbortController();
     const { onProgress, scored } = listen();
     const first = disturbed.explain(params, { signal: cancel.signal, onProgress });
-    const done = await scored;
+    const done = await firstBatch(scored, first);
     cancel.abort();
     await expect(first).rejects.toMatchObject({ code: 'cancelled' });
     const resumed = await disturbed.explain(params);
@@ -153,7 +161,7 @@ describe('a request that is cancelled', () => {
     const { onProgress, scored } = listen();
     const first = client.explain({ ...params, exif: 'apply' }, { signal: cancel.signal, onProgress });
     const second = client.predict(params);
-    await scored;
+    await firstBatch(scored, first);
     cancel.abort();
     await expect(first).rejects.toMatchObject({ code: 'cancelled' });
     const { top5 } = await second;
@@ -164,7 +172,7 @@ describe('a request that is cancelled', () => {
     const { onProgress, scored } = listen();
     const request = { ...params, fit: 'crop', view: 'panel' } as const;
     const older = client.explain(request, { onProgress });
-    const done = await scored;
+    const done = await firstBatch(scored, older);
     const newer = client.explain({ ...request, target: 'cat' });
     await expect(older).rejects.toMatchObject({ code: 'cancelled' });
     const result = await newer;

@@ -163,7 +163,7 @@ describe('a client that is disposed of', () => {
     });
     const waiting = client.predict(params);
     const failures = Promise.all([errorOf(explaining), errorOf(waiting)]);
-    await begun;
+    await Promise.race([begun, failures]);
     pid = client.pid ?? 0;
     expect(pid).toBeGreaterThan(0);
     await Promise.all([client.dispose(), client.dispose()]);
@@ -212,7 +212,11 @@ test('the engine ends when the process that asked is killed', async () => {
     ...{ outfile: host, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' },
   });
   const parent = fork(host, [ENGINE, JSON.stringify(params)], { execArgv: [] });
-  const pid = await new Promise<number>((resolve) => parent.once('message', resolve));
+  const pid = await new Promise<number>((resolve, reject) => {
+    parent.once('message', resolve).once('exit', () => {
+      reject(new Error('The request ended before its first batch.'));
+    });
+  });
   parent.kill('SIGKILL');
   await waitForEnd(pid);
 });
