@@ -89,7 +89,8 @@ function respell(value: unknown): unknown {
 }
 
 function checkModel(className: unknown, config: unknown, count: { layers: number }): void {
-  const layers: unknown = Array.isArray(config) ? config : record(config).layers;
+  const isList = Array.isArray(config) && className === 'Sequential';
+  const layers: unknown = isList ? config : record(config).layers;
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new ScorecamError('model', 'The model has no layers.', HINT);
   }
@@ -110,8 +111,11 @@ function checkLayer(layer: unknown, isSequential: boolean, count: { layers: numb
   const { className, config } = fields;
   const named = record(config);
   const name = isSequential ? named.name : fields.name;
-  if (typeof className !== 'string' || typeof config !== 'object' || config === null) {
-    throw new ScorecamError('model', `Layer ${String(name)} of the model has no class.`, HINT);
+  // Only the oldest sequential models are a list.
+  const isWhole =
+    typeof config === 'object' && config !== null && (!Array.isArray(config) || className === 'Sequential');
+  if (typeof className !== 'string' || !isWhole) {
+    throw new ScorecamError('model', `Layer ${String(name)} of the model has no class or no options.`, HINT);
   }
   if (isContainer(className)) checkModel(className, config, count);
   else refuseUnsupported(String(name), className, named);

@@ -105,6 +105,7 @@ describe('sizes that would fill the memory', () => {
     ['an input of 0 × 0', whole, simpleLayers, [null, 0, 0, 3], /pictures of 0×0 pixels/],
     ['an input of −5', whole, simpleLayers, [null, -5, -5, 3], /pictures of -5×-5 pixels/],
     ['an input of half pixels', whole, simpleLayers, [null, 16.5, 16, 3], /pictures of 16×16\.5 pixels/],
+    ['an input of yes', whole, simpleLayers, [null, 16, true as unknown as number, 3], /pictures of true×16 pixels/],
     [
       'an input too small for its layers',
       options('features', { padding: 'valid', kernel_size: [3, 3] }),

@@ -48,6 +48,11 @@ describe('layers', () => {
     ['a number', more(5), /no class/],
     ['without a class', layer('relu_1', { class_name: null }), /Layer relu_1 of the model has no class/],
     ['without options', layer('relu_1', { config: null }), /Layer relu_1 of the model has no class/],
+    [
+      'with a list of options',
+      layer('relu_1', { config: [null] }),
+      /Layer undefined of the model has no class or no options/,
+    ],
     ['without a name', layer('relu_1', { name: undefined }), /layer of the model has no name/],
     ['of one name', more(ReLU('relu_1')), /Two layers of the model are named relu_1/],
     ['of two names', options('relu_1', { name: 'other' }), /Layer relu_1 .* second name \(other\)/],

@@ -2,6 +2,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
 import type { ModelFiles } from '../model-files';
+import { isContainer } from '../topology-graph';
 import { readWeights, type WeightSpec } from '../model-weights';
 import type { Tfjs } from './tfjs-runtime';
 
@@ -174,8 +175,8 @@ function refuseUnknownLayers(tfjs: Tfjs, { className, config }: { className: str
       'Replace the layer by ones that TensorFlow.js has, and export the model again.',
     );
   }
-  const layers = Array.isArray(config) ? config : (config as { layers?: unknown }).layers;
-  if (!Array.isArray(layers)) return;
+  if (!isContainer(className)) return;
+  const layers = Array.isArray(config) ? config : (config as { layers: unknown }).layers;
   for (const layer of layers as { className: string; config: unknown }[]) refuseUnknownLayers(tfjs, layer);
 }
 

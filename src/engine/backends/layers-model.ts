@@ -2,6 +2,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import { ScorecamError } from '../../shared/errors';
 import { countClasses, type OutputForm } from '../logits';
 import type { ModelFiles } from '../model-files';
+import { MAX_INPUT_SIDE } from '../topology';
 import type { LayerInfo, ModelDescription } from '../types';
 import { buildLayersModel, type BuiltModel } from './build-layers';
 import { inferShapes, listSteps, runSteps, type LayerStep, type LayerSteps } from './layer-steps';
@@ -134,7 +135,14 @@ function inputSize(inputs: BuiltModel['model']['inputs'], open: InputSize): Inpu
       'Use an image classifier with one colour input, channels last.',
     );
   }
-  return { height: height ?? open.height, width: width ?? open.width };
+  const size = { height: height ?? open.height, width: width ?? open.width };
+  const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= MAX_INPUT_SIDE;
+  if (isSide(size.height) && isSide(size.width)) return size;
+  throw new ScorecamError(
+    'model',
+    `The model takes pictures of ${String(size.width)}×${String(size.height)} pixels; from 1 to ${MAX_INPUT_SIDE} a side are possible.`,
+    'Save the model again from Keras; its description is damaged.',
+  );
 }
 
 /** Outputs with a spatial extent from the first convolution on: before it, there is only the picture itself. */
