@@ -51,7 +51,7 @@ describe('layers', () => {
     [
       'with a list of options',
       layer('relu_1', { config: [null] }),
-      /Layer undefined of the model has no class or no options/,
+      /Layer relu_1 of the model has no class or no options/,
     ],
     ['without a name', layer('relu_1', { name: undefined }), /layer of the model has no name/],
     ['of one name', more(ReLU('relu_1')), /Two layers of the model are named relu_1/],
