@@ -17,13 +17,12 @@ type Match =
 /** The classes of a model, found by index, synset or name. */
 export class LabelSet {
   readonly #byName = new Map<string, Label[]>();
-  readonly #bySynset = new Map<string, Label>();
+  readonly #bySynset = new Map<string, Label[]>();
 
   constructor(readonly labels: readonly Label[]) {
     for (const label of labels) {
-      const name = normalise(label.name);
-      this.#byName.set(name, [...(this.#byName.get(name) ?? []), label]);
-      if (label.synset !== undefined) this.#bySynset.set(label.synset.toLowerCase(), label);
+      collect(this.#byName, normalise(label.name), label);
+      if (label.synset !== undefined) collect(this.#bySynset, label.synset.toLowerCase(), label);
     }
   }
 
@@ -57,11 +56,10 @@ export class LabelSet {
           `Give one by its index or synset: ${match.labels.map(describe).join(', ')}.`,
         );
       case 'unknown':
+        if (/^\d+$/.test(wanted.trim())) throw this.#noIndex(wanted.trim().slice(0, 100));
         throw new ScorecamError(
           'usage',
-          /^\d+$/.test(wanted.trim())
-            ? `There is no class ${wanted.trim()}: the model has classes 0 to ${this.labels.length - 1}.`
-            : `The model has no class ${JSON.stringify(wanted)}.`,
+          `The model has no class ${JSON.stringify(wanted.slice(0, 100))}.`,
           `The nearest are ${this.#nearest(wanted).map(describe).join(', ')}.`,
         );
     }
@@ -69,18 +67,30 @@ export class LabelSet {
 
   match(wanted: string): Match {
     const text = wanted.trim();
-    if (/^\d+$/.test(text)) return found(this.labels[Number(text)]);
-    const synset = this.#bySynset.get(text.toLowerCase());
-    if (synset !== undefined) return { kind: 'found', label: synset };
-    const named = this.#byName.get(normalise(text.replace(/^name:/i, ''))) ?? [];
-    return named.length > 1 ? { kind: 'ambiguous', labels: named } : found(named[0]);
+    if (/^\d+$/.test(text)) return oneOf(this.labels.slice(Number(text), Number(text) + 1));
+    const name = text.replace(/^name:/i, '').trim();
+    const bySynset = this.#bySynset.get(text.toLowerCase());
+    const byName = name === '' ? [] : (this.#byName.get(normalise(name)) ?? []);
+    // The sign and the point of a number are no punctuation: -1 is not 1.
+    return oneOf(bySynset ?? (isNumber(name) ? byName.filter((label) => label.name.trim() === name) : byName));
+  }
+
+  #noIndex(index: string): ScorecamError {
+    const [named] = this.#byName.get(index) ?? [];
+    const hint = named === undefined ? '' : ` The class named ${named.name} is name:${named.name}.`;
+    return new ScorecamError(
+      'usage',
+      `There is no class ${index}.`,
+      `The model has classes 0 to ${this.labels.length - 1}.${hint}`,
+    );
   }
 
   #nearest(wanted: string): Label[] {
-    const name = normalise(wanted.replace(/^name:/i, ''));
+    const name = normalise(wanted.replace(/^name:/i, '')).slice(0, 100);
     const cost = (label: Label): number => {
       const other = normalise(label.name);
-      return distance(name, other) - (name.length > 2 && (other.includes(name) || name.includes(other)) ? 100 : 0);
+      const isPart = name.length > 2 && other !== '' && (other.includes(name) || name.includes(other));
+      return distance(name, other) - (isPart ? 100 : 0);
     };
     return [...this.labels]
       .map((label) => ({ label, cost: cost(label) }))
@@ -90,8 +100,20 @@ export class LabelSet {
   }
 }
 
-function found(label: Label | undefined): Match {
-  return label === undefined ? { kind: 'unknown' } : { kind: 'found', label };
+function oneOf(labels: readonly Label[]): Match {
+  const [label] = labels;
+  if (label === undefined) return { kind: 'unknown' };
+  return labels.length > 1 ? { kind: 'ambiguous', labels } : { kind: 'found', label };
+}
+
+function collect(map: Map<string, Label[]>, key: string, label: Label): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [label]);
+  else known.push(label);
+}
+
+function isNumber(text: string): boolean {
+  return /^[-+]?\d+(\.\d+)?$/.test(text);
 }
 
 function describe({ index, name, synset }: Label): string {
@@ -100,6 +122,7 @@ function describe({ index, name, synset }: Label): string {
 
 function normalise(name: string): string {
   return name
+    .normalize('NFC')
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ')
     .trim();

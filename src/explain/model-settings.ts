@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFiles } from '../engine';
 import type { Preprocessing } from '../input';
@@ -15,8 +15,15 @@ export interface ModelSettings {
   readonly guessed: readonly string[];
 }
 
+/** Names of the files beside a model that say how it is used. */
+export const SETTINGS_FILES = ['preprocessing.json', 'labels.json'] as const;
+
 const FILTERS = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
 const MAX_BYTES = 16 * 2 ** 20;
+/** Beyond this, or below its inverse, float32 has no room left for levels of 0 to 255. */
+const MAX_LEVEL = 1e6;
+const MAX_LABELS = 200_000;
+const MAX_NAME_LENGTH = 1000;
 
 /**
  * Reads `preprocessing.json` and `labels.json` beside a model.
@@ -28,7 +35,7 @@ const MAX_BYTES = 16 * 2 ** 20;
  */
 export async function readModelSettings(files: ModelFiles): Promise<ModelSettings> {
   const folder = path.dirname(files.path);
-  const preprocessingFile = path.join(folder, 'preprocessing.json');
+  const [preprocessingFile, labelsFile] = [path.join(folder, SETTINGS_FILES[0]), path.join(folder, SETTINGS_FILES[1])];
   const stored = await readJson(preprocessingFile);
   const preprocessing =
     stored === undefined ? defaultPreprocessing(files) : parsePreprocessing(stored, preprocessingFile);
@@ -41,7 +48,6 @@ export async function readModelSettings(files: ModelFiles): Promise<ModelSetting
       'Correct inputSize in that file.',
     );
   }
-  const labelsFile = path.join(folder, 'labels.json');
   const labels = await readJson(labelsFile);
   return {
     preprocessing,
@@ -66,7 +72,7 @@ function defaultPreprocessing(files: ModelFiles): Preprocessing {
   const inputSize = files.inputSize ?? { height: 224, width: 224 };
   return {
     inputSize,
-    fit: { mode: 'crop', resizeShortSide: Math.round((Math.min(inputSize.height, inputSize.width) * 8) / 7) },
+    fit: { mode: 'crop', resizeShortSide: Math.round((Math.max(inputSize.height, inputSize.width) * 8) / 7) },
     resample: 'bilinear',
     mean: [127.5, 127.5, 127.5],
     std: [127.5, 127.5, 127.5],
@@ -88,13 +94,24 @@ function parsePreprocessing(json: unknown, file: string): Preprocessing {
   };
   const triple = (value: unknown, name: string, positive: boolean): [number, number, number] => {
     const numbers = Array.isArray(value) ? (value as unknown[]) : [];
-    const ok = (n: unknown): n is number => typeof n === 'number' && Number.isFinite(n) && (!positive || n > 0);
+    const ok = (n: unknown): n is number =>
+      typeof n === 'number' && Math.abs(n) <= MAX_LEVEL && (!positive || n >= 1 / MAX_LEVEL);
     const [a, b, c] = numbers;
     if (numbers.length !== 3 || !ok(a) || !ok(b) || !ok(c)) {
       throw fail(`${name} has to be three ${positive ? 'positive ' : ''}numbers`);
     }
     return [a, b, c];
   };
+  const known: readonly [object: Record<string, unknown>, fields: readonly string[], prefix: string][] = [
+    [fields, ['version', 'inputSize', 'fit', 'resample', 'mean', 'std', 'channelOrder'], ''],
+    [size, ['width', 'height'], 'inputSize.'],
+    [fit, fit.mode === 'crop' ? ['mode', 'resizeShortSide', 'rounding'] : ['mode'], 'fit.'],
+  ];
+  for (const [object, names, prefix] of known) {
+    const unknown = Object.keys(object).find((name) => !names.includes(name));
+    if (unknown !== undefined) throw fail(`there is no field ${prefix}${unknown.slice(0, 100)}`);
+  }
+  if (fields.version !== undefined && fields.version !== 1) throw fail('only version 1 of the file is known');
   const filter = FILTERS.find((name) => name === fields.resample);
   if (filter === undefined) throw fail(`resample has to be one of ${FILTERS.join(', ')}`);
   const order = fields.channelOrder;
@@ -133,11 +150,15 @@ function parseFit(
 
 function parseLabels(json: unknown, file: string): LabelSet {
   const items: unknown[] = Array.isArray(json) ? json : [];
+  if (items.length > MAX_LABELS) {
+    throw new ScorecamError('model', `${file} has more than ${MAX_LABELS} labels.`, 'Give one a class.');
+  }
   const labels = items.map((item, position): Label | undefined => {
-    if (typeof item === 'string') return { index: position, name: item };
+    if (typeof item === 'string') return { index: position, name: printable(item) };
     const { index, name, synset } = record(item);
     if (index !== position || typeof name !== 'string') return undefined;
-    return typeof synset === 'string' ? { index: position, name, synset } : { index: position, name };
+    const label = { index: position, name: printable(name) };
+    return typeof synset === 'string' ? { ...label, synset: printable(synset) } : label;
   });
   const whole = labels.filter((label) => label !== undefined);
   if (whole.length === 0 || whole.length !== labels.length) {
@@ -150,20 +171,31 @@ function parseLabels(json: unknown, file: string): LabelSet {
   return new LabelSet(whole);
 }
 
+/** Names reach terminals and reports, where control characters would do more than show. */
+function printable(name: string): string {
+  return name
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, MAX_NAME_LENGTH)
+    .trim();
+}
+
 /** Undefined where the file does not exist. */
 async function readJson(file: string): Promise<unknown> {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return undefined;
+  const fail = (what: string): ScorecamError =>
+    new ScorecamError('model', `${file} cannot be used: ${what}.`, 'Correct or remove the file.');
+  const relative = path.relative(await realpath(path.dirname(file)), await realpath(file));
+  if (relative !== path.basename(file)) throw fail('it is a link to another place, and models are not followed there');
+  if (!found.isFile() || found.size > MAX_BYTES) throw fail('it is not a file of at most 16 MiB');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw fail('it cannot be read');
+  });
   try {
-    if (!found.isFile() || found.size > MAX_BYTES) throw new Error('it is not a file of at most 16 MiB');
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
-  } catch (cause) {
-    throw new ScorecamError(
-      'model',
-      `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'Correct or remove the file.',
-      { cause },
-    );
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  } catch {
+    // The parser's own message quotes the file, which may not be a model's file at all.
+    throw fail('it does not hold valid JSON');
   }
 }
 

@@ -1,0 +1,204 @@
+/** What lies beside a model: every field that is wrong is named, and what is missing is guessed and said. */
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ModelFiles } from '../../src/engine';
+import { describeScale, readModelSettings } from '../../src/explain/model-settings';
+import { expectModelError } from '../support/model-error';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const folder = temporaryFolder();
+let count = 0;
+
+const WHOLE = {
+  inputSize: { width: 20, height: 16 },
+  fit: { mode: 'crop', resizeShortSide: 24, rounding: 'nearest' },
+  resample: 'bicubic',
+  mean: [123.675, 116.28, 103.53],
+  std: [58.395, 57.12, 57.375],
+  channelOrder: 'bgr',
+};
+
+/** A model's folder with these files beside it; a text is written as it is. */
+function beside(
+  files: Readonly<Record<string, unknown>>,
+  inputSize: ModelFiles['inputSize'] = { height: 16, width: 20 },
+): ModelFiles {
+  const place = path.join(folder, `model-${(count += 1)}`);
+  mkdirSync(place);
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(path.join(place, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return { path: path.join(place, 'model.json'), inputSize } as ModelFiles;
+}
+
+describe('preprocessing.json', () => {
+  it('is taken as it stands', async () => {
+    const files = beside({ 'preprocessing.json': WHOLE, 'labels.json': ['a', 'b'] });
+    const settings = await readModelSettings(files);
+    expect(settings.preprocessing).toEqual(WHOLE);
+    expect(settings.preprocessingSource).toBe(path.join(path.dirname(files.path), 'preprocessing.json'));
+    expect(settings.guessed).toEqual([]);
+  });
+
+  it('may say its version, begin with a byte order mark, and leave the rounding out', async () => {
+    const text = '\uFEFF' + JSON.stringify({ version: 1, ...WHOLE, fit: { mode: 'crop', resizeShortSide: 24 } });
+    const { preprocessing } = await readModelSettings(beside({ 'preprocessing.json': text }));
+    expect(preprocessing.fit).toEqual({ mode: 'crop', resizeShortSide: 24, rounding: 'torchvision' });
+  });
+
+  it.each(['squash', 'letterbox'])('may fit by %s', async (mode) => {
+    const { preprocessing } = await readModelSettings(beside({ 'preprocessing.json': { ...WHOLE, fit: { mode } } }));
+    expect(preprocessing.fit).toEqual({ mode });
+  });
+
+  it.each([
+    ['inputSize', undefined, /inputSize\.width has to be a whole number/],
+    ['inputSize', { width: 20 }, /inputSize\.height has to be a whole number/],
+    ['inputSize', { width: 0, height: 16 }, /inputSize\.width has to be/],
+    ['inputSize', { width: 20, height: 5000 }, /inputSize\.height has to be a whole number from 1 to 4096/],
+    ['inputSize', { width: 20.5, height: 16 }, /inputSize\.width has to be/],
+    ['inputSize', { width: '20', height: 16 }, /inputSize\.width has to be/],
+    ['inputSize', { width: 16, height: 16 }, /says 16×16, but the model takes 20×16/],
+    ['inputSize', { width: 20, height: 16, depth: 3 }, /no field inputSize\.depth/],
+    ['fit', undefined, /fit\.mode has to be crop, squash or letterbox/],
+    ['fit', { mode: 'stretch' }, /fit\.mode has to be/],
+    ['fit', { mode: 'crop' }, /fit\.resizeShortSide has to be a whole number/],
+    ['fit', { mode: 'crop', resizeShortSide: 18 }, /fit\.resizeShortSide has to be at least the input size/],
+    ['fit', { mode: 'crop', resizeShortSide: 24, rounding: 'up' }, /fit\.rounding has to be torchvision or nearest/],
+    ['fit', { mode: 'crop', resizeShortSide: 24, roundng: 'nearest' }, /no field fit\.roundng/],
+    ['fit', { mode: 'squash', resizeShortSide: 24 }, /no field fit\.resizeShortSide/],
+    ['resample', undefined, /resample has to be one of nearest, box/],
+    ['resample', 'cubic', /resample has to be one of/],
+    ['mean', undefined, /mean has to be three numbers/],
+    ['mean', 127.5, /mean has to be three numbers/],
+    ['mean', [1, 2], /mean has to be three numbers/],
+    ['mean', [1, 2, '3'], /mean has to be three numbers/],
+    ['mean', [1, 2, 1e30], /mean has to be three numbers/],
+    ['std', [1, 2, 0], /std has to be three positive numbers/],
+    ['std', [1, 2, -1], /std has to be three positive numbers/],
+    ['std', [1, 2, 1e-30], /std has to be three positive numbers/],
+    ['std', [1, 2, null], /std has to be three positive numbers/],
+    ['channelOrder', undefined, /channelOrder has to be rgb or bgr/],
+    ['channelOrder', 'RGB', /channelOrder has to be rgb or bgr/],
+    ['version', 2, /only version 1/],
+    ['resampling', 'bicubic', /no field resampling/],
+  ])('is refused by the field %s: %j', async (field, value, words) => {
+    const error = await expectModelError(
+      readModelSettings(beside({ 'preprocessing.json': { ...WHOLE, [field]: value } })),
+      words,
+    );
+    expect(error.message).toContain('preprocessing.json');
+  });
+
+  it.each([
+    ['no JSON', '{"inputSize":', /does not hold valid JSON/],
+    ['nothing', '', /does not hold valid JSON/],
+    ['a list', [], /resample has to be|inputSize/],
+    ['null', 'null', /resample has to be|inputSize/],
+    ['10⁵ levels', '['.repeat(1e5) + ']'.repeat(1e5), /no field 0/],
+  ])('is refused when it is %s', async (_, content, words) => {
+    await expectModelError(readModelSettings(beside({ 'preprocessing.json': content })), words);
+  });
+
+  it('is refused when it is a folder, or a link to another place', async () => {
+    const asFolder = beside({});
+    mkdirSync(path.join(path.dirname(asFolder.path), 'preprocessing.json'));
+    await expectModelError(readModelSettings(asFolder), /preprocessing\.json cannot be used/);
+    const linked = beside({});
+    symlinkSync('/etc/hostname', path.join(path.dirname(linked.path), 'preprocessing.json'));
+    const error = await expectModelError(readModelSettings(linked), /link to another place/);
+    expect(error.cause).toBeUndefined();
+  });
+
+  it('is guessed where there is none, and it is said', async () => {
+    const { preprocessing, preprocessingSource, guessed } = await readModelSettings(beside({}));
+    expect(preprocessing).toMatchObject({
+      inputSize: { height: 16, width: 20 },
+      fit: { mode: 'crop', resizeShortSide: 23 },
+      resample: 'bilinear',
+      channelOrder: 'rgb',
+    });
+    expect(describeScale(preprocessing)).toBe('(level − 127.5) / 127.5');
+    expect(preprocessingSource).toBe('built-in default');
+    expect(guessed).toEqual(['scale', 'fit', 'resample', 'labels']);
+    const open = await readModelSettings({ ...beside({}), inputSize: undefined });
+    expect(open.preprocessing).toMatchObject({ inputSize: { height: 224, width: 224 }, fit: { resizeShortSide: 256 } });
+    expect(open.guessed).toContain('inputSize');
+  });
+
+  it('is put into words', () => {
+    expect(describeScale({ ...WHOLE, channelOrder: 'bgr' } as never)).toBe(
+      '(level − [123.675, 116.28, 103.53]) / [58.395, 57.12, 57.375], blue first',
+    );
+  });
+});
+
+describe('labels.json', () => {
+  it.each([
+    ['a list of names', ['cat', 'dog']],
+    [
+      'a list of objects',
+      [
+        { index: 0, name: 'cat' },
+        { index: 1, name: 'dog', synset: 'n02084071' },
+      ],
+    ],
+    ['both mixed', ['cat', { index: 1, name: 'dog' }]],
+  ])('may be %s', async (_, content) => {
+    const { labels, guessed } = await readModelSettings(
+      beside({ 'preprocessing.json': WHOLE, 'labels.json': content }),
+    );
+    expect(labels?.labels.map(({ name }) => name)).toEqual(['cat', 'dog']);
+    expect(guessed).toEqual([]);
+  });
+
+  it.each([
+    ['an object', { 0: 'cat' }],
+    ['an empty list', []],
+    ['a text', '"cat"'],
+    ['a list with a number', ['cat', 5]],
+    ['a list with a hole', ['cat', null]],
+    ['a label without a name', [{ index: 0 }]],
+    [
+      'labels in another order',
+      [
+        { index: 1, name: 'dog' },
+        { index: 0, name: 'cat' },
+      ],
+    ],
+    ['an index that is a text', [{ index: '0', name: 'cat' }]],
+  ])('is refused as %s', async (_, content) => {
+    await expectModelError(
+      readModelSettings(beside({ 'labels.json': content })),
+      /labels\.json is not a list of labels/,
+    );
+  });
+
+  it('is refused when it is no JSON', async () => {
+    await expectModelError(
+      readModelSettings(beside({ 'labels.json': 'cat\ndog\n' })),
+      /labels\.json cannot be used: it does not hold valid JSON/,
+    );
+  });
+
+  it('is refused with more labels than anyone has classes', async () => {
+    const many = JSON.stringify(Array<string>(200_001).fill('x'));
+    await expectModelError(readModelSettings(beside({ 'labels.json': many })), /more than 200000 labels/);
+  });
+
+  it('gives names that can be printed anywhere', async () => {
+    const hostile = [
+      '\u001b[31mred\u001b[0m',
+      ' two\r\nlines ',
+      'x'.repeat(1e5),
+      { index: 3, name: 'tab\there', synset: 'n\u0000' },
+    ];
+    const { labels } = await readModelSettings(beside({ 'labels.json': hostile }));
+    const [red, lines, long, tab] = labels?.labels ?? [];
+    expect(red?.name).toBe('[31mred [0m');
+    expect(lines?.name).toBe('two lines');
+    expect(long?.name).toHaveLength(1000);
+    expect(tab).toEqual({ index: 3, name: 'tab here', synset: 'n' });
+  });
+});
