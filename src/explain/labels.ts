@@ -77,11 +77,10 @@ export class LabelSet {
 
   #noIndex(index: string): ScorecamError {
     const [named] = this.#byName.get(index) ?? [];
-    const hint = named === undefined ? '' : ` The class named ${named.name} is name:${named.name}.`;
     return new ScorecamError(
       'usage',
-      `There is no class ${index}.`,
-      `The model has classes 0 to ${this.labels.length - 1}.${hint}`,
+      `There is no class ${index}: the model has classes 0 to ${this.labels.length - 1}.`,
+      named === undefined ? 'Give an index, a synset or a name.' : `The class named ${index} is name:${index}.`,
     );
   }
 

@@ -89,10 +89,10 @@ describe('a class', () => {
 
   it('beyond the last one is refused, with a word on names that are numbers', () => {
     expect(refusal(labels, '6')).toMatchObject({
-      message: 'There is no class 6.',
-      hint: 'The model has classes 0 to 5.',
+      message: 'There is no class 6: the model has classes 0 to 5.',
+      hint: 'Give an index, a synset or a name.',
     });
-    expect(refusal(digits, '7').hint).toBe('The model has classes 0 to 5. The class named 7 is name:7.');
+    expect(refusal(digits, '7').hint).toBe('The class named 7 is name:7.');
     expect(refusal(labels, '9'.repeat(400)).message.length).toBeLessThan(200);
   });
 
