@@ -1,7 +1,9 @@
 /** Models that ask for more memory than there is, of which the weights do not fit, or that are no classifiers. */
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { simpleLayers, type Damage, type Layers } from '../support/broken-model';
 import { modelBench } from '../support/refused-models';
+import { noisePicture, scoreInput } from '../support/score';
 
 const { write, load, expectRefused } = modelBench();
 
@@ -187,6 +189,55 @@ describe('weights that do not belong to the layers', () => {
     (await load(file)).dispose();
   });
 });
+
+describe('descriptions and weights that are written otherwise', () => {
+  it.each<[string, Damage]>([
+    ['as they are', whole],
+    [
+      'without model_config, as tfjs saves them',
+      ({ json }) => {
+        Object.assign(json.modelTopology, json.modelTopology.model_config);
+        Reflect.deleteProperty(json.modelTopology, 'model_config');
+      },
+    ],
+    [
+      'with a cell in the names of the weights, as TensorFlow 2.2 does',
+      ({ json }) => {
+        json.weightsManifest[0]?.weights.forEach((weight) => (weight.name = weight.name.replace('/', '/cell/')));
+      },
+    ],
+    [
+      'with numbers for the names of the weights, as Keras 3 does',
+      ({ json }) => {
+        const numbered = { kernel: '0', bias: '1' };
+        json.weightsManifest[0]?.weights.forEach(
+          (weight) => (weight.name = weight.name.replace(/kernel|bias/, (name) => numbered[name as 'kernel' | 'bias'])),
+        );
+      },
+    ],
+    [
+      'in another order of the weights, in two groups',
+      ({ json, folder, bytes }) => {
+        const [first, ...others] = json.weightsManifest[0]?.weights ?? [];
+        if (first === undefined) throw new Error('no weights');
+        writeFileSync(`${folder}/first.bin`, bytes.subarray(0, 432));
+        writeFileSync(`${folder}/others.bin`, bytes.subarray(432));
+        json.weightsManifest = [
+          { paths: ['others.bin'], weights: others },
+          { paths: ['first.bin'], weights: [first] },
+        ];
+      },
+    ],
+  ])('give the same numbers %s', async (_, damage) => {
+    const model = await load(write(damage));
+    const { scores } = await scoreInput(model, noisePicture(16, 16));
+    model.dispose();
+    known ??= scores;
+    expect(scores).toEqual(known);
+  });
+});
+
+let known: Float64Array | undefined;
 
 describe('models that are no classifiers of colour pictures', () => {
   const twoPictures: Damage = (draft) => {
