@@ -73,14 +73,17 @@ describe.skipIf(!hasNativeRuntime())('every family on tfjs-node and on WebAssemb
     },
   );
 
-  it.each(['residual', 'VGG-like', 'one sigmoid'])('gives the same for %s in batches of 1 and of 32', async (name) => {
-    const model = await loadModel(node, writeFamily(folder, familyNamed(name)));
-    const one = await scoreInput(model, picture, { batchSize: 1 });
-    const many = await scoreInput(model, picture, { batchSize: 32 });
-    expect(largestDifference(one.scores, many.scores).error).toBeLessThan(1e-5);
-    expectSameMaps(one, many, 1e-4);
-    model.dispose();
-  });
+  it.each(['residual', 'VGG-like', 'one sigmoid', 'as many channels as pictures in a recorded batch'])(
+    'gives the same for %s in batches of 1 and of 32',
+    async (name) => {
+      const model = await loadModel(node, writeFamily(folder, familyNamed(name)));
+      const one = await scoreInput(model, picture, { batchSize: 1 });
+      const many = await scoreInput(model, picture, { batchSize: 32 });
+      expect(largestDifference(one.scores, many.scores).error).toBeLessThan(1e-5);
+      expectSameMaps(one, many, 1e-4);
+      model.dispose();
+    },
+  );
 
   it('masks towards the baseline', async () => {
     const model = await loadModel(node, writeFamily(folder, familyNamed('a Rescaling in front')));

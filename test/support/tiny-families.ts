@@ -53,7 +53,7 @@ function residual(m: TinyModel, x: Tap): Tap {
 function vgg(m: TinyModel, x: Tap): Tap {
   const first = m.maxPool(m.conv(m.conv(x, 6, { activation: 'relu' }), 6, { activation: 'relu' }));
   const second = m.maxPool(m.conv(first, 10, { activation: 'relu' }));
-  return m.dense(m.flatten(second), 60, "relu");
+  return m.dense(m.flatten(second), 60, 'relu');
 }
 
 function mobilenet(m: TinyModel, x: Tap): Tap {
@@ -155,6 +155,10 @@ export const FAMILIES: readonly Family[] = [
     (m, x) => m.layer('Reshape', [m.dense(plain(m, x), 1, 'sigmoid')], { target_shape: [1] }),
     { classes: 2 },
   ),
+  functional('as many channels as pictures in a recorded batch', (m, x) => {
+    const mean = m.globalMean(m.conv(x, 11, { activation: 'relu' }));
+    return m.dense(m.flatten(m.layer('Reshape', [mean], { target_shape: [1, 11] })), 5, 'softmax');
+  }),
   functional('a Rescaling in front', (m, x) =>
     m.dense(plain(m, m.layer('Rescaling', [x], { scale: [0.5, 0.25, 2], offset: [-1, 0.5, 0] })), 5, 'softmax'),
   ),

@@ -15,6 +15,8 @@ export interface LayersClassifier {
   /** Width of the last tensor and what its numbers are. */
   readonly outputs: number;
   readonly form: OutputForm;
+  /** A batch size that is no size inside the model: where it stands in a recorded shape, it can only be the batch. */
+  readonly unusedSize: number;
   /**
    * Forward pass; to be called in a `tidy`.
    *
@@ -99,6 +101,7 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, open: InputSize): LayersClassi
     },
     outputs: trial.outputs,
     form: isLogits || (readActivation === undefined && !trial.isProbabilities) ? 'logits' : 'probabilities',
+    unusedSize: unusedSize(shapes),
     run: (input, wanted) => {
       const numbers = wanted.map((name) => tensorOf.get(name) ?? -1);
       const tensors = runSteps(tfjs, steps, input, [answer, ...numbers]);
@@ -143,6 +146,14 @@ function inputSize(inputs: BuiltModel['model']['inputs'], open: InputSize): Inpu
     `The model takes pictures of ${String(size.width)}×${String(size.height)} pixels; from 1 to ${MAX_INPUT_SIDE} a side are possible.`,
     'Save the model again from Keras; its description is damaged.',
   );
+}
+
+/** Small ones first: recording needs memory for as many pictures. */
+const SELDOM_SIZES = [11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61];
+
+function unusedSize(shapes: ReadonlyMap<number, readonly number[]>): number {
+  const sizes = new Set([...shapes.values()].flat());
+  return SELDOM_SIZES.find((size) => !sizes.has(size)) ?? 67;
 }
 
 /** Outputs with a spatial extent from the first convolution on: before it, there is only the picture itself. */
