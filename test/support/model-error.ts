@@ -11,7 +11,8 @@ export async function expectModelError(attempt: Promise<unknown>, words: RegExp)
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof ScorecamError)) throw new Error(`the model was not refused (${String(error)})`, { cause: error });
+  if (!(error instanceof ScorecamError))
+    throw new Error(`the model was not refused (${String(error)})`, { cause: error });
   expect(error.message).toMatch(words);
   expect(error.code).toBe('model');
   expect(error.message.length).toBeLessThan(1000);
