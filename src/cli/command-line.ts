@@ -16,7 +16,7 @@ export function reproducingCommand(images: readonly string[], options: ExplainOp
     ['--out', options.out === undefined ? undefined : userPath(options.out)],
   ];
   return [
-    'scorecam explain',
+    'npx scorecam explain',
     ...images.map((image) => quote(userPath(image))),
     ...given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${quote(value)}`])),
     ...(options.contrast === true ? ['--contrast'] : []),

@@ -1,5 +1,5 @@
 import type { PredictResult } from '../protocol';
-import { failureRecord, predictionRecord, printable } from '../report';
+import { failureRecord, guessSentences, predictionRecord, printable } from '../report';
 import { createEngine } from './engine';
 import { forEachPicture } from './each-picture';
 import { userPath, type PictureOptions } from './options';
@@ -38,6 +38,9 @@ function printPrediction(result: PredictResult, print: (line: string) => void): 
   for (const { label, probability, index } of result.top5) {
     print(`  ${(probability * 100).toFixed(1).padStart(5)} %  ${printable(label)} (${index})`);
   }
+  guessSentences(result.preprocess.guessed).forEach((guess) => {
+    print(`  ? ${guess}`);
+  });
   result.warnings.forEach((warning) => {
     print(`  ! ${printable(warning)}`);
   });

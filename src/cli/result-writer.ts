@@ -74,7 +74,8 @@ export class ResultWriter {
    * @throws ScorecamError `output`
    */
   async finish(): Promise<{ report: string; left: number } | undefined> {
-    if (this.#items.length === 0) return undefined;
+    // A report of nothing but a mistyped option would replace a good one.
+    if (!this.#items.some(({ kind }) => kind === 'explained')) return undefined;
     const about = { version: VERSION, command: this.command, left: this.#left, generatedAt: new Date() };
     await this.folder.write([{ name: REPORT, content: reportParts(this.#items, about) }]);
     return { report: this.folder.pathOf(REPORT), left: this.#left };

@@ -1,5 +1,4 @@
 import { ScorecamError } from '../shared/errors';
-import { hasNativeRuntime } from './native';
 import type { Backend, BackendName } from './types';
 
 export { cacheDirectory } from './cache-directory';
@@ -25,18 +24,12 @@ export interface StartedBackend {
 export async function startBackend(wanted: BackendName | 'auto', threads: number): Promise<StartedBackend> {
   if (wanted === 'wasm') return { backend: await wasm(), reason: null };
   try {
-    if (wanted === 'auto' && !hasNativeRuntime()) {
-      throw new ScorecamError(
-        'runtime',
-        "TensorFlow's native library is not installed.",
-        '`npm run setup` installs it.',
-      );
-    }
     const { NodeBackend } = await import('./backends/node-backend');
     return { backend: new NodeBackend(threads), reason: null };
   } catch (error) {
     if (wanted === 'tfjs-node' || !(error instanceof ScorecamError)) throw error;
-    return { backend: await wasm(), reason: `${error.message} ${error.hint}` };
+    const ignored = threads > 0 ? ' The number of threads has no effect there.' : '';
+    return { backend: await wasm(), reason: `${error.message} ${error.hint}${ignored}` };
   }
 }
 

@@ -53,15 +53,31 @@ export function runtimeDirectory(): string {
   return path.join(cacheDirectory(), 'runtime', name);
 }
 
-/** Whether a finished native runtime is there; says nothing about whether it loads. */
-export function hasNativeRuntime(): boolean {
-  if (process.env.SCORECAM_LENS_NATIVE === 'off') return false;
+/** Why the native runtime is not to be had; undefined where a finished one is there (it may still not load). */
+export function nativeRuntimeProblem(): ScorecamError | undefined {
+  if (process.env.SCORECAM_LENS_NATIVE === 'off') {
+    return new ScorecamError(
+      'runtime',
+      "TensorFlow's native library is switched off (SCORECAM_LENS_NATIVE=off).",
+      'Unset that variable to use it.',
+    );
+  }
   try {
     const record = JSON.parse(readFileSync(path.join(runtimeDirectory(), 'runtime.json'), 'utf8')) as unknown;
-    return typeof record === 'object' && existsSync(bindingPath());
+    if (typeof record === 'object' && existsSync(bindingPath())) return undefined;
   } catch {
-    return false;
+    // Said below, like a record that is there without the library.
   }
+  return new ScorecamError(
+    'runtime',
+    `TensorFlow's native library is not installed (looked in ${runtimeDirectory()}).`,
+    'Run `npm run setup` to install it, `npm run doctor` to see what is missing, or use --backend wasm.',
+  );
+}
+
+/** Whether a finished native runtime is there. */
+export function hasNativeRuntime(): boolean {
+  return nativeRuntimeProblem() === undefined;
 }
 
 function bindingPath(): string {
@@ -83,13 +99,8 @@ export function loadNativeBinding(threads: number): NativeBinding {
     process.env.OMP_NUM_THREADS = String(threads);
   }
   const file = bindingPath();
-  if (!hasNativeRuntime()) {
-    throw new ScorecamError(
-      'runtime',
-      `TensorFlow's native library is not installed (looked in ${runtimeDirectory()}).`,
-      'Run `npm run setup` to install it, `npm run doctor` to see what is missing, or use --backend wasm.',
-    );
-  }
+  const problem = nativeRuntimeProblem();
+  if (problem !== undefined) throw problem;
   try {
     return createRequire(file)(file) as NativeBinding;
   } catch (cause) {

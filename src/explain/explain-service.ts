@@ -18,6 +18,7 @@ import { renderOverlays } from '../render';
 import { drawMaps, keepScores, sizeOfScores, type KeptScores, type MapRequest } from './kept-scores';
 import { ModelStore, type OpenModel, type StoreOptions } from './model-store';
 import { PictureStore, type OpenPicture } from './picture';
+import { checkNumbers, countUsed } from './request-numbers';
 import { describePreprocessing, findLayer, peakMemoryBytes, placeOf, warnAbout } from './result-facts';
 import { chooseTarget, findTrueClass, topClasses } from './targets';
 
@@ -75,6 +76,7 @@ export class ExplainService {
 
   /** The maps of the predicted and of another class. */
   async explain(params: ExplainParams, context: RequestContext = {}): Promise<ExplainResult> {
+    checkNumbers(params);
     const begun = performance.now();
     const seen = await this.#see(params, params.layer, params.baseline, context);
     const { kept, result, loaded, opened } = seen;
@@ -82,7 +84,7 @@ export class ExplainService {
     const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
     context.onProgress?.({ kind: 'predicted', predicted: result.predicted, target, top5: result.top5 });
 
-    const used = Math.ceil(params.channels * kept.plan.live.length);
+    const used = countUsed(params.channels, kept.plan.live.length);
     const request = { ...params, predicted: result.predicted.index, target: target.index };
     const draw = (channels: number): MapSet =>
       drawMaps(kept, { ...request, channels } satisfies MapRequest, loaded.description.inputSize);

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
   cacheDirectory,
@@ -12,7 +12,7 @@ import {
 import type { BackendChoice, DiagnosticsResult, ModelInfo } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { LabelSet } from './labels';
-import { readModelSettings, type ModelSettings } from './model-settings';
+import { readModelSettings, SETTINGS_FILES, type ModelSettings } from './model-settings';
 
 export interface StoreOptions {
   readonly backend: BackendChoice;
@@ -72,7 +72,7 @@ export class OpenModel {
   guessed({ classes, activationGuessed }: LoadedModel['description']): string[] {
     const { labels, guessed } = this.settings;
     const unfit = labels !== undefined && labels.labels.length !== classes;
-    return [...guessed, ...(unfit ? ['labels'] : []), ...(activationGuessed ? ['output'] : [])];
+    return [...guessed, ...(unfit ? ['labelCount'] : []), ...(activationGuessed ? ['output'] : [])];
   }
 
   async #load(sample: Float32Array | undefined): Promise<LoadedModel> {
@@ -90,7 +90,7 @@ export class OpenModel {
 
 /** Starts the runtime and keeps the models that were used last. */
 export class ModelStore {
-  readonly #models = new Map<string, OpenModel>();
+  readonly #models = new Map<string, { readonly model: OpenModel; readonly fingerprint: string }>();
   #backend: Promise<StartedBackend> | undefined;
 
   constructor(private readonly options: StoreOptions) {}
@@ -121,37 +121,40 @@ export class ModelStore {
    * @throws ScorecamError `model`
    */
   async open(wanted: string | undefined): Promise<OpenModel> {
-    const file = wanted ?? this.options.embeddedModel;
-    const key = `${file}\n${await fingerprint(file)}`;
-    const known = this.#models.get(key);
+    const place = wanted ?? this.options.embeddedModel;
+    const known = this.#models.get(place);
+    this.#models.delete(place);
     if (known !== undefined) {
-      this.#models.delete(key);
-      this.#models.set(key, known);
-      return known;
+      if ((await fingerprint(known.model.files)) === known.fingerprint) {
+        this.#models.set(place, known);
+        return known.model;
+      }
+      await known.model.dispose();
     }
-    const files = await openModelFiles(file);
+    const files = await openModelFiles(place);
+    // Taken before the files are read any further, so that a change meanwhile is noticed by the next request.
+    const before = await fingerprint(files);
     const name = wanted === undefined ? EMBEDDED_NAME : path.basename(path.dirname(files.path));
     const settings = await readModelSettings(files);
-    const opened = new OpenModel(files, settings, name, () => this.backend(), this.options);
-    this.#models.set(key, opened);
-    for (const [oldest, model] of this.#models) {
+    const model = new OpenModel(files, settings, name, () => this.backend(), this.options);
+    this.#models.set(place, { model, fingerprint: before });
+    for (const [oldest, { model: old }] of this.#models) {
       if (this.#models.size <= MAX_MODELS) break;
       this.#models.delete(oldest);
-      await model.dispose();
+      await old.dispose();
     }
-    return opened;
+    return model;
   }
 }
 
-/** Names, sizes and times of the files in a model's folder: cheap, and different as soon as one was written. */
-async function fingerprint(file: string): Promise<string> {
-  const found = await stat(file).catch(() => undefined);
-  const folder = found?.isDirectory() === true ? file : path.dirname(file);
-  const names = await readdir(folder).catch(() => []);
+/** Sizes and times of a model's own files: cheap, and different as soon as one was written. */
+async function fingerprint({ path: file, shards }: ModelFiles): Promise<string> {
+  const folder = path.dirname(file);
+  const beside = SETTINGS_FILES.map((name) => path.join(folder, name));
   const facts = await Promise.all(
-    names.slice(0, 1000).map(async (name) => {
-      const entry = await stat(path.join(folder, name)).catch(() => undefined);
-      return entry?.isFile() === true ? `${name}:${entry.size}:${entry.mtimeMs}:${entry.ino}` : '';
+    [file, ...beside, ...shards.map((shard) => shard.path)].map(async (name) => {
+      const found = await stat(name).catch(() => undefined);
+      return found === undefined ? 'missing' : `${found.size}:${found.mtimeMs}:${found.ctimeMs}:${found.ino}`;
     }),
   );
   return facts.join('|');

@@ -1,4 +1,5 @@
 export { describeContrast, describeMap } from './describe-map';
+export { guessSentences } from './method-words';
 export { decodeNpy, encodeNpy } from './npy';
 export type { NpyArray } from './npy';
 export { failureRecord, predictionRecord, toJsonRecord } from './record';

@@ -49,6 +49,7 @@ const GUESSES: Readonly<Record<string, readonly [string, string]>> = {
   resample: ['the filter for resizing', BESIDE_MODEL],
   inputSize: ['the size of the input', BESIDE_MODEL],
   labels: ['the names of the classes', 'put a labels.json beside the model'],
+  labelCount: ['the names of the classes', 'give labels.json as many entries as the model has classes'],
   output: ['whether the model gives logits or probabilities', 'export it with its softmax or sigmoid'],
 };
 

@@ -80,13 +80,7 @@ figcaption .scale { grid-template-columns: auto minmax(3rem, 1fr) auto; margin: 
 details { margin-top: 1.75rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 summary { cursor: pointer; font-weight: 600; font-size: .9375rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
-.@media (min-width: 44.01rem) {
-  .one-line { margin-top: 1.5rem; }
-  .one-line li { grid-template-columns: minmax(8rem, 16rem) 1fr 4.5rem; align-items: center; }
-  .one-line .track { grid-column: 2; grid-row: 1; }
-  .one-line .probability { grid-column: 3; text-align: right; }
-}
-details { margin-top: .75rem; }
+.details { margin-top: .75rem; }
 .details th { width: 11rem; }
 th, td { text-align: left; vertical-align: top; padding: .4375rem .75rem .4375rem 0; border-top: 1px solid var(--line); }
 tbody tr:first-child > * { border-top: 0; }

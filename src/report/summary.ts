@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { ClassScore, ExplainResult } from '../protocol';
+import { guessSentences } from './method-words';
 import { duration, percent, printable, resultAgreement, targetOrigin } from './words';
 
 /**
- * A result for the terminal: four lines, then one for each warning. Nothing in a file name or label can drive the
+ * A result for the terminal: four lines, then one for each guess and each warning. Nothing in a file name or label can drive the
  * terminal.
  */
 export function summaryLines(result: ExplainResult): string[] {
@@ -16,6 +17,7 @@ export function summaryLines(result: ExplainResult): string[] {
     resultAgreement(result, result.maps.contrast !== null),
     `${methodOf(result)}; ${runtimeOf(result)}, ${duration(result.timingMs.total)}`,
     `Top ${top5.length}: ${classes}`,
+    ...guessSentences(result.preprocess.guessed).map((guess) => `? ${guess}`),
     ...warnings.map((warning) => `! ${warning}`),
   ].map(printable);
 }

@@ -39,10 +39,17 @@ describe('startArguments', () => {
     expect(startArguments([], '/project')).toEqual(['explain', ...out, picture]);
   });
 
+  it('explains the bundled picture when only options are given, and nothing in place of a picture that is missing', () => {
+    const picture = path.join('/project', 'media', 'pictures', 'space_shuttle', 'rocket.jpg');
+    expect(startArguments(['--channels', '5%'], '/project')).toEqual(['explain', ...out, picture, '--channels', '5%']);
+    expect(startArguments(['missing.jpg', '--json'], '/project')).toEqual(['explain', ...out, 'missing.jpg', '--json']);
+  });
+
   it('adds the output folder unless the user gave one', () => {
     expect(startArguments(['a.jpg', '--quiet'], '/project')).toEqual(['explain', ...out, 'a.jpg', '--quiet']);
     expect(startArguments(['a.jpg', '--out', 'x'], '/project')).toEqual(['explain', 'a.jpg', '--out', 'x']);
-    expect(startArguments(['--out=x', 'a.jpg'], '/project')).toEqual(['explain', '--out=x', 'a.jpg']);
+    const isFile = (arg: string): boolean => arg === 'a.jpg';
+    expect(startArguments(['--out=x', 'a.jpg'], '/project', isFile)).toEqual(['explain', '--out=x', 'a.jpg']);
   });
 
   it('takes a picture called --out for a picture', () => {

@@ -1,21 +1,31 @@
 // The arguments of `npm start`, `npm run setup` and `npm run scorecam`.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError } from './process.mjs';
 
 /**
- * What `npm start -- …` hands to the program: without arguments, the bundled picture that the model gets wrong.
+ * What `npm start -- …` hands to the program: where the arguments are options alone, or none, the bundled picture that
+ * the model gets wrong.
  *
  * @param {readonly string[]} args
  * @param {string} root
+ * @param {(arg: string) => boolean} [isFile] Whether an argument names something that is there.
  * @returns {string[]}
  */
-export function startArguments(args, root) {
+export function startArguments(args, root, isFile = isThere) {
   const picture = path.join(root, 'media', 'pictures', 'space_shuttle', 'rocket.jpg');
-  const given = args.length > 0 ? [...args] : [picture];
+  const namesNone =
+    args.length === 0 || (args[0]?.startsWith('-') === true && !args.includes('--') && !args.some(isFile));
+  const given = namesNone ? [picture, ...args] : [...args];
   const end = given.indexOf('--');
   const options = end < 0 ? given : given.slice(0, end);
   const hasOut = options.some((arg) => arg === '--out' || arg.startsWith('--out='));
   return ['explain', ...(hasOut ? [] : ['--out', path.join(root, 'scorecam-out')]), ...given];
+}
+
+/** @param {string} arg Counted from where the user called from. */
+function isThere(arg) {
+  return existsSync(path.resolve(process.env['INIT_CWD'] ?? '.', arg));
 }
 
 /**

@@ -25,9 +25,18 @@ function wantedStamp() {
   return hash.update(JSON.stringify([dependencies, devDependencies, overrides])).digest('hex');
 }
 
-/** @returns {boolean} Whether the last `npm ci` ended well and was for the packages that are wanted now. */
+/** What is there after every `npm ci` that ended well. */
+const WITNESSES = [
+  '.package-lock.json',
+  '@tensorflow/tfjs-node/package.json',
+  'esbuild/package.json',
+  'sharp/package.json',
+];
+
+/** @returns {boolean} Whether the last `npm ci` ended well, was for the packages that are wanted now, and is still there. */
 export function dependenciesReady() {
-  return readJson(stampFile)?.stamp === wantedStamp();
+  if (readJson(stampFile)?.stamp !== wantedStamp()) return false;
+  return WITNESSES.every((file) => existsSync(path.join(modules, file)));
 }
 
 /**

@@ -1,4 +1,5 @@
 // A lock that is a file: one holder at a time among all processes (and, by its age, among machines sharing the folder).
+import { randomBytes } from 'node:crypto';
 import {
   linkSync,
   mkdirSync,
@@ -96,6 +97,11 @@ export function readLock(file) {
   }
 }
 
+/** A name of its own: processes in two containers may have one number. @param {string} file */
+function draftOf(file) {
+  return `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
+}
+
 /**
  * Puts a file in place with its content, failing when there is one.
  *
@@ -103,7 +109,7 @@ export function readLock(file) {
  * @param {string} text
  */
 function createWhole(file, text) {
-  const draft = `${file}.${process.pid}`;
+  const draft = draftOf(file);
   try {
     writeFileSync(draft, text);
     linkSync(draft, file);
@@ -155,7 +161,11 @@ export class Lock {
     this.info = info;
     this.beat = setInterval(() => {
       const now = new Date();
-      utimesSync(file, now, now);
+      try {
+        utimesSync(file, now, now);
+      } catch {
+        // The folder was cleared away under us; what is being made is moved into place whole or not at all.
+      }
     }, heartbeatMs);
     this.beat.unref();
     this.forget = onEnd(() => this.release());
@@ -164,8 +174,9 @@ export class Lock {
   /** Names a child that must be gone, too, before somebody else may take the lock. @param {number} pid */
   addHelper(pid) {
     this.info.helpers.push({ pid, started: processStart(pid) });
-    writeFileSync(`${this.file}.${process.pid}`, JSON.stringify(this.info));
-    renameSync(`${this.file}.${process.pid}`, this.file);
+    const draft = draftOf(this.file);
+    writeFileSync(draft, JSON.stringify(this.info));
+    renameSync(draft, this.file);
   }
 
   release() {

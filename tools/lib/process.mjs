@@ -56,7 +56,9 @@ function cleanUp() {
 
 /** @param {NodeJS.Signals} signal */
 function onSignal(signal) {
-  for (const child of children) child.kill('SIGTERM');
+  // At once and for good: a child that tidies up on its own would still be writing when the next set-up begins, and
+  // everything that it was making is made again.
+  for (const child of children) child.kill('SIGKILL');
   cleanUp();
   process.exit(128 + os.constants.signals[signal]);
 }
@@ -122,7 +124,7 @@ export function run(command, args, options = {}) {
     });
     const seen = { stdout: '', stderr: '', output: '' };
     children.add(child);
-    const forget = onEnd(() => child.kill('SIGTERM'));
+    const forget = onEnd(() => child.kill('SIGKILL'));
     const timer = options.timeoutMs ? setTimeout(() => child.kill('SIGKILL'), options.timeoutMs) : undefined;
     /** @param {'stdout' | 'stderr'} which */
     const keep = (which) => (/** @type {Buffer} */ chunk) => {

@@ -62,7 +62,9 @@ export function listFiles(dir, below = '') {
   return readdirSync(path.join(dir, below), { withFileTypes: true }).flatMap((entry) => {
     const relative = path.posix.join(below, entry.name);
     if (entry.isDirectory()) return listFiles(dir, relative);
-    return [{ path: relative, bytes: statSync(path.join(dir, relative)).size }];
+    // A file may go while we look: graphs are moved into place by others.
+    const found = statSync(path.join(dir, relative), { throwIfNoEntry: false });
+    return found ? [{ path: relative, bytes: found.size }] : [];
   });
 }
 

@@ -53,7 +53,9 @@ export class EagerModel implements LoadedModel {
       if (activations === undefined) throw new RangeError(`no layer ${layer.name}`);
       return [result.answer, activations];
     });
-    return { logits: await this.#logits(answer), activations: await take(activations) };
+    // Both are taken out before anything is made of them, so that none stays behind when the numbers are not finite.
+    const [raw, maps] = [await take(answer), await take(activations)];
+    return { logits: this.#logits(raw), activations: maps };
   }
 
   async #score(
@@ -68,12 +70,12 @@ export class EagerModel implements LoadedModel {
       const cells = tf.tensor4d(masks, [count, layer.height, layer.width, 1]);
       return this.classifier.run(maskPicture(tf, image, baseline, cells), []).answer;
     });
-    return this.#logits(answer);
+    return this.#logits(await take(answer));
   }
 
-  async #logits(answer: core.Tensor2D): Promise<Float32Array> {
+  #logits(raw: Float32Array): Float32Array {
     const { outputs, form, description } = this.classifier;
-    return toLogits(await take(answer), outputs, form, outputs === 1 ? 'sigmoid' : description.activation);
+    return toLogits(raw, outputs, form, outputs === 1 ? 'sigmoid' : description.activation);
   }
 }
 

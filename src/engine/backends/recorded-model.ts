@@ -22,6 +22,7 @@ interface FedTensor {
 export class RecordedModel implements LoadedModel {
   readonly backend = 'tfjs-node';
   readonly graph = 'recorded';
+  readonly notes: string[] = [];
   readonly batchSize: number;
   /** Names of all placeholders, in the order in which they are fed. */
   readonly #feeds: string;
@@ -32,26 +33,20 @@ export class RecordedModel implements LoadedModel {
     private readonly weights: readonly FedTensor[],
     private readonly entry: GraphEntry,
     memoryBudgetBytes: number,
-    readonly notes: readonly string[],
   ) {
     this.batchSize = entry.fixedBatch ?? chooseBatchSize(entry.description, memoryBudgetBytes);
     this.#feeds = [...FEEDS, ...weights.map(({ name }) => name)].join(',');
   }
 
   /** @throws Error when the graph or its weights are damaged */
-  static async open(
-    binding: NativeBinding,
-    cached: CachedGraph,
-    memoryBudgetBytes: number,
-    notes: readonly string[] = [],
-  ): Promise<RecordedModel> {
+  static async open(binding: NativeBinding, cached: CachedGraph, memoryBudgetBytes: number): Promise<RecordedModel> {
     const weights: FedTensor[] = [];
     try {
       await readFedWeights(cached, (name, shape, values) => {
         weights.push({ name, id: binding.createTensor(shape, binding.TF_FLOAT, values) });
       });
       const session = binding.loadSavedModel(cached.directory, 'serve');
-      return new RecordedModel(binding, session, weights, cached.entry, memoryBudgetBytes, notes);
+      return new RecordedModel(binding, session, weights, cached.entry, memoryBudgetBytes);
     } catch (error) {
       weights.forEach(({ id }) => {
         binding.deleteTensor(id);
@@ -71,7 +66,7 @@ export class RecordedModel implements LoadedModel {
     const zero = binding.createTensor([1, height, width, 3], binding.TF_FLOAT, baseline);
     return {
       predict: () => Promise.resolve(this.#predict(layer, image, zero)),
-      score: (masks, count) => Promise.resolve(this.#run(layer, [image, zero], masks, count).logits()),
+      score: (masks, count) => Promise.resolve(this.#score(layer, [image, zero], masks, count)),
       release: () => {
         binding.deleteTensor(image);
         binding.deleteTensor(zero);
@@ -92,6 +87,20 @@ export class RecordedModel implements LoadedModel {
     return { logits: result.logits(), activations: result.activations() };
   }
 
+  #score(layer: LayerInfo, pictures: readonly [number, number], masks: Float32Array, count: number): Float32Array {
+    const { fixedBatch, description } = this.entry;
+    if (fixedBatch === null || count <= fixedBatch) return this.#run(layer, pictures, masks, count).logits();
+    const cells = layer.height * layer.width;
+    const logits = new Float32Array(count * description.classes);
+    for (let at = 0; at < count; at += fixedBatch) {
+      const rows = Math.min(fixedBatch, count - at);
+      const part = masks.subarray(at * cells, (at + rows) * cells);
+      logits.set(this.#run(layer, pictures, part, rows).logits(), at * description.classes);
+    }
+    return logits;
+  }
+
+  /** @param count at most the batch size that is built in */
   #run(
     layer: LayerInfo,
     pictures: readonly [number, number],

@@ -85,8 +85,14 @@ export class GraphCache {
     }
   }
 
-  /** Keeps a graph. Another process may do the same at the same time: both write the same, the last one stays. */
-  async put(key: string, { graph, weights, entry }: NewGraph): Promise<CachedGraph> {
+  /** Writes a graph and makes it the one of its key. */
+  async put(key: string, graph: NewGraph): Promise<CachedGraph> {
+    const draft = await this.draft(graph);
+    return this.publish(key, draft);
+  }
+
+  /** Writes a graph that is not yet to be found, to be tried out. */
+  async draft({ graph, weights, entry }: NewGraph): Promise<CachedGraph> {
     const hash = createHash('sha256');
     weights.forEach(({ bytes }) => hash.update(bytes));
     const complete: GraphEntry = {
@@ -96,25 +102,35 @@ export class GraphCache {
       weightsHash: hash.digest('hex'),
     };
     await mkdir(this.folder, { recursive: true });
-    const temporary = path.join(this.folder, `.${key}.${process.pid}.${randomBytes(4).toString('hex')}`);
-    const directory = path.join(this.folder, key);
+    const directory = path.join(this.folder, `.${process.pid}.${randomBytes(8).toString('hex')}`);
     try {
-      await mkdir(temporary);
-      await writeSynced(path.join(temporary, 'saved_model.pb'), [graph]);
+      await mkdir(directory);
+      await writeSynced(path.join(directory, 'saved_model.pb'), [graph]);
       await writeSynced(
-        path.join(temporary, 'weights.bin'),
+        path.join(directory, 'weights.bin'),
         weights.map(({ bytes }) => bytes),
       );
       const text = JSON.stringify(complete);
-      await writeFile(path.join(temporary, 'entry.json'), `${sha256(text)}\n${text}`);
-      await moveIntoPlace(temporary, directory);
+      await writeFile(path.join(directory, 'entry.json'), `${sha256(text)}\n${text}`);
     } catch (error) {
-      await rm(temporary, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+    return { directory, entry: complete };
+  }
+
+  /** Makes a draft the graph of a key. Another process may do the same at the same time: the last one stays. */
+  async publish(key: string, draft: CachedGraph): Promise<CachedGraph> {
+    const directory = path.join(this.folder, key);
+    try {
+      await moveIntoPlace(draft.directory, directory);
+    } catch (error) {
+      await rm(draft.directory, { recursive: true, force: true });
       throw error;
     }
     // What cannot be cleared away now is cleared away another time.
     await this.#trim(key).catch(() => undefined);
-    return { directory, entry: complete };
+    return { ...draft, directory };
   }
 
   async remove(key: string): Promise<void> {

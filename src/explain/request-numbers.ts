@@ -1,0 +1,22 @@
+import type { ExplainParams } from '../protocol';
+import { ScorecamError } from '../shared/errors';
+
+/** @throws ScorecamError `usage` for numbers that would not make a map; whoever asks may be another program */
+export function checkNumbers({ temperature, channels }: ExplainParams): void {
+  if (!(temperature > 0 && Number.isFinite(temperature))) {
+    throw new ScorecamError('usage', `The temperature ${temperature} is not a number above 0.`, 'Use 1, the default.');
+  }
+  if (!(channels > 0 && channels <= 1)) {
+    throw new ScorecamError(
+      'usage',
+      `The share of channels ${channels} is not above 0 to 1.`,
+      'Use 1 for all of them.',
+    );
+  }
+}
+
+/** How many of the live channels a share of them is, at least one where there is one. */
+export function countUsed(share: number, live: number): number {
+  // 7 % of 100 is 7, although 0.07 · 100 is a little more in floating point.
+  return Math.ceil(Number((share * live).toPrecision(12)));
+}
