@@ -16,6 +16,9 @@ export const MAX_INPUT_SIDE = 4096;
 /** The largest networks known have some thousand layers. */
 const MAX_LAYERS = 5000;
 
+/** Calls of layers, those inside of nested models counted for each call of the model: what a forward pass does. */
+const MAX_CALLS = 20_000;
+
 /** What only matters to training, and would otherwise have to be known to tfjs: custom regularisers are common. */
 const TRAINING_ONLY = /(?:Initializer|Regularizer|Constraint)$/;
 
@@ -88,7 +91,8 @@ function respell(value: unknown): unknown {
   return { ...result };
 }
 
-function checkModel(className: unknown, config: unknown, count: { layers: number }): void {
+/** @returns how many calls of layers a call of the model comes to */
+function checkModel(className: unknown, config: unknown, count: { layers: number }): number {
   const isList = Array.isArray(config) && className === 'Sequential';
   const layers: unknown = isList ? config : record(config).layers;
   if (!Array.isArray(layers) || layers.length === 0) {
@@ -100,13 +104,22 @@ function checkModel(className: unknown, config: unknown, count: { layers: number
   }
   const isSequential = className === 'Sequential';
   const graph = layers.map((layer: unknown) => checkLayer(layer, isSequential, count));
-  if (isSequential) return;
+  const calls = graph.reduce((sum, layer) => sum + layer.calls, 0);
+  if (calls > MAX_CALLS) {
+    throw new ScorecamError('model', `The model calls its layers more than ${MAX_CALLS} times.`, HINT);
+  }
+  if (isSequential) return calls;
   checkConnections(graph);
   checkEnds('inputs', record(config).inputLayers, graph);
   checkEnds('outputs', record(config).outputLayers, graph);
+  return calls;
 }
 
-function checkLayer(layer: unknown, isSequential: boolean, count: { layers: number }): GraphLayer {
+function checkLayer(
+  layer: unknown,
+  isSequential: boolean,
+  count: { layers: number },
+): GraphLayer & { readonly calls: number } {
   const fields = record(layer);
   const { className, config } = fields;
   const named = record(config);
@@ -117,9 +130,10 @@ function checkLayer(layer: unknown, isSequential: boolean, count: { layers: numb
   if (typeof className !== 'string' || !isWhole) {
     throw new ScorecamError('model', `Layer ${String(name)} of the model has no class or no options.`, HINT);
   }
-  if (isContainer(className)) checkModel(className, config, count);
-  else refuseUnsupported(String(name), className, named);
-  if (isSequential) return { name: '', className, inboundNodes: [] };
+  const isModel = isContainer(className);
+  if (!isModel) refuseUnsupported(String(name), className, named);
+  const inner = isModel ? checkModel(className, config, count) : 1;
+  if (isSequential) return { name: '', className, inboundNodes: [], calls: inner };
   if (typeof name !== 'string') throw new ScorecamError('model', 'A layer of the model has no name.', HINT);
   // tfjs looks layers up under both names, and gets lost where they differ.
   if (!Array.isArray(config)) named.name ??= name;
@@ -131,7 +145,7 @@ function checkLayer(layer: unknown, isSequential: boolean, count: { layers: numb
   if (!Array.isArray(inboundNodes)) {
     throw new ScorecamError('model', `The connections of layer ${name} are damaged.`, HINT);
   }
-  return { name, className, inboundNodes };
+  return { name, className, inboundNodes, calls: inner * Math.max(1, inboundNodes.length) };
 }
 
 /** Options that tfjs-layers would silently ignore, and layers that hold code. */

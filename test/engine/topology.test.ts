@@ -34,6 +34,18 @@ function more(...layers: unknown[]): Damage {
 }
 
 const ReLU = (name: string): LayerJson => ({ class_name: 'ReLU', name, config: { name }, inbound_nodes: [] });
+/** A model that calls its inner model twice, and so on: small to write down, endless to run. */
+const doubled = (depth: number): LayerJson => {
+  const name = `d${depth}`;
+  const input = { class_name: 'InputLayer', name: `${name}_in`, config: { name: `${name}_in` }, inbound_nodes: [] };
+  const inner = depth === 0 ? ReLU('leaf') : doubled(depth - 1);
+  const twice = {
+    ...inner,
+    inbound_nodes: [[[input.name, 0, 0, {}]], [[inner.name, 0, 0, {}]]],
+  };
+  const ends = { input_layers: [[input.name, 0, 0]], output_layers: [[inner.name, 1, 0]] };
+  return { class_name: 'Functional', name, config: { name, layers: [input, twice], ...ends }, inbound_nodes: [] };
+};
 const nested = (depth: number): LayerJson => {
   const name = `n${depth}`;
   return { class_name: 'Sequential', name, config: { name, layers: [depth === 0 ? ReLU('r') : nested(depth - 1)] } };
@@ -87,6 +99,7 @@ describe('layers', () => {
     ['with steps of 0', options('features', { strides: [0, 0] }), /Layer features gives nothing/],
     ['with no filters', options('features', { filters: 0 }), /cannot be built: .*filters/],
     ['with a text for a number', options('features', { filters: 'many' }), /cannot be built: .*filters/],
+    ['that double at each of 24 levels', more(doubled(24)), /calls its layers more than 20000 times/],
     ['more than anyone has', more(...Array.from({ length: 5001 }, (_, i) => ReLU(`r${i}`))), /more than 5000 layers/],
     ['nested a hundred times', more(nested(100)), /nested more than 200 levels/],
     [

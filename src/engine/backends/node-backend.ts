@@ -19,9 +19,6 @@ import { loadTfjs, startNodeBackend, type NativeIdOf, type Tfjs } from './tfjs-r
 /** The most that two ways of computing the same may differ in a probability. */
 const TOLERANCE = 1e-4;
 
-/** The batch size to record with: a number that is seldom a size inside a model, so that it is not mistaken for one. */
-const RECORDED_BATCH = 11;
-
 /** TensorFlow's own library, through tfjs-node; models run as recorded graphs. */
 export class NodeBackend implements Backend {
   readonly name = 'tfjs-node';
@@ -79,7 +76,8 @@ export class NodeBackend implements Backend {
     let reason = '';
     for (const anyBatch of [true, false]) {
       try {
-        const batch = anyBatch ? RECORDED_BATCH : reference.batchSize;
+        // A number that is no size inside the model, so that it is not mistaken for one.
+        const batch = anyBatch ? classifier.unusedSize : reference.batchSize;
         const recorded = recordMaskedStep(tfjs, recorder, nativeId, classifier, batch, anyBatch);
         const { graph, weights } = takeOutWeights(recorded);
         const fixedBatch = anyBatch ? null : batch;

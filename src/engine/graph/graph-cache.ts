@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { VERSION } from '../../shared/version';
 import type { OutputForm } from '../logits';
 import type { ModelDescription } from '../types';
 import type { FedWeight } from './fed-weights';
@@ -61,7 +62,7 @@ export class GraphCache {
   static key(modelHash: string, versions: Readonly<Record<string, string>>): string {
     const cpu = os.cpus()[0]?.model ?? '';
     return createHash('sha256')
-      .update(JSON.stringify([FORMAT, modelHash, Object.entries(versions).sort(), cpu, processorFlags()]))
+      .update(JSON.stringify([FORMAT, VERSION, modelHash, Object.entries(versions).sort(), cpu, processorFlags()]))
       .digest('hex')
       .slice(0, 32);
   }
