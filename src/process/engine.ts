@@ -33,6 +33,12 @@ const WATCH_MS = 250;
 /** Lines of standard error that are kept to say why the engine could not start. */
 const KEPT_LINES = 50;
 
+/**
+ * No log lines of TensorFlow; and one arena of glibc's allocator, which gives back what is free: memory that is split up
+ * among arenas and kept grows with every picture.
+ */
+const QUIET_AND_LEAN = { TF_CPP_MIN_LOG_LEVEL: '3', MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 /** One life of the engine process. */
 export class Engine {
   readonly child: ChildProcess;
@@ -177,7 +183,7 @@ function startProcess({ enginePath, nodePath }: EngineClientOptions): ChildProce
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
       cwd: presentFolder() ?? path.dirname(enginePath),
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+      env: { ...process.env, ...QUIET_AND_LEAN },
       ...(nodePath === undefined ? {} : { execPath: nodePath }),
     });
   } catch (cause) {
