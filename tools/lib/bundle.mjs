@@ -122,7 +122,8 @@ export async function bundle() {
         files.push({ path: path.relative(dist, output.path), bytes: output.contents.length });
       }
       for (const input of Object.keys(result.metafile.inputs)) {
-        if (!sourceFolders.some((folder) => input.startsWith(`${folder}/`)) && !input.includes('node_modules/')) others.add(input);
+        if (!sourceFolders.some((folder) => input.startsWith(`${folder}/`)) && !input.includes('node_modules/'))
+          others.add(input);
       }
     }
   } catch (error) {
