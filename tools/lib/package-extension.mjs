@@ -10,7 +10,7 @@ import { readRuntime, runtimeDir } from './runtime.mjs';
 const target = `${process.platform}-${process.arch}`;
 
 /** Copied as they are; `.vscodeignore` says once more what of them is packaged. */
-const copied = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'docs/images'];
+const copied = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'docs'];
 
 /** Native code beside JavaScript: these packages cannot be part of a bundle. */
 const unbundled = ['sharp', `@img/sharp-${target}`, `@img/sharp-libvips-${target}`];
@@ -29,7 +29,12 @@ export async function packageExtension() {
   const vsix = path.join(dist, `scorecam-lens-${target}.vsix`);
   rmSync(vsix, { force: true });
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const options = ['--target', target, '--out', vsix, '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  const options = ['--target', target, '--out', vsix, '--no-dependencies'];
+  // The project has no public address yet, so links in the README stay as they are.
+  options.push('--allow-missing-repository', '--no-rewrite-relative-links');
+  // The search for secrets reads every file as one string, which the runtime's library is too large for; what is
+  // packaged is named in .vscodeignore.
+  options.push('--allow-package-all-secrets', '--allow-package-env-file');
   const { code, output } = await run(process.execPath, [vsce, 'package', ...options], { cwd: stage });
   if (code !== 0) throw new SetupError(`The package could not be made (exit ${code}):\n${tail(output)}`);
   return vsix;
