@@ -31,6 +31,8 @@ export interface PanelState {
   readonly classes: ClassList | null;
   readonly layers: readonly LayerDescription[];
   readonly top5: readonly ClassScore[];
+  /** What answered last. */
+  readonly model: { readonly name: string; readonly layer: string } | null;
   /** What the question under way is about. */
   readonly asked: ClassPair | null;
   /** What `maps` are about: until the next ones come, those of the last question stay. */
@@ -51,6 +53,7 @@ export const EMPTY_STATE: PanelState = {
   classes: null,
   layers: [],
   top5: [],
+  model: null,
   asked: null,
   shown: null,
   maps: null,
@@ -75,7 +78,9 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     case 'explain/done': {
       const { result } = message;
       const shown = { predicted: result.predicted, target: result.target };
-      return { ...state, status: 'done', result, shown, asked: shown, maps: result.maps, top5: result.top5 };
+      const model = { name: result.model.name, layer: result.layer.name };
+      const { maps, top5 } = result;
+      return { ...state, status: 'done', result, shown, asked: shown, model, maps, top5 };
     }
     case 'explain/cancelled':
       return { ...state, status: 'cancelled' };
