@@ -29,7 +29,7 @@ export class ExplainPanel {
     private readonly picture: vscode.Uri,
     private readonly services: PanelServices,
   ) {
-    const title = path.basename(picture.fsPath);
+    const title = `Score-CAM: ${path.basename(picture.fsPath)}`;
     this.#panel = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, title, vscode.ViewColumn.Active, {
       enableScripts: true,
       localResourceRoots: [panelResources(services.extensionUri)],

@@ -60,7 +60,7 @@ export class Head extends LitElement {
   @property({ attribute: false }) state!: PanelState;
 
   override render(): TemplateResult {
-    const { name, question, result } = this.state;
+    const { name, question, model } = this.state;
     return html`
       <div class="picture">
         <h1>${printable(name?.name ?? '')}</h1>
@@ -70,7 +70,7 @@ export class Head extends LitElement {
         result === null
           ? nothing
           : html`<div class="field">
-              <span class="caption">${WORDS.model}</span><span class="model">${printable(result.model.name)}</span>
+              <span class="caption">${WORDS.model}</span><span class="model">${printable(model.name)}</span>
             </div>`
       }
       <div class="field">${this.renderLayers()}</div>
@@ -98,8 +98,8 @@ export class Head extends LitElement {
   }
 
   private renderLayers(): TemplateResult {
-    const { layers, result, question } = this.state;
-    const chosen = question.layer ?? result?.layer.name;
+    const { layers, model, question } = this.state;
+    const chosen = question.layer ?? model?.layer;
     return html`
       <label id="layer">${WORDS.layer}</label>
       <vscode-single-select

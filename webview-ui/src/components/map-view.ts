@@ -34,6 +34,10 @@ export class MapView extends LitElement {
       color: var(--vscode-descriptionForeground);
       font-size: 0.9em;
     }
+    /* Its place is kept, so that nothing moves when the map comes. */
+    .scale[data-empty] {
+      visibility: hidden;
+    }
     .scale canvas {
       flex: 1;
       min-width: 40px;
@@ -69,7 +73,9 @@ export class MapView extends LitElement {
       <div class="stage">
         <canvas class="picture" role="img" aria-label=${this.alt} width=${width} height=${height}></canvas>
       </div>
-      <div class="scale" aria-hidden="true"><span>${this.low}</span><canvas></canvas><span>${this.high}</span></div>
+      <div class="scale" aria-hidden="true" ?data-empty=${this.map === null}>
+        <span>${this.low}</span><canvas></canvas><span>${this.high}</span>
+      </div>
     `;
   }
 }

@@ -71,7 +71,7 @@ export class Maps extends LitElement {
   override render(): TemplateResult {
     const { shown, asked, maps, result, classes } = this.state;
     const target = asked?.target ?? shown?.target;
-    const contrast = this.contrast ? result?.maps.contrast : null;
+    const contrast = this.contrast && result !== null ? result.maps.contrast : null;
     return html`
       <section>
         <h2>
@@ -92,7 +92,7 @@ export class Maps extends LitElement {
         ${this.renderMap('target-map', maps?.target, shown?.target.label)}
       </section>
       ${
-        contrast == null || shown === null
+        contrast === null || shown === null
           ? nothing
           : this.renderContrast(contrast, {
               positive: printable(shown.predicted.label),
