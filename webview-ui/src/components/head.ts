@@ -67,7 +67,7 @@ export class Head extends LitElement {
         <div class="folder">${printable(name?.folder ?? '')}</div>
       </div>
       ${
-        result === null
+        model === null
           ? nothing
           : html`<div class="field">
               <span class="caption">${WORDS.model}</span><span class="model">${printable(model.name)}</span>
