@@ -1,6 +1,6 @@
 // Drives the packaged extension in a real VS Code and leaves screenshots; fails where the main path breaks.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,6 +27,8 @@ const workspace = path.join(scratch, 'pictures');
 cpSync(path.join(root, 'media', 'pictures'), workspace, { recursive: true });
 cpSync(path.join(workspace, 'space_shuttle', 'rocket.jpg'), path.join(workspace, 'rocket.jpg'));
 writeFileSync(path.join(workspace, 'broken.jpg'), 'this is no picture');
+const hostile = `<img src=x onerror=alert(1)> "quoted".png`;
+cpSync(path.join(workspace, 'coffee.png'), path.join(workspace, hostile));
 mkdirSync(values.screenshots, { recursive: true });
 const name = values.theme.toLowerCase().replaceAll(' ', '-') + (values.width === '1400' ? '' : `-${values.width}`);
 
@@ -42,6 +44,19 @@ const server = await startCodeServer({
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
   },
 });
+/** @returns {number} Process id of this try's engine. */
+function enginePid() {
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      if (command.includes(scratch) && command.includes(path.join('dist', 'engine.js'))) return Number(pid);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  throw new Error('there is no engine');
+}
+
 let browser;
 let shown;
 try {
@@ -85,7 +100,43 @@ try {
   await explainFromExplorer(page, 'broken.jpg');
   await panelOf(page, 'failed').waitFor();
   await shot('6-failed');
-  console.log(await panelOf(page).getByTestId('error').textContent());
+  console.log((await panelOf(page).getByTestId('error').innerText()).replaceAll(/\s+/g, ' '));
+
+  await explainFromExplorer(page, '<img');
+  await panelOf(page, 'preview').waitFor();
+  process.kill(enginePid(), 'SIGKILL');
+  await panelOf(page, 'failed').waitFor();
+  log('engine killed');
+  await shot('7-engine-killed');
+  await panelOf(page).getByTestId('error').getByRole('button', { name: 'Try again' }).click();
+  await panelOf(page, 'done').waitFor();
+  log('used again');
+  assert.equal(await panelOf(page).locator('h1').textContent(), hostile);
+  await shot('8-hostile-name');
+
+  await explainFromExplorer(page, 'chelsea.png');
+  await panelOf(page, 'preview').waitFor();
+  await panelOf(page).getByRole('button', { name: 'Cancel' }).click();
+  await panelOf(page, 'cancelled').waitFor();
+  await shot('9-cancelled');
+  await panelOf(page).getByRole('button', { name: 'Go on' }).click();
+  await panelOf(page, 'done').waitFor();
+  log('went on after a cancel');
+  await panelOf(page).getByTestId('weighting').click();
+  await shot('10-weighting');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await panelOf(page, 'done').waitFor();
+
+  await page.getByRole('tab', { name: 'rocket.jpg' }).click();
+  await panelOf(page, 'done').waitFor();
+  assert.equal(await panelOf(page).getByTestId('target-label').textContent(), 'space shuttle');
+  assert.ok(await panelOf(page).getByTestId('contrast-map').isVisible());
+  log('shown again after it was hidden');
+  await panelOf(page)
+    .locator('vscode-collapsible[heading=Measurements]')
+    .click({ position: { x: 40, y: 10 } });
+  await shot('11-shown-again');
 } catch (error) {
   await shown?.screenshot({ path: path.join(values.screenshots, 'where-it-failed.png') });
   console.error(server.log().split('\n').slice(-30).join('\n'));
