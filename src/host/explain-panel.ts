@@ -2,9 +2,10 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExplainParams, FromPanel, PanelQuestion, ToPanel } from '../protocol';
 import { assertNever } from '../shared/assert-never';
-import { toScorecamError } from '../shared/errors';
+import { toScorecamError, type ScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
 import type { EngineProvider } from './engine-provider';
+import { describeFailure } from './failure-words';
 import { panelHtml, panelResources } from './panel-html';
 import { PanelMemory } from './panel-memory';
 
@@ -38,6 +39,7 @@ export class ExplainPanel {
       this.#receive(message);
     });
     this.#panel.onDidDispose(() => {
+      this.#listening = false;
       this.#running?.abort();
     });
     this.#panel.webview.html = panelHtml(this.#panel.webview, services.extensionUri);
@@ -68,10 +70,11 @@ export class ExplainPanel {
         },
       });
       send({ type: 'explain/done', id, result: compactArrays(result) });
-      await this.#tellLayers();
     } catch (error) {
-      send(this.#describeFailure(id, error));
+      send(this.#toMessage(id, error));
+      return;
     }
+    await this.#tellLayers();
   }
 
   #paramsOf({ target, layer, weighting }: PanelQuestion): ExplainParams {
@@ -93,18 +96,28 @@ export class ExplainPanel {
     };
   }
 
+  /** The choice of layers; the maps are there without it. */
   async #tellLayers(): Promise<void> {
     if (this.#knowsLayers) return;
     this.#knowsLayers = true;
-    const { layers } = await this.services.engine.layers({});
-    this.#send({ type: 'model/layers', layers });
+    try {
+      const { layers } = await this.services.engine.layers({});
+      this.#send({ type: 'model/layers', layers });
+    } catch (error) {
+      this.#knowsLayers = false;
+      this.#log(toScorecamError(error));
+    }
   }
 
-  #describeFailure(id: number, error: unknown): ToPanel {
-    const { code, message, hint, cause } = toScorecamError(error);
-    if (code === 'cancelled') return { type: 'explain/cancelled', id };
+  #toMessage(id: number, error: unknown): ToPanel {
+    const known = toScorecamError(error);
+    if (known.code === 'cancelled') return { type: 'explain/cancelled', id };
+    this.#log(known);
+    return { type: 'explain/failed', id, error: describeFailure(known) };
+  }
+
+  #log({ message, cause }: ScorecamError): void {
     this.services.log.error(`${this.picture.fsPath}: ${message}`, ...(cause === undefined ? [] : [cause]));
-    return { type: 'explain/failed', id, error: { code, message, hint } };
   }
 
   #receive(message: FromPanel): void {

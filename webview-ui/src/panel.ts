@@ -89,9 +89,13 @@ export class Panel extends LitElement {
       <vscode-collapsible heading=${WORDS.topFive} open>
         <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
       </vscode-collapsible>
-      <vscode-collapsible heading=${WORDS.measurements}>
-        <scorecam-measurements .result=${result}></scorecam-measurements>
-      </vscode-collapsible>
+      ${
+        result === null
+          ? nothing
+          : html`<vscode-collapsible heading=${WORDS.measurements}>
+              <scorecam-measurements .result=${result}></scorecam-measurements>
+            </vscode-collapsible>`
+      }
     `;
   }
 

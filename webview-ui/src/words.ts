@@ -10,16 +10,13 @@ export const WORDS = {
   model: 'Model',
   layer: 'Layer',
   weighting: 'Weighting',
-  defaultLayer: 'last with a spatial extent',
   contrast: 'Contrast',
   topFive: 'Top 5',
   measurements: 'Measurements',
-  notes: 'Notes',
   cancel: 'Cancel',
   goOn: 'Go on',
   tryAgain: 'Try again',
   showLog: 'Show log',
-  cancelled: 'Cancelled. What was computed is kept.',
   failed: 'This picture could not be explained.',
   chooseClass: 'Class to ask about: type a name, a synset or a number',
   noClass: 'No class is called that',
@@ -43,7 +40,10 @@ const STAGES = {
 
 /** How far the work is. */
 export function progressText({ scored, stage, status }: PanelState): string {
-  if (status === 'cancelled') return WORDS.cancelled;
+  if (status === 'cancelled') {
+    const where = scored === null ? '' : ` at ${scored.done} of ${scored.of} channels: the maps are a preview`;
+    return `Cancelled${where}. What was computed is kept.`;
+  }
   if (scored !== null) {
     return `${scored.done} of ${scored.of} channels${status === 'preview' ? ` · ${WORDS.preview}` : ''}`;
   }

@@ -52,9 +52,6 @@ export class Head extends LitElement {
     vscode-single-select {
       width: 15em;
     }
-    vscode-single-select.short {
-      width: 10em;
-    }
   `;
 
   @property({ attribute: false }) state!: PanelState;
@@ -76,12 +73,7 @@ export class Head extends LitElement {
       <div class="field">${this.renderLayers()}</div>
       <div class="field">
         <label id="weighting">${WORDS.weighting}</label>
-        <vscode-single-select
-          class="short"
-          data-testid="weighting"
-          aria-labelledby="weighting"
-          @change=${this.changeWeighting}
-        >
+        <vscode-single-select data-testid="weighting" aria-labelledby="weighting" @change=${this.changeWeighting}>
           ${WEIGHTING_ORDER.map(
             (weighting) => html`
               <vscode-option

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult } from '../../../src/protocol';
 import { guessSentences, WEIGHTINGS } from '../../../src/report/method-words';
@@ -23,13 +23,11 @@ export class Measurements extends LitElement {
     }
   `;
 
-  @property({ attribute: false }) result: ExplainResult | null = null;
+  @property({ attribute: false }) result!: ExplainResult;
 
-  override render(): TemplateResult | typeof nothing {
-    const { result } = this;
-    if (result === null) return nothing;
+  override render(): TemplateResult {
     return html`<dl>
-      ${rows(result).map(
+      ${rows(this.result).map(
         ([name, value]) =>
           html`<dt>${name}</dt>
             <dd>${printable(value)}</dd>`,
