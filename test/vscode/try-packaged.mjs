@@ -18,6 +18,7 @@ const { values } = parseArgs({
     vsix: { type: 'string', default: path.join(dist, `scorecam-lens-${process.platform}-${process.arch}.vsix`) },
     theme: { type: 'string', default: 'Default Dark Modern' },
     screenshots: { type: 'string', default: path.join(dist, 'screenshots') },
+    node: { type: 'string', default: process.execPath },
     width: { type: 'string', default: '1400' },
   },
 });
@@ -35,6 +36,7 @@ const name = values.theme.toLowerCase().replaceAll(' ', '-') + (values.width ===
 const server = await startCodeServer({
   codeServer: values['code-server'],
   scratch,
+  node: values.node,
   vsix: values.vsix,
   settings: {
     'workbench.colorTheme': values.theme,
@@ -88,10 +90,11 @@ try {
   await field.click();
   await field.fill('space sh');
   await shot('4-typing');
+  const asked = performance.now();
   await field.press('Enter');
   await panel.getByTestId('target-label').filter({ hasText: 'space shuttle' }).waitFor({ state: 'attached' });
   await panelOf(page, 'done').waitFor();
-  log('another class');
+  log(`another class, drawn after ${Math.round(performance.now() - asked)} ms`);
   console.log(await panel.getByTestId('agreement').textContent());
   await panel.locator('vscode-checkbox').click();
   await panel.getByTestId('contrast-map').waitFor();

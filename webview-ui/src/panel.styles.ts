@@ -13,9 +13,8 @@ export const panelStyles = css`
     padding: 14px 0 32px;
   }
   .agreement {
-    min-height: 28px;
     margin: 0;
-    line-height: 28px;
+    padding: 4px 0;
   }
   scorecam-measurements,
   scorecam-top-classes {
