@@ -94,6 +94,8 @@ try {
   await field.press('Enter');
   await panel.getByTestId('target-label').filter({ hasText: 'space shuttle' }).waitFor({ state: 'attached' });
   await panelOf(page, 'done').waitFor();
+  const time = panel.locator('scorecam-measurements dd', { hasText: 'in all; model' });
+  console.log(`the engine's time: ${await time.textContent()}`);
   log(`another class, drawn after ${Math.round(performance.now() - asked)} ms`);
   console.log(await panel.getByTestId('agreement').textContent());
   await panel.locator('vscode-checkbox').click();
