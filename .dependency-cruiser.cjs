@@ -1,6 +1,6 @@
 /**
  * The rooms and the one way that data flows through them (docs/architecture.md):
- * input → engine → maps → metrics → protocol → command line. A room may import only what stands in its line here.
+ * input → engine → maps → metrics → protocol → command line and editor. A room may import only what stands in its line here.
  */
 const allowed = {
   shared: [],
@@ -14,7 +14,11 @@ const allowed = {
   explain: ['input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
   process: ['explain', 'protocol', 'shared', 'engine'],
   cli: ['process', 'report', 'protocol', 'shared'],
+  host: ['process', 'protocol', 'shared'],
 };
+
+/** What of src the panel's page is built from, besides itself: pure functions and the contract. */
+const sharedWithPage = '^src/(maps|protocol|shared)/|^src/report/(words|describe-map|method-words)\\.ts$';
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({
   name: `room-${room}`,
@@ -47,6 +51,24 @@ module.exports = {
       to: { path: 'node_modules/sharp' },
     },
     {
+      name: 'page-imports-only-what-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^webview-ui/' },
+      to: { path: '^src/', pathNot: sharedWithPage },
+    },
+    {
+      name: 'page-knows-no-node',
+      severity: 'error',
+      from: { path: '^webview-ui/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-imports-the-page',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^webview-ui/' },
+    },
+    {
       name: 'maps-and-protocol-run-in-a-browser',
       severity: 'error',
       from: { path: '^src/(maps|metrics|protocol|shared)/' },
@@ -56,7 +78,7 @@ module.exports = {
       name: 'vscode-only-in-the-host',
       severity: 'error',
       from: { pathNot: '^src/host/' },
-      to: { path: '^vscode$' },
+      to: { path: '^vscode$|node_modules/@types/vscode/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
@@ -64,14 +86,19 @@ module.exports = {
       name: 'no-orphans',
       comment: 'a file that nothing imports is dead, or its import was forgotten',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: '^src/(cli/main|process/child)\\.ts$' },
+      from: { orphan: true, path: '^src/', pathNot: '^src/(cli/main|process/child|host/extension)\\.ts$' },
       to: {},
     },
     {
       name: 'no-dev-dependencies-in-src',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+        // The editor itself provides the module; only its types are installed.
+        pathNot: 'node_modules/@types/vscode/',
+      },
     },
   ],
   options: {

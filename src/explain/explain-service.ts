@@ -14,13 +14,13 @@ import type {
   PredictResult,
   Progress,
 } from '../protocol';
-import { renderOverlays } from '../render';
+import { renderForDisplay, renderOverlays } from '../render';
 import { drawMaps, keepScores, sizeOfScores, type KeptScores, type MapRequest } from './kept-scores';
 import { ModelStore, type OpenModel, type StoreOptions } from './model-store';
 import { PictureStore, type OpenPicture } from './picture';
 import { checkNumbers, countUsed } from './request-numbers';
 import { describePreprocessing, findLayer, peakMemoryBytes, placeOf, warnAbout } from './result-facts';
-import { chooseTarget, findTrueClass, topClasses } from './targets';
+import { chooseTarget, findTrueClass, listClasses, topClasses } from './targets';
 
 /** Bytes of score matrices and activations that are kept for the session. */
 const KEPT_BYTES = 256 * 2 ** 20;
@@ -78,10 +78,13 @@ export class ExplainService {
   async explain(params: ExplainParams, context: RequestContext = {}): Promise<ExplainResult> {
     checkNumbers(params);
     const begun = performance.now();
-    const seen = await this.#see(params, params.layer, params.baseline, context);
+    const seen = await this.#see(params, params.layer, params.baseline, context, params.send);
     const { kept, result, loaded, opened } = seen;
     const labels = opened.labels(loaded.description.classes);
     const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
+    if (params.send?.includes('classes') === true) {
+      context.onProgress?.({ kind: 'classes', classes: listClasses(labels, kept.probabilities) });
+    }
     context.onProgress?.({ kind: 'predicted', predicted: result.predicted, target, top5: result.top5 });
 
     const used = countUsed(params.channels, kept.plan.live.length);
@@ -126,12 +129,17 @@ export class ExplainService {
     layerName: string | undefined,
     baseline: ExplainParams['baseline'],
     { signal, onProgress }: RequestContext,
+    send: ExplainParams['send'] = [],
   ): Promise<SeenPicture> {
     const begun = performance.now();
     onProgress?.({ kind: 'stage', stage: 'reading' });
     const opened = await this.#models.open(params.model);
     const picture = await this.#pictures.open(params, opened.settings);
     throwIfCancelled(signal);
+    if (send.includes('picture')) {
+      const png = await renderForDisplay(await picture.decode());
+      onProgress?.({ kind: 'picture', picture: { png, place: placeOf(picture) } });
+    }
     onProgress?.({ kind: 'stage', stage: 'loading' });
     const loadBegun = performance.now();
     const loaded = await opened.load(picture.input);

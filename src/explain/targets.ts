@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ClassScore, ExplainResult, PredictResult } from '../protocol';
+import type { ClassList, ClassScore, ExplainResult, PredictResult } from '../protocol';
 import type { Label, LabelSet } from './labels';
 
 /** The most likely classes, the likeliest first, ties by lower index. */
@@ -8,6 +8,15 @@ export function topClasses(probabilities: Float32Array, labels: LabelSet, count:
     .sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b)
     .slice(0, count)
     .map((index) => toScore(labels.at(index), probabilities));
+}
+
+/** All classes, in the order of the model's output. */
+export function listClasses({ labels }: LabelSet, probabilities: Float32Array): ClassList {
+  return {
+    labels: labels.map(({ name }) => name),
+    synsets: labels.map(({ synset }) => synset ?? null),
+    probabilities,
+  };
 }
 
 /** The class that the name of the picture's folder gives: an index, a synset or a name. */

@@ -1,4 +1,5 @@
 export * from './colour-maps';
+export * from './cover-table';
 export * from './score-matrix';
 export * from './saliency';
 export * from './weights';

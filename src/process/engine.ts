@@ -18,6 +18,8 @@ export interface EngineClientOptions extends Omit<InitializeParams, 'protocolVer
   readonly enginePath: string;
   /** Another Node to run it; the present one when left out. */
   readonly nodePath?: string;
+  /** Added to the environment of the process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** A process that gives no sign of life for this long while a request waits is killed. */
   readonly hangTimeoutMs: number;
   /** Gets what the engine writes to its standard error, line by line. */
@@ -176,14 +178,14 @@ export class Engine {
   }
 }
 
-function startProcess({ enginePath, nodePath }: EngineClientOptions): ChildProcess {
+function startProcess({ enginePath, nodePath, environment }: EngineClientOptions): ChildProcess {
   try {
     return fork(enginePath, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
       cwd: presentFolder() ?? path.dirname(enginePath),
-      env: { ...process.env, ...QUIET_AND_LEAN },
+      env: { ...process.env, ...environment, ...QUIET_AND_LEAN },
       ...(nodePath === undefined ? {} : { execPath: nodePath }),
     });
   } catch (cause) {

@@ -55,12 +55,23 @@ export interface ExplainParams extends PictureParams {
   readonly overlays: boolean;
   /** A newer request of the same view takes the place of an older one, which ends as cancelled. */
   readonly view?: string;
+  /** What to send ahead of the result, for a view that draws the maps itself. */
+  readonly send?: readonly ('picture' | 'classes')[];
 }
 
 export interface ClassScore {
   readonly index: number;
   readonly label: string;
   readonly probability: number;
+}
+
+/** All classes of a model and their probabilities for one picture, in the order of the model's output. */
+export interface ClassList {
+  readonly labels: readonly string[];
+  /** WordNet ids; null where the labels have none. */
+  readonly synsets: readonly (string | null)[];
+  /** In [0, 1]. */
+  readonly probabilities: Float32Array;
 }
 
 export interface LayerDescription {
@@ -98,6 +109,24 @@ export interface FramePlace {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** Where the maps lie on the picture. */
+export interface PicturePlace {
+  /** Size of the picture as it is displayed. */
+  readonly width: number;
+  readonly height: number;
+  /** The part of it that the model saw. */
+  readonly frame: FramePlace;
+  /** The EXIF orientation (1 to 8) that was applied for display: the maps have it not applied. */
+  readonly orientation: number;
+}
+
+/** The picture as it is displayed, reduced to what a screen shows. */
+export interface DisplayPicture {
+  /** A PNG file; its size may be smaller than that of `place`, its proportions are the same. */
+  readonly png: Uint8Array;
+  readonly place: PicturePlace;
 }
 
 export interface PredictResult {
@@ -174,16 +203,7 @@ export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
   readonly agreement: AgreementInfo;
   readonly maps: MapSet;
   readonly overlays: Overlays | null;
-  /**
-   * Size of the picture as it is displayed, the part of it that the model saw, and the EXIF orientation (1 to 8) that
-   * was applied for display: the maps have it not applied.
-   */
-  readonly picture: {
-    readonly width: number;
-    readonly height: number;
-    readonly frame: FramePlace;
-    readonly orientation: number;
-  };
+  readonly picture: PicturePlace;
   readonly timingMs: {
     readonly load: number;
     readonly predict: number;
@@ -216,6 +236,8 @@ export interface DiagnosticsResult {
 /** Sent while a request is worked on. */
 export type Progress =
   | { readonly kind: 'stage'; readonly stage: 'reading' | 'loading' | 'predicting' | 'drawing' }
+  | { readonly kind: 'picture'; readonly picture: DisplayPicture }
+  | { readonly kind: 'classes'; readonly classes: ClassList }
   | {
       readonly kind: 'predicted';
       readonly predicted: ClassScore;

@@ -1,3 +1,4 @@
+export { renderForDisplay } from './display';
 export { renderOverlays } from './overlays';
 export type { OverlayPictures, OverlayRequest, RenderedOverlays } from './overlays';
 export { framePlace } from './place';

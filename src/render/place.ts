@@ -49,13 +49,17 @@ const LARGEST_SMALL = 640;
 /** What is smaller than this is enlarged, so that there is something to see. */
 const SMALLEST_SMALL = 160;
 
-/** The size of the report's copy of a picture: at most 640 pixels a side; a tiny one a whole number of times larger. */
-export function smallSize({ width, height }: Size): Size {
+/**
+ * The size of a copy of a picture to be looked at; a tiny picture becomes a whole number of times larger.
+ *
+ * @param largest most pixels a side; 640, that of a report, when left out
+ */
+export function smallSize({ width, height }: Size, largest = LARGEST_SMALL): Size {
   const longest = Math.max(width, height);
   if (longest < SMALLEST_SMALL) {
     const times = Math.ceil(SMALLEST_SMALL / longest);
     return { width: width * times, height: height * times };
   }
-  const scale = Math.min(1, LARGEST_SMALL / longest);
+  const scale = Math.min(1, largest / longest);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }

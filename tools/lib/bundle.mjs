@@ -1,4 +1,4 @@
-// Builds dist/ from src/ with esbuild, and knows whether that is necessary.
+// Builds dist/ from src/ and webview-ui/ with esbuild, and knows whether that is necessary.
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -19,28 +19,59 @@ export const dist = path.join(root, 'dist');
 export const cliPath = path.join(dist, 'cli.js');
 const recordFile = path.join(dist, '.build.json');
 
+/**
+ * How every bundle for Node is made. Packages that carry native or WebAssembly files beside their code stay outside.
+ *
+ * @type {import('esbuild').BuildOptions}
+ */
+const forNode = {
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['sharp', '@tensorflow/*', 'long', 'vscode'],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const forWebview = {
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome128',
+  tsconfig: 'webview-ui/tsconfig.json',
+  minify: true,
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+};
+
+/** @type {{entry: string, file: string, executable?: boolean, options: import('esbuild').BuildOptions}[]} */
 const bundles = [
-  { entry: 'src/cli/main.ts', file: 'cli.js', executable: true },
-  { entry: 'src/process/child.ts', file: 'engine.js', executable: false },
+  {
+    entry: 'src/cli/main.ts',
+    file: 'cli.js',
+    executable: true,
+    options: { ...forNode, banner: { js: '#!/usr/bin/env node' } },
+  },
+  { entry: 'src/process/child.ts', file: 'engine.js', options: forNode },
+  { entry: 'src/host/extension.ts', file: 'extension.js', options: forNode },
+  { entry: 'webview-ui/src/main.ts', file: 'webview/main.js', options: forWebview },
 ];
 
-/** Packages that carry native or WebAssembly files beside their code stay outside of the bundle. */
-const external = ['sharp', '@tensorflow/*', 'long'];
+/** Folders whose content is built in. */
+const sourceFolders = ['src', 'webview-ui'];
 
-/** Files outside of src/ that decide what is built. */
+/** Files outside of the source folders that decide what is built. */
 const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tools/lib/bundle.mjs'];
 
 /**
  * One hash of the content of everything that is built in.
  *
- * @param {readonly string[]} others Inputs outside of src/, relative to the checkout.
+ * @param {readonly string[]} others Inputs outside of the source folders, relative to the checkout.
  */
 function fingerprint(others) {
-  const sources = existsSync(path.join(root, 'src'))
-    ? readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
-    : [];
+  const sources = sourceFolders
+    .filter((folder) => existsSync(path.join(root, folder)))
+    .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)));
   const hash = createHash('sha256');
   for (const file of [...new Set([...sources, ...settings, ...others])].sort()) {
     const full = path.join(root, file);
@@ -73,7 +104,7 @@ export async function bundle() {
   rmSync(recordFile, { force: true });
   mkdirSync(dist, { recursive: true });
   try {
-    for (const { entry, file, executable } of bundles) {
+    for (const { entry, file, executable = false, options } of bundles) {
       const result = await esbuild.build({
         absWorkingDir: root,
         entryPoints: [entry],
@@ -81,20 +112,18 @@ export async function bundle() {
         bundle: true,
         write: false,
         metafile: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node20',
         sourcemap: true,
-        external,
-        banner: executable ? { js: '#!/usr/bin/env node' } : {},
         logLevel: 'warning',
+        ...options,
       });
       for (const output of result.outputFiles) {
+        mkdirSync(path.dirname(output.path), { recursive: true });
         putInPlace(output.path, output.contents, executable && output.path.endsWith('.js') ? 0o755 : 0o644);
         files.push({ path: path.relative(dist, output.path), bytes: output.contents.length });
       }
       for (const input of Object.keys(result.metafile.inputs)) {
-        if (!input.startsWith('src/') && !input.includes('node_modules/')) others.add(input);
+        if (!sourceFolders.some((folder) => input.startsWith(`${folder}/`)) && !input.includes('node_modules/'))
+          others.add(input);
       }
     }
   } catch (error) {

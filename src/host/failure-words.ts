@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { PanelError } from '../protocol';
+import type { ScorecamError } from '../shared/errors';
+
+/** An error as the panel shows it: what to do is said in terms of the editor, not of the command line. */
+export function describeFailure(error: ScorecamError): PanelError {
+  const { code, message } = error;
+  return { code, message, hint: hintFor(error) };
+}
+
+function hintFor({ code, hint }: ScorecamError): string {
+  switch (code) {
+    case 'engine':
+      return vscode.l10n.t('Try again: that starts a new engine. The log holds what the last one wrote.');
+    case 'memory':
+      return vscode.l10n.t(
+        'Close other programs, or lower the setting "scorecamLens.memoryBudgetMiB"; then try again.',
+      );
+    case 'runtime':
+      return vscode.l10n.t(
+        'Set "scorecamLens.backend" to "auto", which computes in WebAssembly where TensorFlow does not run.',
+      );
+    case 'internal':
+      return vscode.l10n.t('This is a defect of Score-CAM Lens; please report it with the log.');
+    case 'usage':
+    case 'picture':
+    case 'model':
+    case 'output':
+    case 'cancelled':
+      return hint;
+  }
+}

@@ -1,0 +1,63 @@
+import { colourTable, type ColourMap } from './colour-maps';
+
+export type CoverKind =
+  /** A map in [0, 1]. */
+  | 'saliency'
+  /** A map in [−1, 1], drawn in purple where it is above zero and in orange where it is below. */
+  | 'contrast';
+
+/** How values of a map, in 256 steps from its lowest to its highest possible one, cover what lies below. */
+export interface CoverTable {
+  /** Value that the first and the last step stand for. */
+  readonly low: number;
+  readonly high: number;
+  /** `[256]`: share of the colour in the mix, in [0, 1]. */
+  readonly share: Float64Array;
+  /** `[256, 3]`: levels of red, green and blue. */
+  readonly colours: Uint8Array;
+}
+
+export interface CoverOptions {
+  /** Of a saliency map; viridis when left out. */
+  readonly colourMap?: Exclude<ColourMap, 'puor'>;
+  /** Share of colour where a map is at its maximum, in [0, 1]. */
+  readonly opacity?: number;
+}
+
+/** The share of colour where a map is at its maximum: the picture still shows through. */
+const STRONGEST_OPACITY = 0.8;
+
+/** Opacity grows with this power of the value; below 1, so that the middle of the scale can be told from nothing. */
+const OPACITY_EXPONENT: Record<CoverKind, number> = { saliency: 0.7, contrast: 1 };
+
+/**
+ * Which part of the diverging table is used on each side of its middle: the pale colours around the middle would
+ * lighten a dark picture where the map is near zero, the darkest ones would not be seen on it.
+ */
+const DIVERGING_FROM = 0.22;
+const DIVERGING_TO = 0.36;
+
+/** Row of the 256-row colour table for a value of the map, in [0, 1] or, for a contrast, in [−1, 1]. */
+function colourRow(kind: CoverKind, value: number): number {
+  if (kind === 'saliency') return Math.round(value * 255);
+  const offset = DIVERGING_FROM + (DIVERGING_TO - DIVERGING_FROM) * Math.abs(value);
+  return Math.round((0.5 + Math.sign(value) * offset) * 255);
+}
+
+/** The table by which maps of one kind are drawn: nothing where the map is zero, most colour at its extremes. */
+export function coverTable(kind: CoverKind, options: CoverOptions = {}): CoverTable {
+  const { colourMap = 'viridis', opacity = STRONGEST_OPACITY } = options;
+  const table = colourTable(kind === 'saliency' ? colourMap : 'puor');
+  const low = kind === 'saliency' ? 0 : -1;
+  const share = new Float64Array(256);
+  const colours = new Uint8Array(256 * 3);
+  for (let step = 0; step < 256; step += 1) {
+    const value = low + ((1 - low) * step) / 255;
+    // Zero lies between the two middle steps of a contrast.
+    const strength = Math.abs(value) < 1 / 255 ? 0 : Math.abs(value);
+    share[step] = opacity * Math.pow(strength, OPACITY_EXPONENT[kind]);
+    const row = colourRow(kind, value) * 3;
+    colours.set(table.subarray(row, row + 3), step * 3);
+  }
+  return { low, high: 1, share, colours };
+}

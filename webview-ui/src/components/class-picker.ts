@@ -1,0 +1,157 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ClassList } from '../../../src/protocol';
+import { percent, printable } from '../../../src/report/words';
+import { ClassSearch } from '../class-search';
+import { tell } from '../events';
+import { WORDS } from '../words';
+import { pickerStyles } from './class-picker.styles';
+
+/** Rows that are made at first and whenever the end of the list comes near. */
+const ROWS = 100;
+
+/** A text field that finds one of very many classes while the user types. */
+@customElement('scorecam-class-picker')
+export class ClassPicker extends LitElement {
+  static override styles = pickerStyles;
+
+  @property({ attribute: false }) classes: ClassList | null = null;
+  /** Index of the class that is chosen now. */
+  @property({ attribute: false }) selected: number | null = null;
+
+  /** What was typed; null while the list is closed. */
+  @state() private typed: string | null = null;
+  @state() private active = 0;
+  @state() private rows = ROWS;
+  @query('input') private input!: HTMLInputElement;
+  private search: ClassSearch | null = null;
+  private found: readonly number[] = [];
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('classes')) this.search = this.classes === null ? null : new ClassSearch(this.classes);
+    if (changed.has('classes') || changed.has('typed')) this.found = this.search?.find(this.typed ?? '') ?? [];
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (this.typed !== null && (changed.has('active') || changed.has('typed'))) {
+      this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
+  override render(): TemplateResult {
+    const open = this.typed !== null;
+    const label = this.selected === null ? '' : this.nameOf(this.selected);
+    return html`
+      <input
+        data-testid="target-class"
+        role="combobox"
+        type="text"
+        spellcheck="false"
+        autocomplete="off"
+        aria-label=${WORDS.chooseClass}
+        aria-autocomplete="list"
+        aria-controls="list"
+        aria-expanded=${open}
+        aria-activedescendant=${open && this.found.length > 0 ? `row-${this.active}` : nothing}
+        ?disabled=${this.classes === null}
+        .value=${this.typed ?? label}
+        placeholder=${label}
+        @focus=${this.open}
+        @click=${this.open}
+        @input=${this.type}
+        @keydown=${this.press}
+        @blur=${this.close}
+      />
+      <vscode-icon name="chevron-down" aria-hidden="true"></vscode-icon>
+      ${open ? this.renderList() : nothing}
+    `;
+  }
+
+  private renderList(): TemplateResult {
+    if (this.found.length === 0) return html`<div id="list" class="list none" role="listbox">${WORDS.noClass}</div>`;
+    const shown = this.found.slice(0, this.rows);
+    return html`
+      <div
+        id="list"
+        class="list"
+        role="listbox"
+        aria-label=${WORDS.chooseClass}
+        @scroll=${this.extend}
+        @pointerdown=${keepFocus}
+      >
+        ${repeat(
+          shown,
+          (index) => index,
+          (index, row) => html`
+            <div
+              id=${`row-${row}`}
+              class="row"
+              role="option"
+              aria-selected=${row === this.active}
+              @click=${() => {
+                this.choose(index);
+              }}
+            >
+              <span class="name">${this.nameOf(index)}</span>
+              <span class="id">${this.classes?.synsets[index] ?? ''} ${index}</span>
+              <span class="share">${percent(this.classes?.probabilities[index] ?? 0)}</span>
+            </div>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  private nameOf(index: number): string {
+    return printable(this.classes?.labels[index] ?? '');
+  }
+
+  private readonly open = (): void => {
+    if (this.typed !== null) return;
+    this.typed = '';
+    this.active = 0;
+    this.rows = ROWS;
+  };
+
+  private readonly close = (): void => {
+    this.typed = null;
+  };
+
+  private readonly type = (): void => {
+    this.typed = this.input.value;
+    this.active = 0;
+    this.rows = ROWS;
+  };
+
+  private readonly press = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      this.open();
+      this.active = Math.min(Math.max(this.active + step, 0), Math.max(0, this.found.length - 1));
+      if (this.active >= this.rows) this.rows = this.active + ROWS;
+    } else if (event.key === 'Enter' && this.typed !== null) {
+      const index = this.found[this.active];
+      if (index !== undefined) this.choose(index);
+    } else if (event.key === 'Escape' && this.typed !== null) {
+      event.preventDefault();
+      this.close();
+    }
+  };
+
+  private readonly extend = (event: Event): void => {
+    const list = event.currentTarget as HTMLElement;
+    if (list.scrollTop + 2 * list.clientHeight > list.scrollHeight) this.rows += ROWS;
+  };
+
+  private choose(index: number): void {
+    this.close();
+    tell(this, 'choose-class', index);
+  }
+}
+
+/** A click into the list leaves the focus in the field. */
+function keepFocus(event: Event): void {
+  event.preventDefault();
+}

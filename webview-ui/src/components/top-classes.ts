@@ -1,0 +1,95 @@
+import { css, html, LitElement, svg, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ClassScore } from '../../../src/protocol';
+import { percent, printable } from '../../../src/report/words';
+import { tell } from '../events';
+
+/** The likeliest classes as bars; a click on one asks about it. */
+@customElement('scorecam-top-classes')
+export class TopClasses extends LitElement {
+  static override styles = css`
+    ol {
+      display: grid;
+      gap: 2px;
+      max-width: 44em;
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    button {
+      display: grid;
+      grid-template-columns: minmax(8em, 14em) 1fr 4em;
+      align-items: center;
+      gap: 10px;
+      width: 100%;
+      padding: 3px 6px;
+      border: 1px solid transparent;
+      border-radius: 4px;
+      background: none;
+      color: inherit;
+      font: inherit;
+      text-align: start;
+      cursor: pointer;
+    }
+    button:hover {
+      background: var(--vscode-list-hoverBackground);
+      border-color: var(--vscode-contrastActiveBorder, transparent);
+    }
+    button:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+    }
+    button[aria-pressed='true'] {
+      background: var(--vscode-list-inactiveSelectionBackground);
+      border-color: var(--vscode-contrastActiveBorder, transparent);
+    }
+    .name {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    svg {
+      width: 100%;
+      height: 8px;
+    }
+    .track {
+      fill: var(--vscode-foreground);
+      opacity: 0.12;
+    }
+    .bar {
+      fill: var(--vscode-charts-blue, var(--vscode-progressBar-background));
+    }
+    .share {
+      text-align: right;
+      font-variant-numeric: tabular-nums;
+    }
+  `;
+
+  @property({ attribute: false }) classes: readonly ClassScore[] = [];
+  /** Index of the class that is asked about. */
+  @property({ attribute: false }) target: number | null = null;
+
+  override render(): TemplateResult {
+    return html`<ol>
+      ${this.classes.map(
+        ({ index, label, probability }) => html`
+          <li>
+            <button
+              aria-pressed=${index === this.target}
+              @click=${() => {
+                tell(this, 'choose-class', index);
+              }}
+            >
+              <span class="name">${printable(label)}</span>
+              <svg aria-hidden="true">
+                ${svg`
+                <rect class="track" width="100%" height="8" rx="4"></rect>
+                <rect class="bar" width="${100 * probability}%" height="8" rx="4"></rect>`}
+              </svg>
+              <span class="share">${percent(probability)}</span>
+            </button>
+          </li>
+        `,
+      )}
+    </ol>`;
+  }
+}

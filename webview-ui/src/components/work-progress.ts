@@ -1,0 +1,65 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { tell } from '../events';
+import type { PanelState } from '../state';
+import { progressText, WORDS } from '../words';
+
+/** How far the engine is, with a button to stop it or to go on. */
+@customElement('scorecam-progress')
+export class WorkProgress extends LitElement {
+  static override styles = css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      min-height: 28px;
+    }
+    .text {
+      white-space: nowrap;
+      font-variant-numeric: tabular-nums;
+      color: var(--vscode-descriptionForeground);
+    }
+    vscode-progress-bar {
+      flex: 1;
+    }
+  `;
+
+  @property({ attribute: false }) state!: PanelState;
+
+  override render(): TemplateResult {
+    const { status, scored } = this.state;
+    const working = status === 'loading' || status === 'preview';
+    return html`
+      <span class="text" data-testid="progress" role="status">${progressText(this.state)}</span>
+      ${
+        working
+          ? html`
+              <vscode-progress-bar
+                aria-label=${progressText(this.state)}
+                .value=${scored?.done}
+                .max=${scored?.of ?? 1}
+                ?indeterminate=${scored === null}
+              ></vscode-progress-bar>
+              <vscode-button
+                secondary
+                @click=${() => {
+                  tell(this, 'cancel-work', undefined);
+                }}
+                >${WORDS.cancel}</vscode-button
+              >
+            `
+          : nothing
+      }
+      ${
+        status === 'cancelled'
+          ? html`<vscode-button
+              @click=${() => {
+                tell(this, 'repeat-question', undefined);
+              }}
+              >${WORDS.goOn}</vscode-button
+            >`
+          : nothing
+      }
+    `;
+  }
+}

@@ -1,0 +1,20 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
+import '@vscode-elements/elements/dist/vscode-collapsible/index.js';
+import '@vscode-elements/elements/dist/vscode-icon/index.js';
+import '@vscode-elements/elements/dist/vscode-option/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import '@vscode-elements/elements/dist/vscode-single-select/index.js';
+import './components/class-picker';
+import './components/failure';
+import './components/head';
+import './components/map-view';
+import './components/maps';
+import './components/measurements';
+import './components/top-classes';
+import './components/work-progress';
+import './main.css';
+import { reportCrashes } from './messenger';
+import './panel';
+
+reportCrashes();

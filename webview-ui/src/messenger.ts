@@ -1,0 +1,51 @@
+import type { FromPanel, ToPanel } from '../../src/protocol';
+
+/** What the editor gives to the page of a webview, once. */
+interface EditorApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): EditorApi;
+
+const editor = acquireVsCodeApi();
+
+export function post(message: FromPanel): void {
+  editor.postMessage(message);
+}
+
+/** The extension host is the only one that can send messages to this page. */
+export function listen(receive: (message: ToPanel) => void): void {
+  window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
+    receive(event.data);
+  });
+}
+
+/** How the user looks at the maps; kept by the editor while the panel is hidden. */
+export interface ViewChoices {
+  readonly contrast: boolean;
+}
+
+export function loadChoices(): ViewChoices {
+  const kept = editor.getState() as Partial<ViewChoices> | undefined;
+  return { contrast: kept?.contrast === true };
+}
+
+export function saveChoices(choices: ViewChoices): void {
+  editor.setState(choices);
+}
+
+/** Tells the host about defects of this page, so that they stand in its log. */
+export function reportCrashes(): void {
+  const report = (error: unknown): void => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    post({ type: 'panel/crashed', message, stack: stack ?? '' });
+  };
+  window.addEventListener('error', (event) => {
+    report(event.error ?? event.message);
+  });
+  window.addEventListener('unhandledrejection', (event) => {
+    report(event.reason);
+  });
+}

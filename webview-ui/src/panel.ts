@@ -1,0 +1,119 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { PanelQuestion, ToPanel } from '../../src/protocol';
+import { resultAgreement } from '../../src/report/words';
+import type { PanelEvents } from './events';
+import { listen, loadChoices, post, saveChoices } from './messenger';
+import { panelStyles } from './panel.styles';
+import { EMPTY_STATE, reduce, type PanelState } from './state';
+import { WORDS } from './words';
+
+/** The page of one picture. */
+@customElement('scorecam-panel')
+export class Panel extends LitElement {
+  static override styles = panelStyles;
+
+  @state() private state: PanelState = EMPTY_STATE;
+  /** Pixels of `state.picture`. */
+  @state() private bitmap: ImageBitmap | null = null;
+  @state() private choices = loadChoices();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    listen((message) => {
+      void this.receive(message);
+    });
+    post({ type: 'panel/ready' });
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('state')) this.dataset.state = this.state.status;
+  }
+
+  override render(): TemplateResult {
+    const { error, picture, status } = this.state;
+    return html`
+      <main
+        @choose-class=${(event: CustomEvent<PanelEvents['choose-class']>) => {
+          this.ask({ ...this.state.question, target: event.detail });
+        }}
+        @change-question=${(event: CustomEvent<PanelEvents['change-question']>) => {
+          this.ask({ ...this.state.question, ...event.detail });
+        }}
+        @repeat-question=${() => {
+          this.ask(this.state.question);
+        }}
+        @cancel-work=${() => {
+          post({ type: 'explain/cancel' });
+        }}
+        @show-log=${() => {
+          post({ type: 'log/show' });
+        }}
+      >
+        <scorecam-head .state=${this.state}></scorecam-head>
+        ${
+          error === null
+            ? nothing
+            : html`<scorecam-failure data-testid="error" role="alert" .error=${error}></scorecam-failure>`
+        }
+        ${
+          status === 'failed' && picture === null
+            ? nothing
+            : html`<scorecam-maps
+                .state=${this.state}
+                .bitmap=${this.bitmap}
+                ?contrast=${this.choices.contrast}
+              ></scorecam-maps>`
+        }
+        ${this.renderBelow()} ${this.renderDetails()}
+      </main>
+    `;
+  }
+
+  private renderBelow(): TemplateResult | typeof nothing {
+    const { status, result } = this.state;
+    if (status === 'failed' || status === 'empty') return nothing;
+    if (status === 'done' && result !== null) {
+      return html`<p class="agreement" data-testid="agreement">${resultAgreement(result, true)}</p>`;
+    }
+    return html`<scorecam-progress .state=${this.state}></scorecam-progress>`;
+  }
+
+  private renderDetails(): TemplateResult | typeof nothing {
+    const { top5, result, shown } = this.state;
+    if (top5.length === 0) return nothing;
+    return html`
+      <vscode-checkbox ?checked=${this.choices.contrast} @change=${this.toggleContrast}
+        >${WORDS.contrast}</vscode-checkbox
+      >
+      <vscode-collapsible heading=${WORDS.topFive} open>
+        <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
+      </vscode-collapsible>
+      ${
+        result === null
+          ? nothing
+          : html`<vscode-collapsible heading=${WORDS.measurements}>
+              <scorecam-measurements .result=${result}></scorecam-measurements>
+            </vscode-collapsible>`
+      }
+    `;
+  }
+
+  private async receive(message: ToPanel): Promise<void> {
+    const before = this.state.picture;
+    this.state = reduce(this.state, message);
+    const { picture } = this.state;
+    if (picture === null || picture === before) return;
+    const bitmap = await createImageBitmap(new Blob([picture.png.slice()], { type: 'image/png' }));
+    if (this.state.picture === picture) this.bitmap = bitmap;
+  }
+
+  private ask(question: PanelQuestion): void {
+    post({ type: 'explain/ask', question });
+  }
+
+  private readonly toggleContrast = (): void => {
+    this.choices = { ...this.choices, contrast: !this.choices.contrast };
+    saveChoices(this.choices);
+  };
+}
