@@ -99,7 +99,7 @@ function serve(): void {
 /** A lower priority, no reaction to Ctrl-C (the parent decides), and an end with the parent. */
 function keepOutOfTheWay(): void {
   try {
-    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+    os.setPriority(Math.max(os.getPriority(), os.constants.priority.PRIORITY_BELOW_NORMAL));
   } catch {
     // Some sandboxes do not allow it; the work is the same, only less polite.
   }
