@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { scoreChannels, throwIfCancelled, type LayerInfo, type LoadedModel } from '../engine';
 import { baselineInput } from '../input';
+import { drawMaps } from '../maps';
 import { agreementOf } from '../metrics';
 import type {
   DiagnosticsResult,
@@ -15,7 +16,7 @@ import type {
   Progress,
 } from '../protocol';
 import { renderForDisplay, renderOverlays } from '../render';
-import { drawMaps, keepScores, sizeOfScores, type KeptScores, type MapRequest } from './kept-scores';
+import { keepScores, scoresForView, sizeOfScores, type KeptScores } from './kept-scores';
 import { ModelStore, type OpenModel, type StoreOptions } from './model-store';
 import { PictureStore, type OpenPicture } from './picture';
 import { checkNumbers, countUsed } from './request-numbers';
@@ -88,18 +89,28 @@ export class ExplainService {
     context.onProgress?.({ kind: 'predicted', predicted: result.predicted, target, top5: result.top5 });
 
     const used = countUsed(params.channels, kept.plan.live.length);
+    const { activations, plan, matrix } = kept;
     const request = { ...params, predicted: result.predicted.index, target: target.index };
-    const draw = (channels: number): MapSet =>
-      drawMaps(kept, { ...request, channels } satisfies MapRequest, loaded.description.inputSize);
+    const draw = (rows: number): MapSet =>
+      drawMaps(
+        { activations, channels: plan.live, scores: matrix },
+        { ...request, rows, size: loaded.description.inputSize },
+      );
     const explainBegun = performance.now();
     const passes = await this.#score(seen, params, used, context, draw);
     const maps = draw(used);
+    if (params.send?.includes('scores') === true) {
+      const wanted = [result.predicted, target, ...result.top5].map(({ index }) => index);
+      const { inputSize } = loaded.description;
+      context.onProgress?.({ kind: 'scores', scores: scoresForView(kept, { rows: used, inputSize, wanted }) });
+    }
     const explainMs = performance.now() - explainBegun;
 
     const drawn = params.overlays ? await drawOverlays(seen.picture, maps, context) : null;
     throwIfCancelled(context.signal);
     return {
       ...result,
+      pictureHash: seen.picture.contentHash,
       target,
       targetSource: source,
       layer: kept.layer,
@@ -185,7 +196,7 @@ export class ExplainService {
     params: ExplainParams,
     used: number,
     { signal, onProgress }: RequestContext,
-    draw: (channels: number) => MapSet,
+    draw: (rows: number) => MapSet,
   ): Promise<number> {
     const { layer, matrix, plan, activations } = kept;
     if (matrix.rows >= used) return 0;

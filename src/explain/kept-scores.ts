@@ -1,15 +1,6 @@
 import { planChannels, type ChannelPlan, type LayerInfo, type LoadedModel, type Prediction } from '../engine';
-import {
-  channelWeights,
-  contrastMap,
-  contrastWeights,
-  saliencyMap,
-  ScoreMatrix,
-  type Activations,
-  type Size,
-  type WeightingOptions,
-} from '../maps';
-import type { MapSet } from '../protocol';
+import { ScoreMatrix, type Activations, type Size } from '../maps';
+import type { ScoreData } from '../protocol';
 import { toProbabilities } from '../shared/probabilities';
 
 /** What is known of one picture under one model, layer and baseline; the matrix grows while channels are scored. */
@@ -39,27 +30,34 @@ export function sizeOfScores({ activations, matrix, probabilities }: KeptScores)
   return activations.data.byteLength + matrix.byteLength + probabilities.byteLength;
 }
 
-export interface MapRequest extends WeightingOptions {
-  readonly predicted: number;
-  readonly target: number;
-  readonly contrast: boolean;
-  /** How many channels, in the plan's order; they have to be scored. */
-  readonly channels: number;
-}
+/** A view gets the scores of all classes up to this size, and of some classes beyond it. */
+const MAX_SENT_BYTES = 16 * 2 ** 20;
 
-/** The maps of two classes, and of one against the other, from scores that are there. */
-export function drawMaps(kept: KeptScores, request: MapRequest, size: Size): MapSet {
-  const { activations, matrix } = kept;
-  const rows = request.channels;
-  const channels = kept.plan.live.subarray(0, rows);
-  const mapOf = (classIndex: number): ReturnType<typeof saliencyMap> =>
-    saliencyMap(activations, channels, channelWeights(matrix, classIndex, request, rows), size);
-  const predicted = mapOf(request.predicted);
+/**
+ * What a view needs to draw maps itself.
+ *
+ * @param wanted classes that have to be among them
+ */
+export function scoresForView(
+  { layer, activations, plan, matrix }: KeptScores,
+  { rows, inputSize, wanted }: { rows: number; inputSize: Size; wanted: readonly number[] },
+): ScoreData {
+  const all = matrix.rows * matrix.classes * 4 <= MAX_SENT_BYTES;
+  const { outputActivation, classes, logits, means, logSums } = matrix.columns(
+    all ? null : Int32Array.from(new Set(wanted)),
+  );
+  const columns = classes?.length ?? matrix.classes;
   return {
-    predicted,
-    target: request.target === request.predicted ? predicted : mapOf(request.target),
-    contrast: request.contrast
-      ? contrastMap(activations, channels, contrastWeights(matrix, request.predicted, request.target, rows), size)
-      : null,
+    height: layer.height,
+    width: layer.width,
+    depth: layer.channels,
+    activations: activations.data,
+    inputSize,
+    channels: plan.live.slice(0, rows),
+    outputActivation,
+    classes,
+    logits: logits.subarray(0, rows * columns),
+    means: means.subarray(0, rows),
+    logSums: logSums.subarray(0, rows),
   };
 }

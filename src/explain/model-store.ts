@@ -42,7 +42,14 @@ export class OpenModel {
     private readonly backend: () => Promise<StartedBackend>,
     private readonly options: StoreOptions,
   ) {
-    this.info = { name, path: files.path, format: 'tfjs-layers', inputSize: settings.preprocessing.inputSize };
+    this.info = {
+      name,
+      path: files.path,
+      files: filesOf(files),
+      contentHash: files.contentHash,
+      format: 'tfjs-layers',
+      inputSize: settings.preprocessing.inputSize,
+    };
   }
 
   /**
@@ -147,12 +154,16 @@ export class ModelStore {
   }
 }
 
-/** Sizes and times of a model's own files: cheap, and different as soon as one was written. */
-async function fingerprint({ path: file, shards }: ModelFiles): Promise<string> {
+/** A model's own files, and those beside it that say how it is meant, whether they are there or not. */
+function filesOf({ path: file, shards }: ModelFiles): string[] {
   const folder = path.dirname(file);
-  const beside = SETTINGS_FILES.map((name) => path.join(folder, name));
+  return [file, ...SETTINGS_FILES.map((name) => path.join(folder, name)), ...shards.map((shard) => shard.path)];
+}
+
+/** Sizes and times of a model's own files: cheap, and different as soon as one was written. */
+async function fingerprint(files: ModelFiles): Promise<string> {
   const facts = await Promise.all(
-    [file, ...beside, ...shards.map((shard) => shard.path)].map(async (name) => {
+    filesOf(files).map(async (name) => {
       const found = await stat(name).catch(() => undefined);
       return found === undefined ? 'missing' : `${found.size}:${found.mtimeMs}:${found.ctimeMs}:${found.ino}`;
     }),

@@ -17,6 +17,8 @@ export interface FramedInput {
 }
 
 export interface OpenPicture extends FramedInput {
+  /** SHA-256 of the file, hexadecimal. */
+  readonly contentHash: string;
   /** Says which numbers reach the model: equal for equal bytes under equal options. */
   readonly key: string;
   /** The pixels, for drawing on them; decoded anew where only the model's input was kept. */
@@ -35,12 +37,13 @@ export class PictureStore {
    */
   async open({ image, fit, exif }: PictureParams, { preprocessing }: ModelSettings): Promise<OpenPicture> {
     const file = await readPicture(image);
+    const { contentHash } = file;
     const { inputSize, resample, fit: own } = preprocessing;
-    const key = JSON.stringify([file.contentHash, fit, exif, inputSize, resample, own, describeScale(preprocessing)]);
+    const key = JSON.stringify([contentHash, fit, exif, inputSize, resample, own, describeScale(preprocessing)]);
     let decoded: Promise<DecodedPicture> | undefined;
     const decode = (): Promise<DecodedPicture> => (decoded ??= decodePicture(file, { exif }));
     const known = this.#inputs.get(key);
-    if (known !== undefined) return { ...known, key, decode };
+    if (known !== undefined) return { ...known, contentHash, key, decode };
     const picture = await decode();
     const framed = framePicture(picture, preprocessing, fit);
     const input: FramedInput = {
@@ -52,6 +55,6 @@ export class PictureStore {
       warnings: [...picture.warnings, ...framed.warnings].map(({ message }) => message),
     };
     this.#inputs.set(key, input);
-    return { ...input, key, decode };
+    return { ...input, contentHash, key, decode };
   }
 }

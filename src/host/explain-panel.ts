@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExplainParams, FromPanel, PanelQuestion, ToPanel } from '../protocol';
-import { assertNever } from '../shared/assert-never';
 import { toScorecamError, type ScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
 import type { EngineProvider } from './engine-provider';
@@ -61,7 +60,7 @@ export class ExplainPanel {
     const send = (message: ToPanel): void => {
       if (id === this.#id) this.#send(message);
     };
-    send({ type: 'explain/started', id, picture: nameOf(this.picture), question });
+    send({ type: 'explain/started', id, picture: nameOf(this.picture), question, anew: id === 1 });
     try {
       const result = await this.services.engine.explain(this.#paramsOf(question), {
         signal: running.signal,
@@ -77,22 +76,18 @@ export class ExplainPanel {
     await this.#tellLayers();
   }
 
-  #paramsOf({ target, layer, weighting }: PanelQuestion): ExplainParams {
+  #paramsOf({ target, layer, ...how }: PanelQuestion): ExplainParams {
     return {
       image: this.picture.fsPath,
       ...(target === undefined ? {} : { target: String(target) }),
       ...(layer === undefined ? {} : { layer }),
-      fit: 'model',
-      exif: 'ignore',
-      weighting,
-      temperature: 1,
-      baseline: 'zero',
+      ...how,
       contrast: true,
       channels: 1,
       previews: true,
       overlays: false,
       view: this.picture.toString(),
-      send: this.#memory.missing(),
+      send: [...this.#memory.missing(), 'scores'],
     };
   }
 
@@ -140,8 +135,20 @@ export class ExplainPanel {
       case 'panel/crashed':
         this.services.log.error(`panel: ${message.message}\n${message.stack}`);
         return;
-      default:
-        assertNever(message);
+      case 'question/changed':
+      case 'notice/act':
+      case 'model/choose':
+      case 'pictures/step':
+      case 'pictures/show':
+      case 'pictures/dropped':
+      case 'pictures/dropped-file':
+      case 'hide/ask':
+      case 'pin/set':
+      case 'image/save':
+      case 'image/copied':
+      case 'results/save':
+      case 'command/copy':
+        this.services.log.warn(`panel: ${message.type} is not answered`);
     }
   }
 

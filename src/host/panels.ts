@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { FIRST_QUESTION } from '../protocol';
 import { ExplainPanel, type PanelServices } from './explain-panel';
 
 /** The open panels, one a picture. */
@@ -18,6 +19,6 @@ export class Panels {
     const panel = new ExplainPanel(picture, this.services);
     this.#open.set(key, panel);
     panel.onDidDispose(() => this.#open.delete(key));
-    void panel.ask({ weighting: 'logit' });
+    void panel.ask(FIRST_QUESTION);
   }
 }

@@ -1,5 +1,7 @@
 export * from './colour-maps';
 export * from './cover-table';
+export * from './draw-maps';
+export * from './score-columns';
 export * from './score-matrix';
 export * from './saliency';
 export * from './weights';

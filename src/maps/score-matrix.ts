@@ -1,5 +1,6 @@
 import { ScorecamError } from '../shared/errors';
-import { sigmoid, summariseLogits, type OutputActivation } from '../shared/probabilities';
+import { summariseLogits, type OutputActivation } from '../shared/probabilities';
+import { ScoreColumns, type ClassScores, type ScoreColumnsData } from './score-columns';
 
 /** More than this for one picture is no classifier's answer. */
 const MAX_BYTES = 2 ** 30;
@@ -9,7 +10,7 @@ const MAX_BYTES = 2 ** 30;
  *
  * Rows are appended in the order in which the channels were scored.
  */
-export class ScoreMatrix {
+export class ScoreMatrix implements ClassScores {
   readonly #logits: Float32Array;
   /** Mean over the classes of each row; what centring takes away. */
   readonly #means: Float64Array;
@@ -64,31 +65,47 @@ export class ScoreMatrix {
     }
   }
 
-  /** `S_{k,c}`: probability of class `c` for each of the first `rows` rows, in [0, 1]. */
   probabilitiesOf(classIndex: number, rows = this.#rows): Float64Array {
-    return this.#column(classIndex, rows, (logit, row) =>
-      this.activation === 'softmax' ? Math.exp(logit - (this.#logSums[row] ?? 0)) : sigmoid(logit),
-    );
+    return this.#scores().probabilitiesOf(classIndex, rows);
   }
 
-  /** `L_{k,c}`: logit of class `c` for each row; centred over the classes for a softmax, the class's own otherwise. */
   logitsOf(classIndex: number, rows = this.#rows): Float64Array {
-    return this.#column(classIndex, rows, (logit, row) =>
-      this.activation === 'softmax' ? logit - (this.#means[row] ?? 0) : logit,
-    );
+    return this.#scores().logitsOf(classIndex, rows);
   }
 
-  #column(classIndex: number, rows: number, value: (logit: number, row: number) => number): Float64Array {
-    if (!Number.isInteger(classIndex) || classIndex < 0 || classIndex >= this.classes) {
-      throw new RangeError(`class ${classIndex} is not one of ${this.classes}`);
-    }
-    if (!Number.isInteger(rows) || rows < 0 || rows > this.#rows) {
-      throw new RangeError(`${rows} rows are not there, only ${this.#rows}`);
-    }
-    const column = new Float64Array(rows);
+  /**
+   * A copy of the scores of some classes.
+   *
+   * @param classes indices; null for all of them
+   */
+  columns(classes: Int32Array | null): ScoreColumnsData {
+    const { outputActivation, rows, logits, means, logSums } = this.#data();
+    const summaries = { outputActivation, rows, means: means.slice(), logSums: logSums.slice() };
+    if (classes === null) return { ...summaries, classes, logits: logits.slice() };
+    const picked = new Float32Array(rows * classes.length);
     for (let row = 0; row < rows; row += 1) {
-      column[row] = value(this.#logits[row * this.classes + classIndex] ?? 0, row);
+      classes.forEach((classIndex, column) => {
+        picked[row * classes.length + column] = logits[row * this.classes + classIndex] ?? 0;
+      });
     }
-    return column;
+    return { ...summaries, classes, logits: picked };
+  }
+
+  #scores(): ScoreColumns {
+    return new ScoreColumns(this.#data());
+  }
+
+  /** The rows that are there, not copied. */
+  #data(): ScoreColumnsData {
+    const rows = this.#rows;
+    return {
+      outputActivation: this.activation,
+      rows,
+      // Without rows the number of classes cannot be told from the scores.
+      classes: rows === 0 ? Int32Array.from({ length: this.classes }, (_, index) => index) : null,
+      logits: this.#logits.subarray(0, rows * this.classes),
+      means: this.#means.subarray(0, rows),
+      logSums: this.#logSums.subarray(0, rows),
+    };
   }
 }

@@ -1,4 +1,4 @@
-import type { ScoreMatrix } from './score-matrix';
+import type { ClassScores } from './score-columns';
 
 /** The weightings of channels, each under the name of where it comes from. */
 export type Weighting =
@@ -25,7 +25,7 @@ export interface WeightingOptions {
  * @returns one weight a row; `logit` and `paper` sum to 1, `released` lies in [0, 1]
  */
 export function channelWeights(
-  scores: ScoreMatrix,
+  scores: ClassScores,
   classIndex: number,
   { weighting, temperature }: WeightingOptions,
   rows = scores.rows,
@@ -42,7 +42,7 @@ export function channelWeights(
 
 /** `(L_{k,a} − L_{k,b})` minus its mean over the scored channels: what each channel says for `a` and against `b`. */
 export function contrastWeights(
-  scores: ScoreMatrix,
+  scores: ClassScores,
   forClass: number,
   againstClass: number,
   rows = scores.rows,

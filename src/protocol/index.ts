@@ -1,2 +1,2 @@
 export * from './messages';
-export type * from './panel';
+export * from './panel';

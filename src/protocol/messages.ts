@@ -4,7 +4,7 @@
  */
 
 /** Both sides have to speak the same; raised with every change that an older side would misunderstand. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type BackendChoice = 'auto' | 'tfjs-node' | 'wasm';
 
@@ -56,7 +56,40 @@ export interface ExplainParams extends PictureParams {
   /** A newer request of the same view takes the place of an older one, which ends as cancelled. */
   readonly view?: string;
   /** What to send ahead of the result, for a view that draws the maps itself. */
-  readonly send?: readonly ('picture' | 'classes')[];
+  readonly send?: readonly ExplainPart[];
+}
+
+/** `scores` come once all channels are scored, the others as soon as they are known. */
+export type ExplainPart = 'picture' | 'classes' | 'scores';
+
+/** A picture of which the user hides a part, to see how the model's answer moves. */
+export interface HideParams extends PictureParams {
+  /** `[height, width]` at the model's input size, not turned: 255 where the picture stays, 0 where it is hidden. */
+  readonly keep: Uint8Array;
+  /** What is seen in the hidden part: the middle grey of the picture's levels, or the picture blurred. */
+  readonly fill: 'grey' | 'blur';
+  /** Indices of the classes whose probabilities are wanted. */
+  readonly classes: readonly number[];
+}
+
+export interface HideResult {
+  /** In the order asked for. */
+  readonly before: readonly ClassScore[];
+  readonly after: readonly ClassScore[];
+  /** The most likely class of the picture with the part hidden. */
+  readonly predicted: ClassScore;
+}
+
+export interface ThumbnailParams {
+  readonly image: string;
+  readonly exif: PictureParams['exif'];
+  /** Longest side in pixels, 16 to 512. */
+  readonly size: number;
+}
+
+export interface ThumbnailResult {
+  /** A PNG file. */
+  readonly png: Uint8Array;
 }
 
 export interface ClassScore {
@@ -85,6 +118,10 @@ export interface LayerDescription {
 export interface ModelInfo {
   readonly name: string;
   readonly path: string;
+  /** Absolute paths of all files that it was read from, and of those beside it that would change how it is understood. */
+  readonly files: readonly string[];
+  /** SHA-256 of what it was read from, hexadecimal. */
+  readonly contentHash: string;
   readonly format: string;
   readonly inputSize: { readonly height: number; readonly width: number };
 }
@@ -189,7 +226,34 @@ export interface Overlays {
   };
 }
 
+/**
+ * Everything that maps are made from, so that a view can draw those of other classes and weightings itself
+ * (`maps/drawMaps`).
+ */
+export interface ScoreData {
+  /** Of the target layer. */
+  readonly height: number;
+  readonly width: number;
+  readonly depth: number;
+  /** `[height, width, depth]`, channels fastest. */
+  readonly activations: Float32Array;
+  /** Size of the maps. */
+  readonly inputSize: { readonly height: number; readonly width: number };
+  /** The scored channels, in the order of the rows. */
+  readonly channels: Int32Array;
+  readonly outputActivation: 'softmax' | 'sigmoid';
+  /** Classes of the columns; null for all of them in their order. The predicted class and the target are among them. */
+  readonly classes: Int32Array | null;
+  /** `[channels.length, classes]` */
+  readonly logits: Float32Array;
+  /** Mean logit over all classes of each row, and log Σ exp. */
+  readonly means: Float64Array;
+  readonly logSums: Float64Array;
+}
+
 export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
+  /** SHA-256 of the picture's file, hexadecimal. */
+  readonly pictureHash: string;
   readonly target: ClassScore;
   readonly targetSource: 'asked' | 'folder' | 'runner-up';
   readonly layer: LayerDescription;
@@ -238,6 +302,7 @@ export type Progress =
   | { readonly kind: 'stage'; readonly stage: 'reading' | 'loading' | 'predicting' | 'drawing' }
   | { readonly kind: 'picture'; readonly picture: DisplayPicture }
   | { readonly kind: 'classes'; readonly classes: ClassList }
+  | { readonly kind: 'scores'; readonly scores: ScoreData }
   | {
       readonly kind: 'predicted';
       readonly predicted: ClassScore;

@@ -1,7 +1,15 @@
 /**
  * The contract between the extension host and the panel of a picture. Imports nothing but the contract of the engine.
  */
-import type { ErrorData, ExplainParams, ExplainResult, LayerDescription, Progress } from './messages';
+import type {
+  ErrorData,
+  ExplainParams,
+  ExplainResult,
+  HideParams,
+  HideResult,
+  LayerDescription,
+  Progress,
+} from './messages';
 
 /** What the user asks about a picture; what is left out is chosen by the engine. */
 export interface PanelQuestion {
@@ -9,7 +17,21 @@ export interface PanelQuestion {
   readonly target?: number;
   readonly layer?: string;
   readonly weighting: ExplainParams['weighting'];
+  /** Above 0; kept while another weighting than `logit` is chosen, which has none. */
+  readonly temperature: number;
+  readonly fit: ExplainParams['fit'];
+  readonly exif: ExplainParams['exif'];
+  readonly baseline: ExplainParams['baseline'];
 }
+
+/** What is asked of a picture that was just opened. */
+export const FIRST_QUESTION: PanelQuestion = {
+  weighting: 'logit',
+  temperature: 1,
+  fit: 'model',
+  exif: 'ignore',
+  baseline: 'zero',
+};
 
 /** A picture by its names; text of the file system, to be shown as text only. */
 export interface PictureName {
@@ -18,28 +40,102 @@ export interface PictureName {
   readonly folder: string;
 }
 
+/** Where the panel stands among its pictures. */
+export interface PicturePosition {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  /** The pictures that were chosen together, for a filmstrip; null where `count` is that of the picture's folder. */
+  readonly film: readonly PictureName[] | null;
+}
+
 export interface PanelError extends ErrorData {
   readonly message: string;
 }
 
+/** Something that the user should know beside the result. Texts are in the user's language. */
+export interface Notice {
+  readonly kind:
+    | 'picture-changed'
+    | 'picture-gone'
+    | 'model-changed'
+    | 'settings-changed'
+    | 'untrusted'
+    /** The engine died too often: it is started again only when the user says so. */
+    | 'engine-gave-up'
+    /** WebAssembly computes. */
+    | 'slow-runtime'
+    /** Results cannot be kept. */
+    | 'storage';
+  readonly text: string;
+  /** Text of the button that is answered by `notice/act`; null where there is nothing to do. */
+  readonly action: string | null;
+}
+
+/** What a page keeps for the host over a reload of the window; the page does not look into it. */
+export interface PanelKeep {
+  /** URIs of the pictures that were chosen together. */
+  readonly chosen: readonly string[];
+  /** URI of the picture that is shown. */
+  readonly current: string;
+  readonly question: PanelQuestion;
+}
+
 /** Messages about a question carry its number: an answer to an older one is out of date. */
 export type ToPanel =
+  /** The first message to a page. `texts` are those of the user's language by their English; empty for English. */
+  | { readonly type: 'panel/init'; readonly language: string; readonly texts: Readonly<Record<string, string>> }
+  | { readonly type: 'panel/keep'; readonly keep: PanelKeep }
+  /** All notices that hold now. */
+  | { readonly type: 'panel/notices'; readonly notices: readonly Notice[] }
+  | { readonly type: 'pictures/position'; readonly position: PicturePosition }
+  | { readonly type: 'pictures/thumbnail'; readonly index: number; readonly png: Uint8Array }
   | {
       readonly type: 'explain/started';
       readonly id: number;
       readonly picture: PictureName;
       readonly question: PanelQuestion;
+      /** Whether it is another picture (or other pixels of it) than that of the last question: nothing of it holds. */
+      readonly anew: boolean;
     }
   | { readonly type: 'explain/progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'explain/done'; readonly id: number; readonly result: ExplainResult }
   | { readonly type: 'explain/cancelled'; readonly id: number }
   | { readonly type: 'explain/failed'; readonly id: number; readonly error: PanelError }
-  | { readonly type: 'model/layers'; readonly layers: readonly LayerDescription[] };
+  | { readonly type: 'model/layers'; readonly layers: readonly LayerDescription[] }
+  /** `id` is that of `hide/ask`. */
+  | { readonly type: 'hide/done'; readonly id: number; readonly result: HideResult }
+  | { readonly type: 'hide/failed'; readonly id: number; readonly error: PanelError }
+  /** The pinned result as the messages that once showed it; null when nothing is pinned. */
+  | { readonly type: 'pin/shown'; readonly messages: readonly ToPanel[] | null };
 
 export type FromPanel =
   /** The panel listens; sent again when the editor made it anew. */
   | { readonly type: 'panel/ready' }
   | { readonly type: 'panel/crashed'; readonly message: string; readonly stack: string }
+  /** Ask the engine. */
   | { readonly type: 'explain/ask'; readonly question: PanelQuestion }
+  /** The panel drew another class or weighting itself, from the scores that it has: nothing to ask, but to remember. */
+  | { readonly type: 'question/changed'; readonly question: PanelQuestion }
   | { readonly type: 'explain/cancel' }
-  | { readonly type: 'log/show' };
+  | { readonly type: 'log/show' }
+  | { readonly type: 'notice/act'; readonly kind: Notice['kind'] }
+  | { readonly type: 'model/choose' }
+  /** The picture that many places further among the chosen ones, or in the folder. */
+  | { readonly type: 'pictures/step'; readonly by: number }
+  /** One of the film. */
+  | { readonly type: 'pictures/show'; readonly index: number }
+  /** Pictures of the explorer that were dropped on the panel, as URIs. */
+  | { readonly type: 'pictures/dropped'; readonly uris: readonly string[] }
+  /** A picture from outside of the editor: a page does not learn where it lies. */
+  | { readonly type: 'pictures/dropped-file'; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly type: 'hide/ask'; readonly id: number; readonly hide: Pick<HideParams, 'keep' | 'fill' | 'classes'> }
+  | { readonly type: 'pin/set'; readonly pinned: boolean }
+  /** A drawing of the maps with their caption; `name` is a proposal. */
+  | { readonly type: 'image/save'; readonly name: string; readonly png: Uint8Array }
+  /** The page could not put it on the clipboard, or did; the user is told by the editor. */
+  | { readonly type: 'image/copied'; readonly ok: boolean }
+  /** Maps, record and report, as the command line writes them. */
+  | { readonly type: 'results/save' }
+  /** The command line that gives the same result, to the clipboard. */
+  | { readonly type: 'command/copy' };

@@ -1,3 +1,4 @@
+import { FIRST_QUESTION } from '../../src/protocol';
 import { describe, expect, it } from 'vitest';
 import { PanelMemory } from '../../src/host/panel-memory';
 import type { ToPanel } from '../../src/protocol';
@@ -6,7 +7,8 @@ const started = (id: number): ToPanel => ({
   type: 'explain/started',
   id,
   picture: { name: 'a.png', folder: '' },
-  question: { weighting: 'logit' },
+  question: FIRST_QUESTION,
+  anew: true,
 });
 const scored = (id: number, done: number): ToPanel => ({
   type: 'explain/progress',

@@ -22,6 +22,8 @@ export function sampleResult(changes: Partial<ExplainResult> = {}): ExplainResul
     image: '/pictures/space_shuttle/rocket.jpg',
     model: {
       name: 'EfficientNet-Lite0',
+      files: ['/models/sample/model.json'],
+      contentHash: 'ab'.repeat(32),
       path: '/models/lite0/model.json',
       format: 'tfjs-layers',
       inputSize: { height: 224, width: 224 },
@@ -40,6 +42,7 @@ export function sampleResult(changes: Partial<ExplainResult> = {}): ExplainResul
     top5: [MISSILE, PROJECTILE, { index: 540, label: 'drilling platform', probability: 0.0872 }, SHUTTLE],
     trueLabel: SHUTTLE,
     warnings: [],
+    pictureHash: 'cd'.repeat(32),
     target: SHUTTLE,
     targetSource: 'folder',
     layer: { name: 'head', type: 'Activation', height: 7, width: 7, channels: 1280 },

@@ -1,3 +1,4 @@
+import { FIRST_QUESTION } from '../../src/protocol';
 import { describe, expect, it } from 'vitest';
 import type { MapSet, Progress, ToPanel } from '../../src/protocol';
 import { EMPTY_STATE, reduce, type PanelState } from '../../webview-ui/src/state';
@@ -12,7 +13,8 @@ const started = (id: number): ToPanel => ({
   type: 'explain/started',
   id,
   picture: { name: 'rocket.jpg', folder: '' },
-  question: { weighting: 'logit' },
+  question: FIRST_QUESTION,
+  anew: true,
 });
 const progress = (id: number, value: Progress): ToPanel => ({ type: 'explain/progress', id, progress: value });
 const after = (messages: readonly ToPanel[]): PanelState => messages.reduce(reduce, EMPTY_STATE);

@@ -1,15 +1,17 @@
-import type {
-  ClassList,
-  ClassScore,
-  DisplayPicture,
-  ExplainResult,
-  LayerDescription,
-  MapSet,
-  PanelError,
-  PanelQuestion,
-  PictureName,
-  Progress,
-  ToPanel,
+import {
+  FIRST_QUESTION,
+  type ClassList,
+  type ClassScore,
+  type DisplayPicture,
+  type ExplainResult,
+  type LayerDescription,
+  type MapSet,
+  type PanelError,
+  type PanelQuestion,
+  type PictureName,
+  type Progress,
+  type ScoreData,
+  type ToPanel,
 } from '../../src/protocol';
 import { assertNever } from '../../src/shared/assert-never';
 
@@ -40,6 +42,7 @@ export interface PanelState {
   readonly maps: MapSet | null;
   readonly stage: Extract<Progress, { kind: 'stage' }>['stage'] | null;
   readonly scored: { readonly done: number; readonly of: number } | null;
+  readonly scores: ScoreData | null;
   readonly result: ExplainResult | null;
   readonly error: PanelError | null;
 }
@@ -48,7 +51,7 @@ export const EMPTY_STATE: PanelState = {
   status: 'empty',
   id: 0,
   name: null,
-  question: { weighting: 'logit' },
+  question: FIRST_QUESTION,
   picture: null,
   classes: null,
   layers: [],
@@ -59,6 +62,7 @@ export const EMPTY_STATE: PanelState = {
   maps: null,
   stage: null,
   scored: null,
+  scores: null,
   result: null,
   error: null,
 };
@@ -71,7 +75,7 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     return { ...state, ...fresh, id, name, question };
   }
   if (message.type === 'model/layers') return { ...state, layers: message.layers };
-  if (message.id !== state.id) return state;
+  if (!('id' in message) || message.id !== state.id) return state;
   switch (message.type) {
     case 'explain/progress':
       return advance(state, message.progress);
@@ -86,8 +90,9 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return { ...state, status: 'cancelled' };
     case 'explain/failed':
       return { ...state, status: 'failed', error: message.error };
-    default:
-      return assertNever(message);
+    case 'hide/done':
+    case 'hide/failed':
+      return state;
   }
 }
 
@@ -99,6 +104,8 @@ function advance(state: PanelState, progress: Progress): PanelState {
       return { ...state, picture: progress.picture };
     case 'classes':
       return { ...state, classes: progress.classes };
+    case 'scores':
+      return { ...state, scores: progress.scores };
     case 'predicted': {
       const asked = { predicted: progress.predicted, target: progress.target };
       return { ...state, asked, shown: state.maps === null ? asked : state.shown, top5: progress.top5 };
