@@ -1,4 +1,5 @@
-import type { PanelQuestion } from '../../src/protocol';
+import type { HideParams, PanelQuestion } from '../../src/protocol';
+import type { ViewChoices } from './view-choices';
 
 /** What components tell the panel, by name, with its detail. */
 export interface PanelEvents {
@@ -8,6 +9,14 @@ export interface PanelEvents {
   'repeat-question': undefined;
   'cancel-work': undefined;
   'show-log': undefined;
+  'change-view': Partial<ViewChoices>;
+  /** Ask how the model answers with a part of the picture hidden. */
+  'hide-region': { readonly id: number; readonly hide: Pick<HideParams, 'keep' | 'fill' | 'classes'> };
+  /** Nothing is hidden any more: what was answered about it no longer matters. */
+  'hide-cleared': undefined;
+  /** The maps with their caption as a picture: to the clipboard, or to a file. */
+  'copy-image': undefined;
+  'save-image': undefined;
 }
 
 /** Tells the panel something; it passes through all components between. */

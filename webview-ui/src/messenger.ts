@@ -1,4 +1,5 @@
 import type { FromPanel, ToPanel } from '../../src/protocol';
+import { parseChoices, type ViewChoices } from './view-choices';
 
 /** What the editor gives to the page of a webview, once. */
 interface EditorApi {
@@ -22,14 +23,9 @@ export function listen(receive: (message: ToPanel) => void): void {
   });
 }
 
-/** How the user looks at the maps; kept by the editor while the panel is hidden. */
-export interface ViewChoices {
-  readonly contrast: boolean;
-}
-
+/** How the user looks at the maps, as the editor kept it while the panel was hidden. */
 export function loadChoices(): ViewChoices {
-  const kept = editor.getState() as Partial<ViewChoices> | undefined;
-  return { contrast: kept?.contrast === true };
+  return parseChoices(editor.getState());
 }
 
 export function saveChoices(choices: ViewChoices): void {

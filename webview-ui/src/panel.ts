@@ -46,6 +46,15 @@ export class Panel extends LitElement {
         @cancel-work=${() => {
           post({ type: 'explain/cancel' });
         }}
+        @change-view=${(event: CustomEvent<PanelEvents['change-view']>) => {
+          this.changeView(event.detail);
+        }}
+        @hide-region=${(event: CustomEvent<PanelEvents['hide-region']>) => {
+          post({ type: 'hide/ask', ...event.detail });
+        }}
+        @hide-cleared=${() => {
+          this.state = { ...this.state, hideAnswer: null };
+        }}
         @show-log=${() => {
           post({ type: 'log/show' });
         }}
@@ -113,7 +122,11 @@ export class Panel extends LitElement {
   }
 
   private readonly toggleContrast = (): void => {
-    this.choices = { ...this.choices, contrast: !this.choices.contrast };
-    saveChoices(this.choices);
+    this.changeView({ contrast: !this.choices.contrast });
   };
+
+  private changeView(change: PanelEvents['change-view']): void {
+    this.choices = { ...this.choices, ...change };
+    saveChoices(this.choices);
+  }
 }

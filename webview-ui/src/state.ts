@@ -4,6 +4,7 @@ import {
   type ClassScore,
   type DisplayPicture,
   type ExplainResult,
+  type HideResult,
   type LayerDescription,
   type MapSet,
   type PanelError,
@@ -22,6 +23,11 @@ export interface ClassPair {
   readonly predicted: ClassScore;
   readonly target: ClassScore;
 }
+
+/** What the model answers with a part of the picture hidden, by the number of the question. */
+export type HideAnswer =
+  | { readonly id: number; readonly result: HideResult; readonly error: null }
+  | { readonly id: number; readonly result: null; readonly error: PanelError };
 
 /** Everything that the panel shows. */
 export interface PanelState {
@@ -45,6 +51,7 @@ export interface PanelState {
   readonly scores: ScoreData | null;
   readonly result: ExplainResult | null;
   readonly error: PanelError | null;
+  readonly hideAnswer: HideAnswer | null;
 }
 
 export const EMPTY_STATE: PanelState = {
@@ -65,6 +72,7 @@ export const EMPTY_STATE: PanelState = {
   scores: null,
   result: null,
   error: null,
+  hideAnswer: null,
 };
 
 /** The state after a message; what belongs to an older question changes nothing. */
@@ -75,6 +83,10 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     return { ...state, ...fresh, id, name, question };
   }
   if (message.type === 'model/layers') return { ...state, layers: message.layers };
+  if (message.type === 'hide/done')
+    return { ...state, hideAnswer: { id: message.id, result: message.result, error: null } };
+  if (message.type === 'hide/failed')
+    return { ...state, hideAnswer: { id: message.id, result: null, error: message.error } };
   if (!('id' in message) || message.id !== state.id) return state;
   switch (message.type) {
     case 'explain/progress':
@@ -90,9 +102,6 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return { ...state, status: 'cancelled' };
     case 'explain/failed':
       return { ...state, status: 'failed', error: message.error };
-    case 'hide/done':
-    case 'hide/failed':
-      return state;
   }
 }
 
