@@ -13,8 +13,9 @@ const allowed = {
   report: ['protocol', 'maps', 'metrics', 'shared'],
   explain: ['input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
   process: ['explain', 'protocol', 'shared', 'engine'],
-  cli: ['process', 'report', 'protocol', 'shared'],
-  host: ['process', 'protocol', 'shared'],
+  output: ['report', 'protocol', 'shared'],
+  cli: ['process', 'output', 'report', 'protocol', 'shared'],
+  host: ['process', 'output', 'report', 'protocol', 'shared'],
 };
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */

@@ -1,11 +1,10 @@
+import { explainCommandLine, ResultWriter } from '../output';
 import type { ExplainParams, ExplainResult } from '../protocol';
 import { failureRecord, printable, summaryLines, toJsonRecord, type ResultFiles } from '../report';
 import { ScorecamError } from '../shared/errors';
-import { reproducingCommand } from './command-line';
 import { forEachPicture } from './each-picture';
 import { createEngine } from './engine';
 import { userPath, type ExplainOptions } from './options';
-import { ResultWriter } from './result-writer';
 import { createTerminal } from './terminal';
 
 const NO_FILES: ResultFiles = {
@@ -38,7 +37,7 @@ export async function runExplain(
     const writer =
       options.out === undefined
         ? undefined
-        : await ResultWriter.open(userPath(options.out), images.map(userPath), reproducingCommand(images, options));
+        : await ResultWriter.open(userPath(options.out), images.map(userPath), commandFor(images, options));
     let outputFailed = false;
     const code = await forEachPicture(images, terminal, {
       signal,
@@ -92,6 +91,13 @@ function paramsFor(image: string, options: ExplainOptions): ExplainParams {
     previews: false,
     overlays: options.out !== undefined,
   };
+}
+
+/** The command that makes the results again, from whatever folder it is called. */
+function commandFor(images: readonly string[], { model, out, ...options }: ExplainOptions): string {
+  const absolute = (given: string | undefined): string | undefined =>
+    given === undefined ? undefined : userPath(given);
+  return explainCommandLine(images.map(userPath), { ...options, model: absolute(model), out: absolute(out) });
 }
 
 function refuseUnusedTemperature({ weighting, temperature }: ExplainOptions): void {

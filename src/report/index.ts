@@ -6,7 +6,7 @@ export { failureRecord, predictionRecord, toJsonRecord } from './record';
 export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from './record';
 export { summaryLines } from './summary';
 export { agreementSentence, percent, printable } from './words';
-export { renderReport, reportParts } from './report-html';
+export { renderReport, REPORT_MARK, reportParts } from './report-html';
 export type { ReportAbout } from './report-html';
 export { reportItem } from './report-item';
 export type { ExplainedItem, FailedItem, ReportItem } from './report-item';

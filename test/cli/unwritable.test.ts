@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { OutputFolder } from '../../src/cli/output-folder';
+import { OutputFolder } from '../../src/output/output-folder';
 import { buildDist, CLI } from '../support/build-dist';
 import { explainRecords, STACK } from '../support/cli-records';
 import { useCache } from '../support/engine-client';
@@ -117,7 +117,7 @@ test('a process that ends while it writes leaves nothing half-written', async ()
   const script = path.join(folder, 'writer.cjs');
   const contents = `
     import { readdirSync } from 'node:fs';
-    import { OutputFolder } from './src/cli/output-folder';
+    import { OutputFolder } from './src/output/output-folder';
     const out = process.argv[2];
     void OutputFolder.open(out).then((folder) => {
       void folder.write([{ name: 'large', content: new Uint8Array(2 ** 28) }]);

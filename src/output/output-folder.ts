@@ -12,17 +12,7 @@ export interface OutputFile {
 
 /** A folder for results, into which only whole files come. */
 export class OutputFolder {
-  /** Files that are being written and not yet in their place. */
-  readonly #drafts = new Set<string>();
-
-  private constructor(readonly folder: string) {
-    // Where the process ends at once (a second Ctrl-C, a closed pipe) there is no time for anything but this.
-    process.once('exit', () => {
-      this.#drafts.forEach((draft) => {
-        rmSync(draft, { force: true });
-      });
-    });
-  }
+  private constructor(readonly folder: string) {}
 
   /**
    * Makes the folder where it is missing.
@@ -43,6 +33,11 @@ export class OutputFolder {
     return path.join(this.folder, name);
   }
 
+  /** Takes away what is there of these files; what cannot be taken away stays. */
+  async remove(names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => rm(this.pathOf(name), { force: true }).catch(() => undefined)));
+  }
+
   /**
    * Writes files beside their places and moves them there once all of them are whole, in their order.
    *
@@ -55,10 +50,16 @@ export class OutputFolder {
       content,
     }));
     let at = this.folder;
+    // Where the process ends at once (a second Ctrl-C, a closed pipe) there is no time for anything but this.
+    const onExit = (): void => {
+      drafts.forEach(({ draft }) => {
+        rmSync(draft, { force: true });
+      });
+    };
+    process.once('exit', onExit);
     try {
       for (const { file, draft, content } of drafts) {
         at = file;
-        this.#drafts.add(draft);
         await writeFile(draft, content, { flag: 'wx' });
       }
       for (const { file, draft } of drafts) {
@@ -68,10 +69,8 @@ export class OutputFolder {
     } catch (cause) {
       throw outputError(at, cause);
     } finally {
-      for (const { draft } of drafts) {
-        await rm(draft, { force: true }).catch(() => undefined);
-        this.#drafts.delete(draft);
-      }
+      await Promise.all(drafts.map(({ draft }) => rm(draft, { force: true }).catch(() => undefined)));
+      process.off('exit', onExit);
     }
   }
 }
@@ -112,7 +111,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-const FREE_SPACE = 'Free some space, or choose another folder with --out.';
+const FREE_SPACE = 'Free some space, or choose another folder (--out).';
 const HINTS: Readonly<Record<string, string>> = { ENOSPC: FREE_SPACE, EDQUOT: FREE_SPACE };
 
 /** What the system has against a file, in words; anything else that was thrown is a defect and stays what it is. */
@@ -122,7 +121,7 @@ function outputError(file: string, cause: unknown): unknown {
   return new ScorecamError(
     'output',
     `Cannot write ${file}: ${REASONS[code] ?? message}.`,
-    HINTS[code] ?? 'Choose another folder with --out.',
+    HINTS[code] ?? 'Choose another folder (--out).',
     { cause },
   );
 }

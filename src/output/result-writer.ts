@@ -4,14 +4,13 @@ import type { ScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
 import { OutputFolder, type OutputFile } from './output-folder';
 import { OutputNames } from './output-names';
+import { reportName } from './report-name';
 
 /** A report holds its pictures in itself; more of them would make a file that no browser likes. */
 const MAX_REPORTED = 200;
 const MAX_REPORTED_BYTES = 64 * 2 ** 20;
 
-const REPORT = 'report.html';
-
-/** Writes what `--out` asks for: maps, overlays and a record for each picture, and one report. */
+/** Writes what the user asked to keep (`--out`, or "Save" in the panel): maps, overlays and a record for each picture, and one report. */
 export class ResultWriter {
   readonly #items: ReportItem[] = [];
   #bytes = 0;
@@ -20,6 +19,7 @@ export class ResultWriter {
   private constructor(
     private readonly folder: OutputFolder,
     private readonly names: OutputNames,
+    private readonly reportFile: string,
     private readonly command: string,
   ) {}
 
@@ -29,7 +29,7 @@ export class ResultWriter {
    */
   static async open(folder: string, images: readonly string[], command: string): Promise<ResultWriter> {
     const opened = await OutputFolder.open(folder);
-    return new ResultWriter(opened, new OutputNames(opened, images), command);
+    return new ResultWriter(opened, new OutputNames(opened, images), await reportName(opened), command);
   }
 
   /**
@@ -39,7 +39,7 @@ export class ResultWriter {
    */
   async write(result: ExplainResult, startMs: number): Promise<ResultFiles> {
     const { maps, overlays } = result;
-    const stem = await this.names.stemFor(result.image);
+    const { stem, earlier } = await this.names.namesFor(result.image);
     const written: OutputFile[] = [];
     const save = (name: string, content: Uint8Array | null | undefined): string | null => {
       if (content === null || content === undefined) return null;
@@ -54,11 +54,13 @@ export class ResultWriter {
       predictedOverlay: save('predicted.png', overlays?.predicted),
       targetOverlay: save('target.png', overlays?.target),
       contrastOverlay: save('contrast.png', overlays?.contrast),
-      report: this.folder.pathOf(REPORT),
+      report: this.folder.pathOf(this.reportFile),
     };
     const record = `${JSON.stringify(toJsonRecord(result, files, startMs), null, 2)}\n`;
     // The record comes last: where it lies, everything that it names lies, too.
     await this.folder.write([...written, { name: `${stem}.json`, content: record }]);
+    const names = new Set(written.map(({ name }) => name));
+    await this.folder.remove(earlier.filter((name) => !names.has(name)));
     this.#report(reportItem(result));
     return files;
   }
@@ -77,8 +79,8 @@ export class ResultWriter {
     // A report of nothing but a mistyped option would replace a good one.
     if (!this.#items.some(({ kind }) => kind === 'explained')) return undefined;
     const about = { version: VERSION, command: this.command, left: this.#left, generatedAt: new Date() };
-    await this.folder.write([{ name: REPORT, content: reportParts(this.#items, about) }]);
-    return { report: this.folder.pathOf(REPORT), left: this.#left };
+    await this.folder.write([{ name: this.reportFile, content: reportParts(this.#items, about) }]);
+    return { report: this.folder.pathOf(this.reportFile), left: this.#left };
   }
 
   #report(item: ReportItem): void {

@@ -1,0 +1,66 @@
+import type { BackendChoice, ExplainParams } from '../protocol';
+
+/** What the command line of `scorecam explain` can say; paths are absolute. */
+export interface CommandOptions extends Pick<ExplainParams, 'fit' | 'exif' | 'weighting' | 'baseline' | 'channels'> {
+  readonly target?: string | undefined;
+  readonly model?: string | undefined;
+  readonly layer?: string | undefined;
+  /** Left out: the usual one. */
+  readonly temperature?: number | undefined;
+  readonly contrast?: boolean | undefined;
+  readonly backend?: BackendChoice | undefined;
+  readonly out?: string | undefined;
+}
+
+export interface CommandForm {
+  /** What runs the program, as the shell takes it. */
+  readonly program: string;
+  /** Puts a text in the shell's quotes. */
+  readonly quote: (text: string) => string;
+}
+
+/** Needs no quotes in any shell. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** The form that the project's own scripts and POSIX shells take. */
+export const POSIX_FORM: CommandForm = {
+  program: 'npx scorecam',
+  quote: (text) => `'${text.replaceAll("'", `'\\''`)}'`,
+};
+
+/**
+ * The command that makes a result again, fit to be pasted into a shell; options at their defaults are left out.
+ *
+ * @param images absolute paths
+ */
+export function explainCommandLine(
+  images: readonly string[],
+  options: CommandOptions,
+  { program, quote }: CommandForm = POSIX_FORM,
+): string {
+  const { channels, temperature } = options;
+  const given: (readonly [string, string | undefined])[] = [
+    ['--target', options.target],
+    ['--model', options.model],
+    ['--layer', options.layer],
+    ['--fit', unless('model', options.fit)],
+    ['--exif', unless('ignore', options.exif)],
+    ['--weighting', unless('logit', options.weighting)],
+    ['--temperature', temperature === undefined ? undefined : String(temperature)],
+    ['--baseline', unless('zero', options.baseline)],
+    ['--channels', channels === 1 ? undefined : `${Number((channels * 100).toPrecision(12))}%`],
+    ['--backend', unless('auto', options.backend)],
+    ['--out', options.out],
+  ];
+  const shown = (text: string): string => (PLAIN.test(text) ? text : quote(text));
+  return [
+    `${program} explain`,
+    ...images.map(shown),
+    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${shown(value)}`])),
+    ...(options.contrast === true ? ['--contrast'] : []),
+  ].join(' ');
+}
+
+function unless<T>(usual: T, value: T): T | undefined {
+  return value === usual ? undefined : value;
+}

@@ -1,0 +1,3 @@
+export { explainCommandLine } from './explain-command-line';
+export type { CommandForm, CommandOptions } from './explain-command-line';
+export { ResultWriter } from './result-writer';

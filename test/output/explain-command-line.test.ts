@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { explainCommandLine, type CommandOptions } from '../../src/output';
+
+const DEFAULTS: CommandOptions = {
+  fit: 'model',
+  exif: 'ignore',
+  weighting: 'logit',
+  baseline: 'zero',
+  channels: 1,
+  backend: 'auto',
+};
+
+test('names what differs from the defaults and nothing else', () => {
+  expect(explainCommandLine(['/a/b.png'], DEFAULTS)).toBe('npx scorecam explain /a/b.png');
+  const line = explainCommandLine(['/a/b.png'], {
+    ...DEFAULTS,
+    target: '812',
+    layer: 'head',
+    baseline: 'blur',
+    channels: 0.3,
+    temperature: 2,
+    backend: 'wasm',
+    contrast: true,
+  });
+  expect(line).toBe(
+    'npx scorecam explain /a/b.png --target 812 --layer head --temperature 2 --baseline blur --channels 30% --backend wasm --contrast',
+  );
+});
+
+test.skipIf(process.platform === 'win32')('a POSIX shell takes names as they are', () => {
+  const names = ["/a/it's $(touch x) `y`.png", '/a/"two"\nlines & more.png', '/ü/写真.png'];
+  const line = explainCommandLine(names, { ...DEFAULTS, model: '/models/a b/model.json' });
+  const taken = execFileSync('sh', ['-c', line.replace(/^npx scorecam/, `printf '%s\\0'`)], { encoding: 'utf8' });
+  expect(taken.split('\0')).toEqual(['explain', ...names, '--model', '/models/a b/model.json', '']);
+});
