@@ -19,7 +19,7 @@ const allowed = {
 };
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */
-const sharedWithPage = '^src/(maps|protocol|shared)/|^src/report/(words|describe-map|method-words)\\.ts$';
+const sharedWithPage = '^src/(maps|metrics|protocol|shared)/|^src/report/(words|describe-map|method-words)\\.ts$';
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({
   name: `room-${room}`,

@@ -1,5 +1,6 @@
 import type { LayerInfo, LoadedModel } from '../engine';
 import { uprightDimensions } from '../input';
+import { zeroMapWarnings } from '../maps';
 import type { ClassScore, ExplainResult, MapSet, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
@@ -59,11 +60,10 @@ export function placeOf(picture: OpenPicture): ExplainResult['picture'] {
 
 /** What of the maps does not say anything. */
 export function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore, target: ClassScore): string[] {
-  const constant = [
-    ...(maps.predicted.constant ? [predicted.label] : []),
-    ...(maps.target.constant && target.index !== predicted.index ? [target.label] : []),
-  ];
-  const warnings = constant.map((label) => `The map of ${label} is zero everywhere: it points at no place.`);
+  const warnings = zeroMapWarnings([
+    { label: predicted.label, map: maps.predicted },
+    { label: target.label, map: maps.target },
+  ]);
   if (kept.plan.live.length === 0) {
     warnings.push(
       `All channels of layer ${kept.layer.name} are flat for this picture; choose another layer (--layer).`,

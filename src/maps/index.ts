@@ -5,3 +5,4 @@ export * from './score-columns';
 export * from './score-matrix';
 export * from './saliency';
 export * from './weights';
+export * from './zero-map-warnings';

@@ -1,21 +1,29 @@
+import { t } from '@vscode/l10n';
 import type { MapData } from '../protocol';
 import { percent } from './words';
 
-/** Ninths of the picture, rows from the top. */
-const PLACES = [
-  'upper left',
-  'top',
-  'upper right',
-  'left',
-  'centre',
-  'right',
-  'lower left',
-  'bottom',
-  'lower right',
-] as const;
+/** Names of the ninths of the picture, rows from the top. */
+function placeNames(): readonly string[] {
+  return [
+    t('upper left'),
+    t('top'),
+    t('upper right'),
+    t('left'),
+    t('centre'),
+    t('right'),
+    t('lower left'),
+    t('bottom'),
+    t('lower right'),
+  ];
+}
 
-const COLUMNS = ['left third', 'middle third of the width', 'right third'] as const;
-const ROWS = ['upper third', 'middle third of the height', 'lower third'] as const;
+function columnNames(): readonly string[] {
+  return [t('left third'), t('middle third of the width'), t('right third')];
+}
+
+function rowNames(): readonly string[] {
+  return [t('upper third'), t('middle third of the height'), t('lower third')];
+}
 
 /** A third with less than this is no place to point at; evenly spread mass would give 0.33. */
 const CONCENTRATED = 0.45;
@@ -79,25 +87,25 @@ function spreadOf({ height, width, data }: MapData, orientation: number, weigh: 
 }
 
 function placeOf({ peak }: Spread): string {
-  return PLACES[ninthOf(peak)] ?? '';
+  return placeNames()[ninthOf(peak)] ?? '';
 }
 
 /** The ninth or third that says most about where the mass lies. */
 function concentration({ mass, total }: Spread): string {
   const share = (...ninths: number[]): number => ninths.reduce((sum, i) => sum + (mass[i] ?? 0), 0) / total;
   const ninth = mass.indexOf(Math.max(...mass));
-  if (share(ninth) >= CONCENTRATED) return `${percent(share(ninth))} of the map’s mass in the ${ninthName(ninth)}`;
+  if (share(ninth) >= CONCENTRATED) {
+    return ninth === 4
+      ? t('{0} of the map’s mass in the central ninth', percent(share(ninth)))
+      : t('{0} of the map’s mass in the {1} ninth', percent(share(ninth)), placeNames()[ninth] ?? '');
+  }
   const thirds = [0, 1, 2].flatMap((i) => [
-    { name: COLUMNS[i] ?? '', share: share(i, i + 3, i + 6) },
-    { name: ROWS[i] ?? '', share: share(3 * i, 3 * i + 1, 3 * i + 2) },
+    { name: columnNames()[i] ?? '', share: share(i, i + 3, i + 6) },
+    { name: rowNames()[i] ?? '', share: share(3 * i, 3 * i + 1, 3 * i + 2) },
   ]);
   const best = thirds.reduce((a, b) => (b.share > a.share ? b : a));
-  if (best.share < CONCENTRATED) return 'its mass is spread over the whole frame';
-  return `${percent(best.share)} of the map’s mass within the ${best.name}`;
-}
-
-function ninthName(ninth: number): string {
-  return ninth === 4 ? 'central ninth' : `${PLACES[ninth] ?? ''} ninth`;
+  if (best.share < CONCENTRATED) return t('its mass is spread over the whole frame');
+  return t('{0} of the map’s mass within the {1}', percent(best.share), best.name);
 }
 
 /** The smallest share of the map's area that holds half of its mass. */
@@ -120,11 +128,16 @@ function areaOfHalf(data: Float32Array, total: number): number {
  */
 export function describeMap(map: MapData, orientation = 1): string {
   const spread = spreadOf(map, orientation, (value) => value);
-  if (map.constant || spread.total === 0) return 'one value everywhere: the map points at no place';
+  if (map.constant || spread.total === 0) return t('one value everywhere: the map points at no place');
   const { fromLeft, fromTop } = spread.peak;
-  const where = `${placeOf(spread)} (${percent(fromLeft)} from the left, ${percent(fromTop)} from the top)`;
-  const half = percent(areaOfHalf(map.data, spread.total));
-  return `strongest at the ${where}; ${concentration(spread)}; half of it on ${half} of the area`;
+  return t(
+    'strongest at the {0} ({1} from the left, {2} from the top); {3}; half of it on {4} of the area',
+    placeOf(spread),
+    percent(fromLeft),
+    percent(fromTop),
+    concentration(spread),
+    percent(areaOfHalf(map.data, spread.total)),
+  );
 }
 
 /**
@@ -141,10 +154,10 @@ export function describeContrast(
   const positive = spreadOf(map, orientation, (value) => Math.max(0, value));
   const negative = spreadOf(map, orientation, (value) => Math.max(0, -value));
   const total = positive.total + negative.total;
-  if (map.constant || total === 0) return 'nothing speaks for one class rather than the other';
+  if (map.constant || total === 0) return t('nothing speaks for one class rather than the other');
   const side = (name: string, spread: Spread): string =>
     spread.total === 0
-      ? `nothing speaks for ${name}`
-      : `${percent(spread.total / total)} speaks for ${name}, most at the ${placeOf(spread)}`;
+      ? t('nothing speaks for {0}', name)
+      : t('{0} speaks for {1}, most at the {2}', percent(spread.total / total), name, placeOf(spread));
   return `${side(classes.positive, positive)}; ${side(classes.negative, negative)}`;
 }

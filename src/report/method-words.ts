@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ExplainResult } from '../protocol';
 
 /** A choice in one sentence, and where it comes from. */
@@ -9,54 +10,94 @@ export interface Explained {
 /** What a weight of a channel is. */
 export const WEIGHTINGS: Readonly<Record<ExplainResult['weighting'], Explained>> = {
   logit: {
-    sentence:
-      'A channel weighs the more, the higher the class’s logit is for the picture masked by that channel: ' +
-      'the softmax of these logits over the channels.',
-    source: 'as in pytorch-grad-cam and torch-cam, with logits centred over the classes',
+    get sentence() {
+      return t(
+        'A channel weighs the more, the higher the class’s logit is for the picture masked by that channel: the softmax of these logits over the channels.',
+      );
+    },
+    get source() {
+      return t('as in pytorch-grad-cam and torch-cam, with logits centred over the classes');
+    },
   },
   released: {
-    sentence: 'A channel’s weight is the class’s probability for the picture masked by that channel.',
-    source: 'the code released by the authors of Score-CAM (haofanwang/Score-CAM)',
+    get sentence() {
+      return t('A channel’s weight is the class’s probability for the picture masked by that channel.');
+    },
+    get source() {
+      return t('the code released by the authors of Score-CAM (haofanwang/Score-CAM)');
+    },
   },
   paper: {
-    sentence:
-      'A channel’s weight is the softmax, over the channels, of the class’s probability for the picture masked by it; ' +
-      'no two weights differ by more than a factor of e, so maps of different classes look much alike.',
-    source: 'Wang et al., Score-CAM, Algorithm 1 (arXiv 1910.01279)',
+    get sentence() {
+      return t(
+        'A channel’s weight is the softmax, over the channels, of the class’s probability for the picture masked by it; no two weights differ by more than a factor of e, so maps of different classes look much alike.',
+      );
+    },
+    get source() {
+      return t('Wang et al., Score-CAM, Algorithm 1 (arXiv 1910.01279)');
+    },
   },
 };
 
 /** The temperature of the weighting `logit`. */
 export const TEMPERATURE: Explained = {
-  sentence: 'The logits are divided by it before the softmax: the smaller, the fewer channels decide.',
-  source: 'these implementations have T = 1',
+  get sentence() {
+    return t('The logits are divided by it before the softmax: the smaller, the fewer channels decide.');
+  },
+  get source() {
+    return t('these implementations have T = 1');
+  },
 };
 
 /** What stands where a mask hides the picture. */
 export const BASELINES: Readonly<Record<ExplainResult['baseline'], string>> = {
-  zero: 'What a mask hides becomes zero, as the first learned layer sees it.',
-  black: 'What a mask hides becomes black.',
-  mean: 'What a mask hides takes the mean colour of the picture.',
-  blur: 'What a mask hides is blurred.',
+  get zero() {
+    return t('What a mask hides becomes zero, as the first learned layer sees it.');
+  },
+  get black() {
+    return t('What a mask hides becomes black.');
+  },
+  get mean() {
+    return t('What a mask hides takes the mean colour of the picture.');
+  },
+  get blur() {
+    return t('What a mask hides is blurred.');
+  },
 };
 
-const BESIDE_MODEL = 'write it into preprocessing.json beside the model';
+/** Where the reader can change how a picture is read. */
+type Reader = 'command line' | 'panel';
 
-/** What can have been guessed, and how to say it instead. */
-const GUESSES: Readonly<Record<string, readonly [string, string]>> = {
-  scale: ['how levels become numbers', BESIDE_MODEL],
-  fit: ['how the picture is cut', 'use --fit, or ' + BESIDE_MODEL],
-  resample: ['the filter for resizing', BESIDE_MODEL],
-  inputSize: ['the size of the input', BESIDE_MODEL],
-  labels: ['the names of the classes', 'put a labels.json beside the model'],
-  labelCount: ['the names of the classes', 'give labels.json as many entries as the model has classes'],
-  output: ['whether the model gives logits or probabilities', 'export it with its softmax or sigmoid'],
-};
+function guessSentence(name: string, reader: Reader): string {
+  switch (name) {
+    case 'scale':
+      return t('Guessed: how levels become numbers. To set it, write it into preprocessing.json beside the model.');
+    case 'fit':
+      return reader === 'panel'
+        ? t(
+            'Guessed: how the picture is cut. To set it, choose it here, or write it into preprocessing.json beside the model.',
+          )
+        : 'Guessed: how the picture is cut. To set it, use --fit, or write it into preprocessing.json beside the model.';
+    case 'resample':
+      return t('Guessed: the filter for resizing. To set it, write it into preprocessing.json beside the model.');
+    case 'inputSize':
+      return t('Guessed: the size of the input. To set it, write it into preprocessing.json beside the model.');
+    case 'labels':
+      return t('Guessed: the names of the classes. To set it, put a labels.json beside the model.');
+    case 'labelCount':
+      return t(
+        'Guessed: the names of the classes. To set it, give labels.json as many entries as the model has classes.',
+      );
+    case 'output':
+      return t(
+        'Guessed: whether the model gives logits or probabilities. To set it, export it with its softmax or sigmoid.',
+      );
+    default:
+      return t('Guessed: {0}. To set it, write it into preprocessing.json beside the model.', name);
+  }
+}
 
-/** One sentence for each thing that was guessed. */
-export function guessSentences(guessed: readonly string[]): string[] {
-  return guessed.map((name) => {
-    const [what, how] = GUESSES[name] ?? [name, BESIDE_MODEL];
-    return `Guessed: ${what}. To set it, ${how}.`;
-  });
+/** One sentence for each thing that was guessed: what it is, and how to say it instead. */
+export function guessSentences(guessed: readonly string[], reader: Reader = 'command line'): string[] {
+  return guessed.map((name) => guessSentence(name, reader));
 }

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { ALIKE_CORRELATION } from '../metrics';
+
 import type { ClassScore } from '../protocol';
 import { detailsTable } from './details-table';
 import { dataUri, html } from './html';
 import type { Html, HtmlValue } from './html';
 import { colourBar } from './legend';
 import type { ExplainedItem, FailedItem, MapFacts } from './report-item';
-import { percent, resultAgreement, targetOrigin } from './words';
+import { areAlike, percent, resultAgreement, targetOrigin } from './words';
 
 /** Pictures smaller than this are shown with their pixels as squares. */
 const TINY = 160;
@@ -92,7 +92,7 @@ function figures(item: ExplainedItem, name: string): Html {
 }
 
 function agreement({ result, maps }: ExplainedItem): Html {
-  const alike = (result.agreement.correlation ?? 0) > ALIKE_CORRELATION || result.agreement.correlation === null;
+  const alike = areAlike(result.agreement) || result.agreement.correlation === null;
   return html`<p class="agreement${alike ? ' caution' : ''}">${resultAgreement(result, maps.contrast !== null)}</p>`;
 }
 

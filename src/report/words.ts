@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { ALIKE_CORRELATION } from '../metrics';
 import type { AgreementInfo, ExplainResult } from '../protocol';
 
@@ -27,6 +28,22 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '\ufffd');
 }
 
+/** Why maps cannot be compared (`agreementOf`), in the user's language. */
+function reasonWords(reason: string | null): string {
+  switch (reason) {
+    case null:
+      return t('one of them is missing');
+    case 'both maps have the same value everywhere':
+      return t('both maps have the same value everywhere');
+    case 'the first map has the same value everywhere':
+      return t('the first map has the same value everywhere');
+    case 'the second map has the same value everywhere':
+      return t('the second map has the same value everywhere');
+    default:
+      return reason;
+  }
+}
+
 /**
  * How alike two maps are, in one or two sentences.
  *
@@ -35,15 +52,38 @@ export function printable(text: string): string {
 export function agreementSentence(agreement: AgreementInfo, contrast: 'there' | 'option' = 'there'): string {
   const { correlation, topOverlap, reason } = agreement;
   if (correlation === null || topOverlap === null) {
-    return `The two maps cannot be compared: ${reason ?? 'one of them is missing'}.`;
+    return t('The two maps cannot be compared: {0}.', reasonWords(reason));
   }
-  const measured = `correlation ${correlation.toFixed(2).replace('-', '−')}`;
-  const shared = `${percent(topOverlap)} of their strongest fifth is shared`;
-  if (correlation < 0.005) return `The two maps point at different places (${measured}); ${shared}.`;
-  const alike = `The two maps are ${percent(correlation)} alike`;
-  if (correlation <= ALIKE_CORRELATION) return `${alike} (${measured}); ${shared}.`;
-  const where = contrast === 'there' ? 'the contrast' : 'the contrast (--contrast)';
-  return `${alike} (${measured}): they do not tell the two classes apart. Look at ${where}.`;
+  const measured = correlation.toFixed(2).replace('-', '−');
+  const alike = percent(correlation);
+  const shared = percent(topOverlap);
+  if (correlation < 0.005) {
+    return t(
+      'The two maps point at different places (correlation {0}); {1} of their strongest fifth is shared.',
+      measured,
+      shared,
+    );
+  }
+  if (!areAlike(agreement)) {
+    return t(
+      'The two maps are {0} alike (correlation {1}); {2} of their strongest fifth is shared.',
+      alike,
+      measured,
+      shared,
+    );
+  }
+  return contrast === 'there'
+    ? t(
+        'The two maps are {0} alike (correlation {1}): they do not tell the two classes apart. Look at the contrast.',
+        alike,
+        measured,
+      )
+    : `The two maps are ${alike} alike (correlation ${measured}): they do not tell the two classes apart. Look at the contrast (--contrast).`;
+}
+
+/** Whether two maps are so alike that they do not tell their classes apart. */
+export function areAlike({ correlation }: AgreementInfo): boolean {
+  return correlation !== null && correlation > ALIKE_CORRELATION;
 }
 
 /** What a result says about how alike its maps are; of one class asked about twice, just that. */
@@ -52,7 +92,7 @@ export function resultAgreement(
   hasContrast: boolean,
 ): string {
   if (result.predicted.index === result.target.index) {
-    return 'You ask about the class that the model says, so both maps are the same.';
+    return t('You ask about the class that the model says, so both maps are the same.');
   }
   return agreementSentence(result.agreement, hasContrast ? 'there' : 'option');
 }
@@ -63,6 +103,6 @@ export function targetOrigin({
   targetSource,
   trueLabel,
 }: Pick<ExplainResult, 'target' | 'targetSource' | 'trueLabel'>): string {
-  if (trueLabel?.index === target.index) return 'the class of its folder';
-  return targetSource === 'runner-up' ? 'the runner-up' : '';
+  if (trueLabel?.index === target.index) return t('the class of its folder');
+  return targetSource === 'runner-up' ? t('the runner-up') : '';
 }

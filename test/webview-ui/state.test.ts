@@ -1,7 +1,8 @@
 import { FIRST_QUESTION } from '../../src/protocol';
 import { describe, expect, it } from 'vitest';
 import type { MapSet, Progress, ToPanel } from '../../src/protocol';
-import { EMPTY_STATE, reduce, type PanelState } from '../../webview-ui/src/state';
+import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
+import { reduce } from '../../webview-ui/src/state';
 
 const missile = { index: 657, label: 'missile', probability: 0.3 };
 const projectile = { index: 744, label: 'projectile', probability: 0.2 };

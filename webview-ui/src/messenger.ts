@@ -1,4 +1,4 @@
-import type { FromPanel, ToPanel } from '../../src/protocol';
+import type { FromPanel, PanelKeep, ToPanel } from '../../src/protocol';
 import { parseChoices, type ViewChoices } from './view-choices';
 
 /** What the editor gives to the page of a webview, once. */
@@ -23,13 +23,19 @@ export function listen(receive: (message: ToPanel) => void): void {
   });
 }
 
-/** How the user looks at the maps, as the editor kept it while the panel was hidden. */
+/** What the editor keeps for a panel while it is hidden and over a reload of the window. */
+interface KeptState {
+  /** How the user looks at the maps, as the editor kept it while the panel was hidden. */
 export function loadChoices(): ViewChoices {
-  return parseChoices(editor.getState());
+  return parseChoices(loadState().choices);
 }
 
 export function saveChoices(choices: ViewChoices): void {
-  editor.setState(choices);
+  editor.setState({ ...loadState(), choices });
+}
+
+export function keepForHost(host: PanelKeep): void {
+  editor.setState({ ...loadState(), host });
 }
 
 /** Tells the host about defects of this page, so that they stand in its log. */

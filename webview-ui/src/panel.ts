@@ -5,7 +5,8 @@ import { resultAgreement } from '../../src/report/words';
 import type { PanelEvents } from './events';
 import { listen, loadChoices, post, saveChoices } from './messenger';
 import { panelStyles } from './panel.styles';
-import { EMPTY_STATE, reduce, type PanelState } from './state';
+import { EMPTY_STATE, type PanelState } from './panel-state';
+import { reduce } from './state';
 import { WORDS } from './words';
 
 /** The page of one picture. */

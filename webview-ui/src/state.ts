@@ -1,108 +1,85 @@
-import {
-  FIRST_QUESTION,
-  type ClassList,
-  type ClassScore,
-  type DisplayPicture,
-  type ExplainResult,
-  type HideResult,
-  type LayerDescription,
-  type MapSet,
-  type PanelError,
-  type PanelQuestion,
-  type PictureName,
-  type Progress,
-  type ScoreData,
-  type ToPanel,
-} from '../../src/protocol';
+import { zeroMapWarnings } from '../../src/maps';
+import type { ExplainResult, PicturePosition, Progress, ToPanel } from '../../src/protocol';
 import { assertNever } from '../../src/shared/assert-never';
+import { answers, haveSameScores, redraw } from './derive';
+import { EMPTY_STATE, type PanelState } from './panel-state';
 
-export type Status = 'empty' | 'loading' | 'preview' | 'done' | 'cancelled' | 'failed';
-
-/** The two classes that maps are about. */
-export interface ClassPair {
-  readonly predicted: ClassScore;
-  readonly target: ClassScore;
-}
-
-/** What the model answers with a part of the picture hidden, by the number of the question. */
-export type HideAnswer =
-  | { readonly id: number; readonly result: HideResult; readonly error: null }
-  | { readonly id: number; readonly result: null; readonly error: PanelError };
-
-/** Everything that the panel shows. */
-export interface PanelState {
-  readonly status: Status;
-  readonly id: number;
-  readonly name: PictureName | null;
-  readonly question: PanelQuestion;
-  readonly picture: DisplayPicture | null;
-  readonly classes: ClassList | null;
-  readonly layers: readonly LayerDescription[];
-  readonly top5: readonly ClassScore[];
-  /** What answered last. */
-  readonly model: { readonly name: string; readonly layer: string } | null;
-  /** What the question under way is about. */
-  readonly asked: ClassPair | null;
-  /** What `maps` are about: until the next ones come, those of the last question stay. */
-  readonly shown: ClassPair | null;
-  readonly maps: MapSet | null;
-  readonly stage: Extract<Progress, { kind: 'stage' }>['stage'] | null;
-  readonly scored: { readonly done: number; readonly of: number } | null;
-  readonly scores: ScoreData | null;
-  readonly result: ExplainResult | null;
-  readonly error: PanelError | null;
-  readonly hideAnswer: HideAnswer | null;
-}
-
-export const EMPTY_STATE: PanelState = {
-  status: 'empty',
-  id: 0,
-  name: null,
-  question: FIRST_QUESTION,
+/** What is known of one picture alone. */
+const NOTHING_OF_A_PICTURE = {
   picture: null,
   classes: null,
-  layers: [],
   top5: [],
-  model: null,
-  asked: null,
   shown: null,
   maps: null,
-  stage: null,
-  scored: null,
   scores: null,
   result: null,
-  error: null,
   hideAnswer: null,
-};
+} as const;
 
 /** The state after a message; what belongs to an older question changes nothing. */
 export function reduce(state: PanelState, message: ToPanel): PanelState {
-  if (message.type === 'explain/started') {
-    const { id, picture: name, question } = message;
-    const fresh = { status: 'loading', stage: null, scored: null, error: null, asked: null } as const;
-    return { ...state, ...fresh, id, name, question };
-  }
-  if (message.type === 'model/layers') return { ...state, layers: message.layers };
-  if (message.type === 'hide/done')
-    return { ...state, hideAnswer: { id: message.id, result: message.result, error: null } };
-  if (message.type === 'hide/failed')
-    return { ...state, hideAnswer: { id: message.id, result: null, error: message.error } };
-  if (!('id' in message) || message.id !== state.id) return state;
   switch (message.type) {
-    case 'explain/progress':
-      return advance(state, message.progress);
-    case 'explain/done': {
-      const { result } = message;
-      const shown = { predicted: result.predicted, target: result.target };
-      const model = { name: result.model.name, layer: result.layer.name };
-      const { maps, top5 } = result;
-      return { ...state, status: 'done', result, shown, asked: shown, model, maps, top5 };
+    case 'panel/init':
+      return { ...state, language: message.language };
+    case 'panel/keep':
+      return { ...state, keep: message.keep };
+    case 'panel/notices':
+      return { ...state, notices: message.notices };
+    case 'pictures/position': {
+      const { position } = message;
+      return { ...state, position, thumbnails: isSameFilm(state.position, position) ? state.thumbnails : new Map() };
     }
+    case 'pictures/thumbnail':
+      return { ...state, thumbnails: new Map(state.thumbnails).set(message.index, message.png) };
+    case 'model/layers':
+      return { ...state, layers: message.layers };
+    case 'hide/done':
+      return { ...state, hideAnswer: { id: message.id, result: message.result, error: null } };
+    case 'hide/failed':
+      return { ...state, hideAnswer: { id: message.id, result: null, error: message.error } };
+    case 'pin/shown':
+      return { ...state, pinned: message.messages?.reduce(reduce, EMPTY_STATE) ?? null };
+    case 'explain/started':
+      return start(state, message);
+    case 'explain/progress':
+      return message.id === state.id ? advance(state, message.progress) : state;
+    case 'explain/done':
+      return message.id === state.id ? finish(state, message.result) : state;
     case 'explain/cancelled':
-      return { ...state, status: 'cancelled' };
+      return message.id === state.id ? { ...state, status: 'cancelled' } : state;
     case 'explain/failed':
-      return { ...state, status: 'failed', error: message.error };
+      return message.id === state.id ? { ...state, status: 'failed', error: message.error } : state;
+    default:
+      return assertNever(message);
   }
+}
+
+/** Whether thumbnails of the one are those of the other. */
+function isSameFilm(before: PicturePosition | null, now: PicturePosition): boolean {
+  if (before?.film == null || now.film === null || before.film.length !== now.film.length) return false;
+  return now.film.every(({ name, folder }, i) => before.film?.[i]?.name === name && before.film[i].folder === folder);
+}
+
+function start(state: PanelState, message: Extract<ToPanel, { type: 'explain/started' }>): PanelState {
+  const { id, picture: name, question, anew } = message;
+  const kept = anew ? { ...state, ...NOTHING_OF_A_PICTURE } : state;
+  const scores = haveSameScores(state.question, question) ? kept.scores : null;
+  const fresh = { status: 'loading', stage: null, scored: null, error: null, asked: null } as const;
+  return { ...kept, ...fresh, id, name, question, scores };
+}
+
+function finish(state: PanelState, answer: ExplainResult): PanelState {
+  const { predicted, target, top5, maps } = answer;
+  const ofMaps = zeroMapWarnings([
+    { label: predicted.label, map: maps.predicted },
+    { label: target.label, map: maps.target },
+  ]);
+  const result = { ...answer, warnings: answer.warnings.filter((warning) => !ofMaps.includes(warning)) };
+  const shown = { predicted, target };
+  const model = { name: answer.model.name, layer: answer.layer.name };
+  const done: PanelState = { ...state, status: 'done', result, shown, asked: shown, model, maps, top5 };
+  // The answer that a panel is told again may be older than what was drawn of its scores.
+  return answers(result, state.question) ? done : (redraw(done, state.question) ?? done);
 }
 
 function advance(state: PanelState, progress: Progress): PanelState {

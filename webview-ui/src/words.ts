@@ -1,73 +1,120 @@
-import type { ExplainResult } from '../../src/protocol';
-import type { PanelState } from './state';
+import { t } from '@vscode/l10n';
+import { targetOrigin } from '../../src/report/words';
+import type { PanelState } from './panel-state';
 
-/** The texts of the panel, in one place. */
+/** The texts of the panel that hold for every picture, in the user's language. */
 export const WORDS = {
-  modelSays: 'The model says',
-  youAsk: 'You ask about',
-  trueClass: 'class of its folder',
-  runnerUp: 'runner-up',
-  model: 'Model',
-  layer: 'Layer',
-  weighting: 'Weighting',
-  contrast: 'Contrast',
-  topFive: 'Top 5',
-  measurements: 'Measurements',
-  cancel: 'Cancel',
-  goOn: 'Go on',
-  tryAgain: 'Try again',
-  showLog: 'Show log',
-  failed: 'This picture could not be explained.',
-  chooseClass: 'Class to ask about: type a name, a synset or a number',
-  noClass: 'No class is called that',
-  preview: 'preview',
-  low: 'low',
-  high: 'high',
+  get modelSays() {
+    return t('The model says');
+  },
+  get youAsk() {
+    return t('You ask about');
+  },
+  get model() {
+    return t('Model');
+  },
+  get layer() {
+    return t('Layer');
+  },
+  get weighting() {
+    return t('Weighting');
+  },
+  get contrast() {
+    return t('Contrast');
+  },
+  get topFive() {
+    return t('Top 5');
+  },
+  get measurements() {
+    return t('Measurements');
+  },
+  get cancel() {
+    return t('Cancel');
+  },
+  get goOn() {
+    return t('Go on');
+  },
+  get tryAgain() {
+    return t('Try again');
+  },
+  get showLog() {
+    return t('Show log');
+  },
+  get failed() {
+    return t('This picture could not be explained.');
+  },
+  get chooseClass() {
+    return t('Class to ask about: type a name, a synset or a number');
+  },
+  get noClass() {
+    return t('No class is called that');
+  },
+  get low() {
+    return t('low');
+  },
+  get high() {
+    return t('high');
+  },
 } as const;
 
-export const WEIGHTING_NAMES: Readonly<Record<ExplainResult['weighting'], string>> = {
-  logit: 'logit',
-  released: 'released code',
-  paper: 'paper',
-};
+/** The name of a weighting, short. */
+export function weightingName(weighting: PanelState['question']['weighting']): string {
+  switch (weighting) {
+    case 'logit':
+      return t('logit');
+    case 'released':
+      return t('released code');
+    case 'paper':
+      return t('paper');
+  }
+}
 
-const STAGES = {
-  reading: 'Reading the picture …',
-  loading: 'Loading the model …',
-  predicting: 'Asking the model …',
-  drawing: 'Drawing …',
-} as const;
+function stageText(stage: NonNullable<PanelState['stage']>): string {
+  switch (stage) {
+    case 'reading':
+      return t('Reading the picture …');
+    case 'loading':
+      return t('Loading the model …');
+    case 'predicting':
+      return t('Asking the model …');
+    case 'drawing':
+      return t('Drawing …');
+  }
+}
 
 /** How far the work is. */
 export function progressText({ scored, stage, status }: PanelState): string {
   if (status === 'cancelled') {
-    const where = scored === null ? '' : ` at ${scored.done} of ${scored.of} channels: the maps are a preview`;
-    return `Cancelled${where}. What was computed is kept.`;
+    return scored === null
+      ? t('Cancelled. What was computed is kept.')
+      : t(
+          'Cancelled at {0} of {1} channels: the maps are a preview. What was computed is kept.',
+          scored.done,
+          scored.of,
+        );
   }
-  if (scored !== null) {
-    return `${scored.done} of ${scored.of} channels${status === 'preview' ? ` · ${WORDS.preview}` : ''}`;
-  }
-  return stage === null ? 'Starting the engine …' : STAGES[stage];
+  if (scored === null) return stage === null ? t('Starting the engine …') : stageText(stage);
+  return status === 'preview'
+    ? t('{0} of {1} channels · preview', scored.done, scored.of)
+    : t('{0} of {1} channels', scored.done, scored.of);
 }
 
 /** What a map shows, for whoever cannot see it. */
 export function mapAltText(label: string, description: string): string {
-  return `Score-CAM map of ${label} on the picture: ${description}.`;
+  return t('Score-CAM map of {0} on the picture: {1}.', label, description);
 }
 
 /** What a contrast shows, for whoever cannot see it. */
 export function contrastAltText(classes: { positive: string; negative: string }, description: string): string {
-  return `Contrast of ${classes.positive} and ${classes.negative} on the picture: ${description}.`;
+  return t('Contrast of {0} and {1} on the picture: {2}.', classes.positive, classes.negative, description);
 }
 
 /** An end of the contrast's scale. */
 export function speaksFor(label: string): string {
-  return `for ${label}`;
+  return t('for {0}', label);
 }
 
 /** How the class that is asked about was chosen, where the user did not name it. */
-export function originOf({ result, shown, question }: PanelState): string {
-  if (result === null || shown?.target.index !== result.target.index) return '';
-  if (result.trueLabel?.index === result.target.index) return WORDS.trueClass;
-  return question.target === undefined && result.targetSource === 'runner-up' ? WORDS.runnerUp : '';
+export function originOf({ result, shown }: PanelState): string {
+  return result !== null && shown?.target.index === result.target.index ? targetOrigin(result) : '';
 }

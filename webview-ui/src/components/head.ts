@@ -3,8 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { WEIGHTINGS } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
-import type { PanelState } from '../state';
-import { WEIGHTING_NAMES, WORDS } from '../words';
+import type { PanelState } from '../panel-state';
+import { weightingName, WORDS } from '../words';
 
 const WEIGHTING_ORDER = ['logit', 'released', 'paper'] as const;
 
@@ -80,7 +80,7 @@ export class Head extends LitElement {
                 value=${weighting}
                 description=${`${WEIGHTINGS[weighting].sentence} Source: ${WEIGHTINGS[weighting].source}.`}
                 ?selected=${question.weighting === weighting}
-                >${WEIGHTING_NAMES[weighting]}</vscode-option
+                >${weightingName(weighting)}</vscode-option
               >
             `,
           )}

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { MapData } from '../../../src/protocol';
 import { describeContrast, describeMap } from '../../../src/report/describe-map';
 import { percent, printable } from '../../../src/report/words';
-import type { PanelState } from '../state';
+import type { PanelState } from '../panel-state';
 import { contrastAltText, mapAltText, originOf, speaksFor, WORDS } from '../words';
 
 /** The maps of both classes side by side, each below its class, and the contrast between them. */

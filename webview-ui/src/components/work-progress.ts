@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tell } from '../events';
-import type { PanelState } from '../state';
+import type { PanelState } from '../panel-state';
 import { progressText, WORDS } from '../words';
 
 /** How far the engine is, with a button to stop it or to go on. */
