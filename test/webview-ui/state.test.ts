@@ -1,62 +1,146 @@
-import { FIRST_QUESTION } from '../../src/protocol';
 import { describe, expect, it } from 'vitest';
-import type { MapSet, Progress, ToPanel } from '../../src/protocol';
+import { FIRST_QUESTION, type MapSet, type Notice, type PicturePosition, type ToPanel } from '../../src/protocol';
 import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
 import { reduce } from '../../webview-ui/src/state';
+import { PNG, sampleResult } from '../report/sample';
+import { CAT, DOG, explained, FOX, progress, started } from './sample';
 
-const missile = { index: 657, label: 'missile', probability: 0.3 };
-const projectile = { index: 744, label: 'projectile', probability: 0.2 };
-const shuttle = { index: 812, label: 'space shuttle', probability: 0.05 };
 const map = { height: 1, width: 1, data: new Float32Array(1), low: 0, high: 1, constant: false };
 const maps: MapSet = { predicted: map, target: map, contrast: null };
-
-const started = (id: number): ToPanel => ({
-  type: 'explain/started',
-  id,
-  picture: { name: 'rocket.jpg', folder: '' },
-  question: FIRST_QUESTION,
-  anew: true,
-});
-const progress = (id: number, value: Progress): ToPanel => ({ type: 'explain/progress', id, progress: value });
 const after = (messages: readonly ToPanel[]): PanelState => messages.reduce(reduce, EMPTY_STATE);
+const error = { code: 'engine', message: 'It ended.', hint: 'Try again.' };
 
-const first = [
-  started(1),
-  progress(1, { kind: 'predicted', predicted: missile, target: projectile, top5: [missile, projectile] }),
-];
+const first = [started(1), progress(1, { kind: 'predicted', predicted: CAT, target: DOG, top5: [CAT, DOG] })];
+const preview = progress(1, { kind: 'scored', done: 32, of: 64, preview: maps });
 
-describe('the state of a panel', () => {
+describe('a question and its answer', () => {
   it('goes from empty over loading to a preview', () => {
     expect(EMPTY_STATE.status).toBe('empty');
-    expect(after(first)).toMatchObject({ status: 'loading', shown: { predicted: missile, target: projectile } });
-    const state = after([...first, progress(1, { kind: 'scored', done: 32, of: 64, preview: maps })]);
-    expect(state).toMatchObject({ status: 'preview', maps, scored: { done: 32, of: 64 } });
+    expect(after(first)).toMatchObject({ status: 'loading', shown: { predicted: CAT, target: DOG } });
+    expect(after([...first, preview])).toMatchObject({ status: 'preview', maps, scored: { done: 32, of: 64 } });
   });
 
   it('names the class of the maps that are shown until those of another class come', () => {
     const asking = [
       ...first,
-      progress(1, { kind: 'scored', done: 64, of: 64, preview: maps }),
+      preview,
       started(2),
-      progress(2, { kind: 'predicted', predicted: missile, target: shuttle, top5: [missile] }),
+      progress(2, { kind: 'predicted', predicted: CAT, target: FOX, top5: [CAT] }),
     ];
-    expect(after(asking)).toMatchObject({ asked: { target: shuttle }, shown: { target: projectile } });
+    expect(after(asking)).toMatchObject({ asked: { target: FOX }, shown: { target: DOG } });
     const answered = after([...asking, progress(2, { kind: 'scored', done: 64, of: 64, preview: maps })]);
-    expect(answered.shown?.target).toEqual(shuttle);
+    expect(answered.shown?.target).toEqual(FOX);
   });
 
   it('is not changed by what belongs to an older question', () => {
     const state = after([...first, started(2)]);
     expect(reduce(state, { type: 'explain/cancelled', id: 1 })).toBe(state);
-    expect(reduce(state, progress(1, { kind: 'scored', done: 1, of: 2, preview: maps }))).toBe(state);
+    expect(reduce(state, { type: 'explain/failed', id: 1, error })).toBe(state);
+    expect(reduce(state, { type: 'explain/done', id: 1, result: sampleResult() })).toBe(state);
+    expect(reduce(state, preview)).toBe(state);
   });
 
   it('keeps the maps when a question is cancelled or fails, and forgets the error with the next question', () => {
-    const shown = [...first, progress(1, { kind: 'scored', done: 32, of: 64, preview: maps })];
-    expect(after([...shown, { type: 'explain/cancelled', id: 1 }])).toMatchObject({ status: 'cancelled', maps });
-    const error = { code: 'engine', message: 'It ended.', hint: 'Try again.' };
-    const failed = after([...shown, { type: 'explain/failed', id: 1, error }]);
+    expect(after([...first, preview, { type: 'explain/cancelled', id: 1 }])).toMatchObject({
+      status: 'cancelled',
+      maps,
+    });
+    const failed = after([...first, preview, { type: 'explain/failed', id: 1, error }]);
     expect(failed).toMatchObject({ status: 'failed', error, maps });
-    expect(reduce(failed, started(2))).toMatchObject({ status: 'loading', error: null });
+    expect(reduce(failed, started(2))).toMatchObject({ status: 'loading', error: null, maps });
+  });
+
+  it('forgets all of the old picture with another one, but not the model’s layers', () => {
+    const layers = [{ name: 'head', type: 'Activation', height: 7, width: 7, channels: 1280 }];
+    const hidden = { before: [CAT], after: [DOG], predicted: DOG };
+    const before = after([
+      ...explained(),
+      { type: 'model/layers', layers },
+      { type: 'hide/done', id: 4, result: hidden },
+    ]);
+    const anew = reduce(before, started(2, { anew: true }));
+    const { id, name, question, status, layers: kept, model, ...others } = anew;
+    expect({ id, name, question, status, kept }).toEqual({
+      id: 2,
+      name: { name: 'rocket.jpg', folder: '' },
+      question: FIRST_QUESTION,
+      status: 'loading',
+      kept: layers,
+    });
+    expect(model).toEqual(before.model);
+    expect({ ...EMPTY_STATE, ...others }).toEqual(EMPTY_STATE);
+  });
+
+  it('forgets the scores with another layer, not with another class', () => {
+    expect(reduce(after(explained()), started(2)).scores).not.toBeNull();
+    const other = started(2, { question: { ...FIRST_QUESTION, layer: 'other' } });
+    expect(reduce(after(explained()), other).scores).toBeNull();
+  });
+
+  it('draws what the user had asked for last when it is told an older answer again', () => {
+    const [, ...rest] = explained();
+    const question = { ...FIRST_QUESTION, target: FOX.index, temperature: 2 };
+    const state = after([started(1, { question }), ...rest]);
+    expect(state).toMatchObject({ status: 'done', shown: { target: FOX }, result: { target: FOX, temperature: 2 } });
+  });
+
+  it('leaves warnings about maps to the maps', () => {
+    const zero = { ...map, constant: true };
+    const warnings = ['The picture is small.', 'The map of projectile is zero everywhere: it points at no place.'];
+    const target = { index: 744, label: 'projectile', probability: 0.2 };
+    const result = sampleResult({ maps: { ...maps, target: zero }, target, warnings });
+    expect(after([started(1), { type: 'explain/done', id: 1, result }]).result?.warnings).toEqual([
+      'The picture is small.',
+    ]);
+  });
+});
+
+describe('what stands beside the answer', () => {
+  it('knows the user’s language and what is kept for the host', () => {
+    const keep = { chosen: ['file:///a.png'], current: 'file:///a.png', question: FIRST_QUESTION };
+    const state = after([
+      { type: 'panel/init', language: 'ja', texts: {} },
+      { type: 'panel/keep', keep },
+    ]);
+    expect(state).toEqual({ ...EMPTY_STATE, language: 'ja', keep });
+  });
+
+  it('shows the notices that hold now', () => {
+    const notices: Notice[] = [{ kind: 'model-changed', text: 'The model changed.', action: 'Explain again' }];
+    expect(after([{ type: 'panel/notices', notices }]).notices).toBe(notices);
+    expect(
+      after([
+        { type: 'panel/notices', notices },
+        { type: 'panel/notices', notices: [] },
+      ]).notices,
+    ).toEqual([]);
+  });
+
+  it('keeps thumbnails while it moves along one film, and forgets them with another', () => {
+    const position = (index: number, ...names: string[]): ToPanel => {
+      const film = names.map((name) => ({ name, folder: '' }));
+      return { type: 'pictures/position', position: { index, count: film.length, film } satisfies PicturePosition };
+    };
+    const shown = after([
+      position(0, 'a.png', 'b.png'),
+      { type: 'pictures/thumbnail', index: 1, png: PNG },
+      position(1, 'a.png', 'b.png'),
+    ]);
+    expect(shown.position?.index).toBe(1);
+    expect(shown.thumbnails).toEqual(new Map([[1, PNG]]));
+    expect(reduce(shown, position(0, 'a.png', 'c.png')).thumbnails.size).toBe(0);
+  });
+
+  it('remembers what hiding a region did, or why it failed', () => {
+    const result = { before: [CAT], after: [DOG], predicted: DOG };
+    expect(after([{ type: 'hide/done', id: 3, result }]).hideAnswer).toEqual({ id: 3, result, error: null });
+    expect(after([{ type: 'hide/failed', id: 4, error }]).hideAnswer).toEqual({ id: 4, result: null, error });
+  });
+
+  it('shows a pinned result as it once was, until it is taken away', () => {
+    const state = after([...first, { type: 'pin/shown', messages: explained() }]);
+    expect(state.pinned).toMatchObject({ status: 'done', shown: { target: DOG }, name: { name: 'rocket.jpg' } });
+    expect(state.status).toBe('loading');
+    expect(reduce(state, { type: 'pin/shown', messages: null }).pinned).toBeNull();
   });
 });

@@ -25,7 +25,18 @@ export function listen(receive: (message: ToPanel) => void): void {
 
 /** What the editor keeps for a panel while it is hidden and over a reload of the window. */
 interface KeptState {
-  /** How the user looks at the maps, as the editor kept it while the panel was hidden. */
+  /** How the user looks at the maps, as the page wrote it. */
+  readonly choices?: unknown;
+  /** For the host, which gets it when it makes the panel anew. */
+  readonly host?: PanelKeep;
+}
+
+function loadState(): KeptState {
+  const kept = editor.getState();
+  return typeof kept === 'object' && kept !== null ? kept : {};
+}
+
+/** How the user looks at the maps, as the editor kept it while the panel was hidden. */
 export function loadChoices(): ViewChoices {
   return parseChoices(loadState().choices);
 }

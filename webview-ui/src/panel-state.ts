@@ -92,4 +92,3 @@ export const EMPTY_STATE: PanelState = {
   pinned: null,
   keep: null,
 };
-

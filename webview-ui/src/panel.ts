@@ -1,9 +1,12 @@
+import { config } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { PanelQuestion, ToPanel } from '../../src/protocol';
 import { resultAgreement } from '../../src/report/words';
 import type { PanelEvents } from './events';
-import { listen, loadChoices, post, saveChoices } from './messenger';
+import { Bitmaps } from './bitmaps';
+import { redraw } from './derive';
+import { keepForHost, listen, loadChoices, post, saveChoices } from './messenger';
 import { panelStyles } from './panel.styles';
 import { EMPTY_STATE, type PanelState } from './panel-state';
 import { reduce } from './state';
@@ -15,14 +18,15 @@ export class Panel extends LitElement {
   static override styles = panelStyles;
 
   @state() private state: PanelState = EMPTY_STATE;
-  /** Pixels of `state.picture`. */
-  @state() private bitmap: ImageBitmap | null = null;
+  private readonly bitmaps = new Bitmaps(() => {
+    this.requestUpdate();
+  });
   @state() private choices = loadChoices();
 
   override connectedCallback(): void {
     super.connectedCallback();
     listen((message) => {
-      void this.receive(message);
+      this.receive(message);
     });
     post({ type: 'panel/ready' });
   }
@@ -36,13 +40,13 @@ export class Panel extends LitElement {
     return html`
       <main
         @choose-class=${(event: CustomEvent<PanelEvents['choose-class']>) => {
-          this.ask({ ...this.state.question, target: event.detail });
+          this.ask({ target: event.detail });
         }}
         @change-question=${(event: CustomEvent<PanelEvents['change-question']>) => {
-          this.ask({ ...this.state.question, ...event.detail });
+          this.ask(event.detail);
         }}
         @repeat-question=${() => {
-          this.ask(this.state.question);
+          post({ type: 'explain/ask', question: this.state.question });
         }}
         @cancel-work=${() => {
           post({ type: 'explain/cancel' });
@@ -71,7 +75,7 @@ export class Panel extends LitElement {
             ? nothing
             : html`<scorecam-maps
                 .state=${this.state}
-                .bitmap=${this.bitmap}
+                .bitmap=${this.bitmaps.of(picture?.png)}
                 ?contrast=${this.choices.contrast}
               ></scorecam-maps>`
         }
@@ -109,17 +113,25 @@ export class Panel extends LitElement {
     `;
   }
 
-  private async receive(message: ToPanel): Promise<void> {
-    const before = this.state.picture;
+  private receive(message: ToPanel): void {
+    if (message.type === 'panel/init') {
+      config({ contents: message.texts });
+      document.documentElement.lang = message.language;
+    }
+    if (message.type === 'panel/keep') keepForHost(message.keep);
     this.state = reduce(this.state, message);
-    const { picture } = this.state;
-    if (picture === null || picture === before) return;
-    const bitmap = await createImageBitmap(new Blob([picture.png.slice()], { type: 'image/png' }));
-    if (this.state.picture === picture) this.bitmap = bitmap;
   }
 
-  private ask(question: PanelQuestion): void {
-    post({ type: 'explain/ask', question });
+  /** Another question about the picture: answered here where the scores for it are there, else by the engine. */
+  private ask(change: Partial<PanelQuestion>): void {
+    const question = { ...this.state.question, ...change };
+    const redrawn = redraw(this.state, question);
+    if (redrawn === null) {
+      post({ type: 'explain/ask', question });
+    } else {
+      this.state = redrawn;
+      post({ type: 'question/changed', question });
+    }
   }
 
   private readonly toggleContrast = (): void => {

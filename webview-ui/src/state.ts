@@ -56,8 +56,11 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
 
 /** Whether thumbnails of the one are those of the other. */
 function isSameFilm(before: PicturePosition | null, now: PicturePosition): boolean {
-  if (before?.film == null || now.film === null || before.film.length !== now.film.length) return false;
-  return now.film.every(({ name, folder }, i) => before.film?.[i]?.name === name && before.film[i].folder === folder);
+  const [known, film] = [before?.film ?? [], now.film ?? []];
+  return (
+    known.length === film.length &&
+    film.every(({ name, folder }, i) => known[i]?.name === name && known[i].folder === folder)
+  );
 }
 
 function start(state: PanelState, message: Extract<ToPanel, { type: 'explain/started' }>): PanelState {
