@@ -1,5 +1,4 @@
-import { LRUCache } from 'lru-cache';
-import { scoreChannels, throwIfCancelled, type LayerInfo, type LoadedModel } from '../engine';
+import { scoreChannels, throwIfCancelled } from '../engine';
 import { baselineInput } from '../input';
 import { drawMaps } from '../maps';
 import { agreementOf } from '../metrics';
@@ -7,40 +6,29 @@ import type {
   DiagnosticsResult,
   ExplainParams,
   ExplainResult,
+  HideParams,
+  HideResult,
   LayersParams,
   LayersResult,
   MapSet,
-  PictureParams,
   PredictParams,
   PredictResult,
-  Progress,
+  ThumbnailParams,
+  ThumbnailResult,
 } from '../protocol';
-import { renderForDisplay, renderOverlays } from '../render';
-import { keepScores, scoresForView, sizeOfScores, type KeptScores } from './kept-scores';
-import { ModelStore, type OpenModel, type StoreOptions } from './model-store';
-import { PictureStore, type OpenPicture } from './picture';
+import { renderOverlays } from '../render';
+import { hide } from './hide';
+import { scoresForView } from './kept-scores';
+import { ModelStore, type StoreOptions } from './model-store';
+import type { OpenPicture } from './picture';
 import { checkNumbers, countUsed } from './request-numbers';
-import { describePreprocessing, findLayer, peakMemoryBytes, placeOf, warnAbout } from './result-facts';
-import { chooseTarget, findTrueClass, listClasses, topClasses } from './targets';
+import { peakMemoryBytes, placeOf, warnAbout } from './result-facts';
+import { SeenPictures, type RequestContext, type SeenPicture } from './seen-pictures';
+import { chooseTarget, listClasses } from './targets';
+import { makeThumbnail } from './thumbnail';
 
-/** Bytes of score matrices and activations that are kept for the session. */
-const KEPT_BYTES = 256 * 2 ** 20;
-
-export interface RequestContext {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-/** A picture that the model has seen once. */
-interface SeenPicture {
-  readonly opened: OpenModel;
-  readonly loaded: LoadedModel;
-  readonly picture: OpenPicture;
-  readonly kept: KeptScores;
-  readonly result: PredictResult;
-  /** 1, or 0 where the prediction was kept from an earlier request. */
-  readonly passes: number;
-}
+/** What is asked of a picture of which no channel is scored. */
+const UNMASKED = { baseline: 'zero' } as const;
 
 /**
  * Answers the requests of the protocol, one at a time: picture → model's input → activations → score matrix → maps.
@@ -50,11 +38,11 @@ interface SeenPicture {
  */
 export class ExplainService {
   readonly #models: ModelStore;
-  readonly #pictures = new PictureStore();
-  readonly #kept = new LRUCache<string, KeptScores>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOfScores });
+  readonly #pictures: SeenPictures;
 
   constructor(options: StoreOptions) {
     this.#models = new ModelStore(options);
+    this.#pictures = new SeenPictures(this.#models);
   }
 
   /** Which runtime is used, without loading a model. */
@@ -63,23 +51,41 @@ export class ExplainService {
   }
 
   /** Layers that can be the target, with their shapes. */
-  async layers({ model }: LayersParams): Promise<LayersResult> {
-    const opened = await this.#models.open(model);
-    const { description, backend } = await opened.load(undefined);
-    return { model: opened.info, backend, defaultLayer: description.defaultLayer, layers: description.layers };
+  layers({ model }: LayersParams): Promise<LayersResult> {
+    return this.#models.use(model, async (opened) => {
+      const { description, backend } = await opened.load(undefined);
+      return { model: opened.info, backend, defaultLayer: description.defaultLayer, layers: description.layers };
+    });
   }
 
   /** The most likely classes of a picture. */
-  async predict(params: PredictParams, context: RequestContext = {}): Promise<PredictResult> {
-    const { result } = await this.#see(params, undefined, 'zero', context);
-    return result;
+  predict(params: PredictParams, context: RequestContext = {}): Promise<PredictResult> {
+    return this.#pictures.use(params, UNMASKED, context, ({ result }) => result);
+  }
+
+  /** How the probabilities of some classes move when a part of the picture is hidden. */
+  hide(params: HideParams, context: RequestContext = {}): Promise<HideResult> {
+    return this.#pictures.use(params, UNMASKED, context, (seen) => hide(seen, params));
+  }
+
+  /** A small copy of a picture as it is displayed. */
+  thumbnail(params: ThumbnailParams): Promise<ThumbnailResult> {
+    return makeThumbnail(params);
   }
 
   /** The maps of the predicted and of another class. */
   async explain(params: ExplainParams, context: RequestContext = {}): Promise<ExplainResult> {
     checkNumbers(params);
     const begun = performance.now();
-    const seen = await this.#see(params, params.layer, params.baseline, context, params.send);
+    return this.#pictures.use(params, params, context, (seen) => this.#explain(seen, params, context, begun));
+  }
+
+  async #explain(
+    seen: SeenPicture,
+    params: ExplainParams,
+    context: RequestContext,
+    begun: number,
+  ): Promise<ExplainResult> {
     const { kept, result, loaded, opened } = seen;
     const labels = opened.labels(loaded.description.classes);
     const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
@@ -134,62 +140,6 @@ export class ExplainService {
     };
   }
 
-  /** Reads the picture, loads the model, and predicts, each unless it is there already. */
-  async #see(
-    params: PictureParams,
-    layerName: string | undefined,
-    baseline: ExplainParams['baseline'],
-    { signal, onProgress }: RequestContext,
-    send: ExplainParams['send'] = [],
-  ): Promise<SeenPicture> {
-    const begun = performance.now();
-    onProgress?.({ kind: 'stage', stage: 'reading' });
-    const opened = await this.#models.open(params.model);
-    const picture = await this.#pictures.open(params, opened.settings);
-    throwIfCancelled(signal);
-    if (send.includes('picture')) {
-      const png = await renderForDisplay(await picture.decode());
-      onProgress?.({ kind: 'picture', picture: { png, place: placeOf(picture) } });
-    }
-    onProgress?.({ kind: 'stage', stage: 'loading' });
-    const loadBegun = performance.now();
-    const loaded = await opened.load(picture.input);
-    const { reason } = await this.#models.backend();
-    const loadMs = performance.now() - loadBegun;
-    throwIfCancelled(signal);
-    onProgress?.({ kind: 'stage', stage: 'predicting' });
-    const predictBegun = performance.now();
-    const layer = findLayer(loaded, layerName);
-    const key = [opened.files.contentHash, picture.key, layer.name, baseline].join('\n');
-    const known = this.#kept.get(key);
-    const kept = known ?? keepScores(loaded, layer, await predictOnce(loaded, layer, picture));
-    this.#kept.set(key, kept);
-    const labels = opened.labels(loaded.description.classes);
-    const top5 = topClasses(kept.probabilities, labels, 5);
-    const [predicted] = top5;
-    if (predicted === undefined) throw new RangeError('a model without classes');
-    const trueClass = findTrueClass(params.image, labels, kept.probabilities);
-    const result: PredictResult = {
-      image: params.image,
-      model: opened.info,
-      preprocess: describePreprocessing(opened, loaded, params.fit),
-      backend: loaded.backend,
-      graph: loaded.graph,
-      predicted,
-      top5,
-      trueLabel: trueClass.label,
-      warnings: [
-        ...picture.warnings,
-        ...trueClass.warnings,
-        ...loaded.notes,
-        ...(reason === null ? [] : [`WebAssembly computes, about ten times slower than TensorFlow: ${reason}`]),
-      ],
-      timingMs: { load: loadMs, predict: performance.now() - predictBegun, total: performance.now() - begun },
-      peakMemoryBytes: peakMemoryBytes(),
-    };
-    return { opened, loaded, picture, kept, result, passes: known === undefined ? 1 : 0 };
-  }
-
   /** Scores the channels that are still missing; returns how many those were. */
   async #score(
     { loaded, kept, picture, opened }: SeenPicture,
@@ -217,19 +167,6 @@ export class ExplainService {
     } finally {
       bound.release();
     }
-  }
-}
-
-async function predictOnce(
-  loaded: LoadedModel,
-  layer: LayerInfo,
-  picture: OpenPicture,
-): ReturnType<ReturnType<LoadedModel['bind']>['predict']> {
-  const bound = loaded.bind(layer, picture.input, new Float32Array(picture.input.length));
-  try {
-    return await bound.predict();
-  } finally {
-    bound.release();
   }
 }
 

@@ -1,2 +1,3 @@
-export { ExplainService, type RequestContext } from './explain-service';
+export { ExplainService } from './explain-service';
 export type { StoreOptions } from './model-store';
+export type { RequestContext } from './seen-pictures';

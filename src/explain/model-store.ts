@@ -34,6 +34,8 @@ const EMBEDDED_NAME = 'EfficientNet-Lite0';
 export class OpenModel {
   readonly info: ModelInfo;
   #loading: Promise<LoadedModel> | undefined;
+  #users = 0;
+  #retired = false;
 
   constructor(
     readonly files: ModelFiles,
@@ -64,8 +66,28 @@ export class OpenModel {
     return this.#loading;
   }
 
-  async dispose(): Promise<void> {
-    const loaded = await this.#loading?.catch(() => undefined);
+  /** Keeps the model in memory while work is done with it. */
+  async lend<T>(work: (model: OpenModel) => Promise<T>): Promise<T> {
+    this.#users += 1;
+    try {
+      return await work(this);
+    } finally {
+      this.#users -= 1;
+      await this.#disposeIfFree();
+    }
+  }
+
+  /** Gives its memory back, as soon as nobody works with it. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    await this.#disposeIfFree();
+  }
+
+  async #disposeIfFree(): Promise<void> {
+    if (!this.#retired || this.#users > 0) return;
+    const loading = this.#loading;
+    this.#loading = undefined;
+    const loaded = await loading?.catch(() => undefined);
     loaded?.dispose();
   }
 
@@ -123,11 +145,16 @@ export class ModelStore {
   }
 
   /**
-   * A model by its path, opened anew when one of its files has changed.
+   * Works with a model, given by its path; it is opened anew when one of its files has changed.
    *
    * @throws ScorecamError `model`
    */
-  async open(wanted: string | undefined): Promise<OpenModel> {
+  async use<T>(wanted: string | undefined, work: (model: OpenModel) => Promise<T>): Promise<T> {
+    const model = await this.#open(wanted);
+    return model.lend(work);
+  }
+
+  async #open(wanted: string | undefined): Promise<OpenModel> {
     const place = wanted ?? this.options.embeddedModel;
     const known = this.#models.get(place);
     this.#models.delete(place);
@@ -136,7 +163,7 @@ export class ModelStore {
         this.#models.set(place, known);
         return known.model;
       }
-      await known.model.dispose();
+      await known.model.retire();
     }
     const files = await openModelFiles(place);
     // Taken before the files are read any further, so that a change meanwhile is noticed by the next request.
@@ -148,7 +175,7 @@ export class ModelStore {
     for (const [oldest, { model: old }] of this.#models) {
       if (this.#models.size <= MAX_MODELS) break;
       this.#models.delete(oldest);
-      await old.dispose();
+      await old.retire();
     }
     return model;
   }

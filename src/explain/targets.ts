@@ -57,6 +57,7 @@ export function chooseTarget(
   return { target: top5[1] ?? predicted, source: 'runner-up' };
 }
 
-function toScore({ index, name }: Label, probabilities: Float32Array): ClassScore {
+/** A class with its probability. */
+export function toScore({ index, name }: Label, probabilities: Float32Array): ClassScore {
   return { index, label: name, probability: probabilities[index] ?? 0 };
 }

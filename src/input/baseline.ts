@@ -35,16 +35,24 @@ function blurLines(
   return target;
 }
 
-function blur(input: Float32Array, width: number, height: number): Float32Array {
+/** The baseline `blur` of an input `[height, width, 3]`. */
+export function blurInput(input: Float32Array, { width, height }: Preprocessing['inputSize']): Float32Array {
   const weights = gaussianWeights((BLUR_SIGMA.pixels * Math.max(width, height)) / BLUR_SIGMA.atSide);
   const rows = blurLines(input, weights, { length: width, lines: height, step: 3, lineStep: width * 3 });
   return blurLines(rows, weights, { length: height, lines: width, step: width * 3, lineStep: 3 });
 }
 
-function fill(pixelCount: number, values: readonly [number, number, number]): Float32Array {
+/** An input of one colour: `values` are those of its channels, in the order that the model has them. */
+export function plainInput(pixelCount: number, values: readonly [number, number, number]): Float32Array {
   const result = new Float32Array(pixelCount * 3);
   for (let i = 0; i < result.length; i++) result[i] = values[(i % 3) as 0 | 1 | 2];
   return result;
+}
+
+/** What the model's channels get for a pixel that has the same level in all three. */
+export function greyInput(level: number, preprocessing: Preprocessing): [number, number, number] {
+  const channel = (index: number): number => levelToInput(level, index, preprocessing);
+  return [channel(0), channel(1), channel(2)];
 }
 
 function channelMeans(input: Float32Array): [number, number, number] {
@@ -83,16 +91,12 @@ export function baselineInput(
   }
   switch (kind) {
     case 'zero':
-      return fill(pixelCount, zero);
+      return plainInput(pixelCount, zero);
     case 'black':
-      return fill(pixelCount, [
-        levelToInput(0, 0, preprocessing),
-        levelToInput(0, 1, preprocessing),
-        levelToInput(0, 2, preprocessing),
-      ]);
+      return plainInput(pixelCount, greyInput(0, preprocessing));
     case 'mean':
-      return fill(pixelCount, channelMeans(input));
+      return plainInput(pixelCount, channelMeans(input));
     case 'blur':
-      return blur(input, width, height);
+      return blurInput(input, { width, height });
   }
 }

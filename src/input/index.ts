@@ -3,6 +3,8 @@ export type { BaselineKind } from './baseline';
 export { DEFAULT_LIMIT_PIXELS, decodePicture, readPicture } from './decode';
 export type { DecodeOptions, PictureFile } from './decode';
 export { framePicture } from './frame';
+export { hidePart } from './hide-part';
+export type { HiddenFill } from './hide-part';
 export { levelToInput, toModelInput } from './model-input';
 export { inverseOrientation, orientMap, orientPixels, uprightDimensions } from './orient';
 export type { ScalarMap } from './orient';

@@ -17,11 +17,13 @@ import {
   aliveNotification,
   diagnoseRequest,
   explainRequest,
+  hideRequest,
   initializeRequest,
   layersRequest,
   predictRequest,
   progressType,
   REQUEST_FAILED,
+  thumbnailRequest,
 } from './requests';
 import { RequestQueue } from './request-queue';
 
@@ -89,6 +91,12 @@ function serve(): void {
       (context) => service().explain(params, context),
       (value) => void connection.sendProgress(progressType, progress, value),
     ),
+  );
+  connection.onRequest(hideRequest, (params, token) =>
+    answer(token, undefined, (context) => service().hide(params, context)),
+  );
+  connection.onRequest(thumbnailRequest, (params, token) =>
+    answer(token, undefined, () => service().thumbnail(params)),
   );
   setInterval(() => {
     void connection.sendNotification(aliveNotification, { residentBytes: process.memoryUsage.rss() });

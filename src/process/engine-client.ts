@@ -4,16 +4,28 @@ import type {
   DiagnosticsResult,
   ExplainParams,
   ExplainResult,
+  HideParams,
+  HideResult,
   LayersParams,
   LayersResult,
   PredictParams,
   PredictResult,
   Progress,
+  ThumbnailParams,
+  ThumbnailResult,
 } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { Engine, type EngineClientOptions } from './engine';
 import { cancelled, fromWire } from './engine-error';
-import { diagnoseRequest, explainRequest, layersRequest, predictRequest, progressType } from './requests';
+import {
+  diagnoseRequest,
+  explainRequest,
+  hideRequest,
+  layersRequest,
+  predictRequest,
+  progressType,
+  thumbnailRequest,
+} from './requests';
 
 export type { EngineClientOptions } from './engine';
 
@@ -65,6 +77,14 @@ export class EngineClient {
     return this.#ask(options, (connection, token, cancel) =>
       connection.sendRequest(explainRequest, { params, token }, cancel),
     );
+  }
+
+  hide(params: HideParams, options: RequestOptions = {}): Promise<HideResult> {
+    return this.#ask(options, (connection, _token, cancel) => connection.sendRequest(hideRequest, params, cancel));
+  }
+
+  thumbnail(params: ThumbnailParams, options: RequestOptions = {}): Promise<ThumbnailResult> {
+    return this.#ask(options, (connection, _token, cancel) => connection.sendRequest(thumbnailRequest, params, cancel));
   }
 
   /** Ends the process: asks, waits, kills. Requests under way are rejected as cancelled, later ones refused. */

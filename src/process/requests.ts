@@ -4,6 +4,8 @@ import type {
   ErrorData,
   ExplainParams,
   ExplainResult,
+  HideParams,
+  HideResult,
   InitializeParams,
   InitializeResult,
   LayersParams,
@@ -11,6 +13,8 @@ import type {
   PredictParams,
   PredictResult,
   Progress,
+  ThumbnailParams,
+  ThumbnailResult,
 } from '../protocol';
 
 /** A request's parameters with the token under which its progress is reported. */
@@ -27,6 +31,8 @@ export const diagnoseRequest = new RequestType0<DiagnosticsResult, ErrorData>('d
 export const layersRequest = new RequestType<LayersParams, LayersResult, ErrorData>('layers');
 export const predictRequest = new RequestType<WithToken<PredictParams>, PredictResult, ErrorData>('predict');
 export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainResult, ErrorData>('explain');
+export const hideRequest = new RequestType<HideParams, HideResult, ErrorData>('hide');
+export const thumbnailRequest = new RequestType<ThumbnailParams, ThumbnailResult, ErrorData>('thumbnail');
 
 /** A sign of life; one that is missing for long means that the process hangs. */
 export const aliveNotification = new NotificationType<{ readonly residentBytes: number }>('alive');

@@ -1,4 +1,4 @@
-export { renderForDisplay } from './display';
+export { renderForDisplay, renderThumbnail } from './display';
 export { renderOverlays } from './overlays';
 export type { OverlayPictures, OverlayRequest, RenderedOverlays } from './overlays';
 export { framePlace } from './place';

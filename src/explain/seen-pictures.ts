@@ -1,0 +1,115 @@
+import { LRUCache } from 'lru-cache';
+import { throwIfCancelled, type LayerInfo, type LoadedModel, type Prediction } from '../engine';
+import type { ExplainParams, PictureParams, PredictResult, Progress } from '../protocol';
+import { renderForDisplay } from '../render';
+import { keepScores, sizeOfScores, type KeptScores } from './kept-scores';
+import type { ModelStore, OpenModel } from './model-store';
+import { PictureStore, type OpenPicture } from './picture';
+import { describePreprocessing, findLayer, peakMemoryBytes, placeOf } from './result-facts';
+import { findTrueClass, topClasses } from './targets';
+
+/** Bytes of score matrices and activations that are kept for the session. */
+const KEPT_BYTES = 256 * 2 ** 20;
+
+export interface RequestContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A picture that the model has seen once. */
+export interface SeenPicture {
+  readonly opened: OpenModel;
+  readonly loaded: LoadedModel;
+  readonly picture: OpenPicture;
+  readonly kept: KeptScores;
+  readonly result: PredictResult;
+  /** 1, or 0 where the prediction was kept from an earlier request. */
+  readonly passes: number;
+}
+
+/** For which layer and baseline scores are wanted, and what is sent ahead. */
+export type Wanted = Pick<ExplainParams, 'layer' | 'baseline' | 'send'>;
+
+/** Shows pictures to models, and keeps what came of it: a picture that was seen once is not seen again. */
+export class SeenPictures {
+  readonly #pictures = new PictureStore();
+  readonly #kept = new LRUCache<string, KeptScores>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOfScores });
+
+  constructor(private readonly models: ModelStore) {}
+
+  /** Reads the picture, loads the model, and predicts, each unless it is there already; then works with them. */
+  use<T>(
+    params: PictureParams,
+    wanted: Wanted,
+    context: RequestContext,
+    work: (seen: SeenPicture) => Promise<T> | T,
+  ): Promise<T> {
+    const begun = performance.now();
+    context.onProgress?.({ kind: 'stage', stage: 'reading' });
+    return this.models.use(params.model, async (opened) =>
+      work(await this.#see(opened, params, wanted, context, begun)),
+    );
+  }
+
+  async #see(
+    opened: OpenModel,
+    params: PictureParams,
+    { layer: layerName, baseline, send = [] }: Wanted,
+    { signal, onProgress }: RequestContext,
+    begun: number,
+  ): Promise<SeenPicture> {
+    const picture = await this.#pictures.open(params, opened.settings);
+    throwIfCancelled(signal);
+    if (send.includes('picture')) {
+      const png = await renderForDisplay(await picture.decode());
+      onProgress?.({ kind: 'picture', picture: { png, place: placeOf(picture) } });
+    }
+    onProgress?.({ kind: 'stage', stage: 'loading' });
+    const loadBegun = performance.now();
+    const loaded = await opened.load(picture.input);
+    const { reason } = await this.models.backend();
+    const loadMs = performance.now() - loadBegun;
+    throwIfCancelled(signal);
+    onProgress?.({ kind: 'stage', stage: 'predicting' });
+    const predictBegun = performance.now();
+    const layer = findLayer(loaded, layerName);
+    const key = [opened.files.contentHash, picture.key, layer.name, baseline].join('\n');
+    const known = this.#kept.get(key);
+    const kept = known ?? keepScores(loaded, layer, await predictOnce(loaded, layer, picture.input));
+    this.#kept.set(key, kept);
+    const labels = opened.labels(loaded.description.classes);
+    const top5 = topClasses(kept.probabilities, labels, 5);
+    const [predicted] = top5;
+    if (predicted === undefined) throw new RangeError('a model without classes');
+    const trueClass = findTrueClass(params.image, labels, kept.probabilities);
+    const result: PredictResult = {
+      image: params.image,
+      model: opened.info,
+      preprocess: describePreprocessing(opened, loaded, params.fit),
+      backend: loaded.backend,
+      graph: loaded.graph,
+      predicted,
+      top5,
+      trueLabel: trueClass.label,
+      warnings: [
+        ...picture.warnings,
+        ...trueClass.warnings,
+        ...loaded.notes,
+        ...(reason === null ? [] : [`WebAssembly computes, about ten times slower than TensorFlow: ${reason}`]),
+      ],
+      timingMs: { load: loadMs, predict: performance.now() - predictBegun, total: performance.now() - begun },
+      peakMemoryBytes: peakMemoryBytes(),
+    };
+    return { opened, loaded, picture, kept, result, passes: known === undefined ? 1 : 0 };
+  }
+}
+
+/** One forward pass of an input `[height, width, 3]` as it is. */
+export async function predictOnce(loaded: LoadedModel, layer: LayerInfo, input: Float32Array): Promise<Prediction> {
+  const bound = loaded.bind(layer, input, new Float32Array(input.length));
+  try {
+    return await bound.predict();
+  } finally {
+    bound.release();
+  }
+}
