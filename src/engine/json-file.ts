@@ -18,7 +18,9 @@ const MAX_JSON_DEPTH = 200;
 export async function readModelJson(file: string): Promise<{ json: unknown; bytes: Buffer }> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) {
-    throw new ScorecamError('model', `There is no model at ${file}.`, 'Give --model the path of a model.json.');
+    throw new ScorecamError('model', `There is no model at ${file}.`, 'Give --model the path of a model.json.', {
+      remedy: 'model-path',
+    });
   }
   if (found.size > MAX_JSON_BYTES) {
     throw new ScorecamError('model', `${file} is too large for a model's description (over 64 MiB).`, EXPORT_HINT);
@@ -36,7 +38,7 @@ export async function readModelJson(file: string): Promise<{ json: unknown; byte
       'model',
       `${file} is not a tfjs model: it does not hold valid JSON.`,
       'Give --model the path of the model.json of a TensorFlow.js layers model.',
-      { cause },
+      { cause, remedy: 'model-path' },
     );
   } finally {
     await handle.close();

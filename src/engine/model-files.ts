@@ -27,7 +27,9 @@ export interface ModelFiles extends WeightFiles {
 export async function openModelFiles(file: string): Promise<ModelFiles> {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) {
-    throw new ScorecamError('model', `There is no model at ${file}.`, 'Give --model the path of a model.json.');
+    throw new ScorecamError('model', `There is no model at ${file}.`, 'Give --model the path of a model.json.', {
+      remedy: 'model-path',
+    });
   }
   const jsonPath = found.isDirectory() ? path.join(file, 'model.json') : file;
   const { json, bytes } = await readModelJson(jsonPath);

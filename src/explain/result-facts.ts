@@ -19,6 +19,7 @@ export function findLayer({ description }: LoadedModel, name: string | undefined
     'usage',
     `The model has no layer ${JSON.stringify(wanted)} with activation maps.`,
     `\`scorecam layers\` lists all ${description.layers.length}; the last ones are ${some.join(', ')}.`,
+    { remedy: 'other-layer' },
   );
 }
 
@@ -65,9 +66,7 @@ export function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore,
     { label: target.label, map: maps.target },
   ]);
   if (kept.plan.live.length === 0) {
-    warnings.push(
-      `All channels of layer ${kept.layer.name} are flat for this picture; choose another layer (--layer).`,
-    );
+    warnings.push(`All channels of layer ${kept.layer.name} are flat for this picture; choose another layer.`);
   }
   return warnings;
 }

@@ -1,106 +1,146 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { EngineClient, type RequestOptions } from '../process';
+import type { EngineClient, RequestOptions } from '../process';
 import type { ExplainParams, ExplainResult, LayersParams, LayersResult } from '../protocol';
-import { readSettings, SETTINGS_SECTION } from './settings';
+import { ScorecamError } from '../shared/errors';
+import type { Notices } from './notices';
+import type { RestartPolicy } from './restart-policy';
 
-/** An engine that gives no sign of life for this long while somebody waits is taken for hung. */
-const HANG_TIMEOUT_MS = 60_000;
+/** The part of the engine's client that is used here. */
+export type EngineHandle = Pick<EngineClient, 'explain' | 'layers' | 'dispose'>;
 
-/** Resident memory at which the engine gives up, rather than the machine. */
-const MEMORY_CAP_BYTES = 8 * 2 ** 30;
+export interface EngineProviderOptions {
+  /** @param onEnd to be called when the process is gone */
+  readonly start: (onEnd: (reason: ScorecamError) => void) => EngineHandle;
+  /** 0 keeps the engine for as long as the window is open. */
+  readonly idleMinutes: () => number;
+  readonly policy: RestartPolicy;
+  readonly notices: Notices;
+  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error'>;
+  /** Tells the user what is worked on until the result is disposed of. */
+  readonly showWork: (picturePath: string) => { dispose: () => void };
+}
 
-/** The engine process of this window: started when it is first asked, ended when nobody asks for a while. */
-export class EngineProvider implements vscode.Disposable {
-  #client: EngineClient | undefined;
-  #requests = 0;
+/** An engine and those who wait for it. */
+interface Lease {
+  readonly engine: EngineHandle;
+  requests: number;
+}
+
+/**
+ * The engine process of this window: started when it is first asked, replaced when it died or is to have other settings,
+ * ended when nobody asks for a while.
+ */
+export class EngineProvider {
+  #current: Lease | undefined;
+  /** All that were started and have not been ended; besides the current one those that finish their work. */
+  readonly #leases = new Set<Lease>();
   #idleTimer: NodeJS.Timeout | undefined;
-  readonly #settingsWatch: vscode.Disposable;
 
-  constructor(
-    private readonly extensionPath: string,
-    private readonly log: vscode.LogOutputChannel,
-  ) {
-    this.#settingsWatch = vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(SETTINGS_SECTION)) this.#restartWhenFree();
-    });
-  }
+  constructor(private readonly options: EngineProviderOptions) {}
 
-  explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult> {
-    return this.#ask((client) => client.explain(params, options));
-  }
-
-  layers(params: LayersParams): Promise<LayersResult> {
-    return this.#ask((client) => client.layers(params));
-  }
-
-  dispose(): void {
-    this.#settingsWatch.dispose();
-    this.#end();
-  }
-
-  async #ask<T>(send: (client: EngineClient) => Promise<T>): Promise<T> {
-    clearTimeout(this.#idleTimer);
-    this.#requests += 1;
+  async explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult> {
+    const shown = this.options.showWork(params.image);
     try {
-      return await send((this.#client ??= this.#start()));
+      return await this.#ask((engine) => engine.explain(params, options));
     } finally {
-      this.#requests -= 1;
-      if (this.#requests === 0) this.#endWhenIdle();
+      shown.dispose();
     }
   }
 
-  #start(): EngineClient {
-    const { backend, threads, memoryBudgetMiB, nodePath } = readSettings();
-    const node = nodePath === '' ? process.execPath : nodePath;
-    this.log.info(`engine: started with ${node}, backend ${backend}`);
-    return new EngineClient({
-      enginePath: path.join(this.extensionPath, 'dist', 'engine.js'),
-      nodePath: node,
-      environment: this.#environment(nodePath === ''),
-      backend,
-      threads,
-      memoryBudgetBytes: memoryBudgetMiB * 2 ** 20,
-      memoryCapBytes: MEMORY_CAP_BYTES,
-      hangTimeoutMs: HANG_TIMEOUT_MS,
-      onLog: (line) => {
-        this.log.info(`engine: ${line}`);
-      },
-    });
+  layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {
+    return this.#ask((engine) => engine.layers(params, options));
   }
 
-  #environment(ownExecutable: boolean): Record<string, string> {
-    // A platform's package carries the runtime; without it the engine looks where the set-up puts one.
-    const runtime = path.join(this.extensionPath, 'runtime');
-    const carried = process.env.SCORECAM_LENS_RUNTIME === undefined && existsSync(runtime);
-    return {
-      ...(carried ? { SCORECAM_LENS_RUNTIME: runtime } : {}),
-      // The editor's own executable is Electron on a desktop, which is Node only when it is told so.
-      ...(ownExecutable && 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {}),
-    };
+  /** The next request gets a new engine; what is being worked on is finished by the old one. */
+  replace(): void {
+    const old = this.#current;
+    this.#current = undefined;
+    if (old?.requests === 0) void this.#end(old);
   }
 
-  #endWhenIdle(): void {
-    const { idleMinutes } = readSettings();
-    if (idleMinutes === 0) return;
+  /** Ends the engines at once, starts counting their deaths anew. */
+  async restart(): Promise<void> {
+    this.options.policy.reset();
+    this.options.notices.remove('engine-gave-up');
+    await this.end();
+    this.options.log.info('engine: ended on request; the next question starts a new one');
+  }
+
+  /** Counts the time without requests anew. */
+  watchIdle(): void {
+    clearTimeout(this.#idleTimer);
+    const idle = this.#current;
+    const idleMinutes = this.options.idleMinutes();
+    if (idle?.requests !== 0 || idleMinutes === 0) return;
     this.#idleTimer = setTimeout(() => {
-      this.log.info(`engine: ended, not used for ${idleMinutes} minutes`);
-      this.#end();
+      this.options.log.info(`engine: ended, not used for ${idleMinutes} minutes`);
+      this.#current = undefined;
+      void this.#end(idle);
     }, idleMinutes * 60_000);
   }
 
-  /** New settings hold from the next start; what is being worked on is not taken away. */
-  #restartWhenFree(): void {
-    if (this.#requests === 0) this.#end();
+  /** Ends all engines; requests under way are rejected as cancelled. */
+  async end(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    this.#current = undefined;
+    await Promise.all([...this.#leases].map((lease) => this.#end(lease)));
   }
 
-  #end(): void {
+  async #ask<T>(send: (engine: EngineHandle) => Promise<T>): Promise<T> {
     clearTimeout(this.#idleTimer);
-    const client = this.#client;
-    this.#client = undefined;
-    client?.dispose().catch((error: unknown) => {
-      this.log.error('engine: did not end', error);
+    const lease = (this.#current ??= this.#start());
+    lease.requests += 1;
+    try {
+      return await send(lease.engine);
+    } finally {
+      lease.requests -= 1;
+      if (lease === this.#current) this.watchIdle();
+      else if (lease.requests === 0) void this.#end(lease);
+    }
+  }
+
+  #start(): Lease {
+    if (this.options.policy.gaveUp) throw gaveUp();
+    const engine = this.options.start((reason) => {
+      this.#noteEnd(lease, reason);
+    });
+    const lease: Lease = { engine, requests: 0 };
+    this.#leases.add(lease);
+    return lease;
+  }
+
+  #noteEnd(lease: Lease, reason: ScorecamError): void {
+    // It was asked to.
+    if (reason.code === 'cancelled') return;
+    const { policy, notices, log } = this.options;
+    log.warn(`engine: ${reason.message}`);
+    policy.noteEnd();
+    if (this.#current === lease) this.#current = undefined;
+    if (lease.requests === 0) void this.#end(lease);
+    if (!policy.gaveUp) return;
+    const { message } = gaveUp();
+    log.error(`engine: ${message}`);
+    notices.put({ kind: 'engine-gave-up', text: message, action: vscode.l10n.t('Start again') }, () => {
+      policy.reset();
+      notices.remove('engine-gave-up');
     });
   }
+
+  async #end(lease: Lease): Promise<void> {
+    this.#leases.delete(lease);
+    try {
+      await lease.engine.dispose();
+    } catch (error) {
+      this.options.log.error('engine: did not end', error);
+    }
+  }
+}
+
+function gaveUp(): ScorecamError {
+  return new ScorecamError(
+    'engine',
+    vscode.l10n.t('The engine ended five times within three minutes and is not started again by itself.'),
+    '',
+    { remedy: 'start-engine' },
+  );
 }

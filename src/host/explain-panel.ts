@@ -5,6 +5,7 @@ import { toScorecamError, type ScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
+import type { Notices } from './notices';
 import { panelHtml, panelResources } from './panel-html';
 import { PanelMemory } from './panel-memory';
 
@@ -13,6 +14,7 @@ export const PANEL_VIEW_TYPE = 'scorecamLens.panel';
 export interface PanelServices {
   readonly engine: EngineProvider;
   readonly log: vscode.LogOutputChannel;
+  readonly notices: Notices;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -37,7 +39,11 @@ export class ExplainPanel {
     this.#panel.webview.onDidReceiveMessage((message: FromPanel) => {
       this.#receive(message);
     });
+    const notices = services.notices.onDidChange(() => {
+      this.#tellNotices();
+    });
     this.#panel.onDidDispose(() => {
+      notices.dispose();
       this.#listening = false;
       this.#running?.abort();
     });
@@ -119,6 +125,7 @@ export class ExplainPanel {
     switch (message.type) {
       case 'panel/ready':
         this.#listening = true;
+        this.#tellNotices();
         this.#memory.recall().forEach((known) => {
           this.#post(known);
         });
@@ -132,11 +139,13 @@ export class ExplainPanel {
       case 'log/show':
         this.services.log.show(true);
         return;
+      case 'notice/act':
+        void this.services.notices.act(message.kind);
+        return;
       case 'panel/crashed':
         this.services.log.error(`panel: ${message.message}\n${message.stack}`);
         return;
       case 'question/changed':
-      case 'notice/act':
       case 'model/choose':
       case 'pictures/step':
       case 'pictures/show':
@@ -155,6 +164,10 @@ export class ExplainPanel {
   #send(message: ToPanel): void {
     this.#memory.remember(message);
     if (this.#listening) this.#post(message);
+  }
+
+  #tellNotices(): void {
+    if (this.#listening) this.#post({ type: 'panel/notices', notices: this.services.notices.all() });
   }
 
   #post(message: ToPanel): void {

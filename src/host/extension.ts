@@ -1,15 +1,51 @@
 import * as vscode from 'vscode';
 import { choosePictures } from './choose-pictures';
 import { EngineProvider } from './engine-provider';
+import { Notices } from './notices';
 import { Panels } from './panels';
+import { RestartPolicy } from './restart-policy';
+import { concernsEngine, concernsIdleMinutes, readIdleMinutes } from './settings';
+import { startEngine } from './start-engine';
+import { StatusBar } from './status-bar';
+import { watchTrust } from './trust';
+
+let runningEngine: EngineProvider | undefined;
 
 /** Wiring only: nothing is loaded or started before a picture is to be explained. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Score-CAM Lens', { log: true });
-  const engine = new EngineProvider(context.extensionPath, log);
-  const panels = new Panels({ engine, log, extensionUri: context.extensionUri });
+  const notices = new Notices();
+  const statusBar = new StatusBar('scorecamLens.explain');
+  const engine = new EngineProvider({
+    start: (onEnd) => startEngine(context.extensionPath, { log, onEnd }),
+    idleMinutes: readIdleMinutes,
+    policy: new RestartPolicy(),
+    notices,
+    log,
+    showWork: (picture) => statusBar.show(picture),
+  });
+  runningEngine = engine;
+  const panels = new Panels({ engine, log, notices, extensionUri: context.extensionUri });
   const explain = async (clicked: unknown, selected: unknown): Promise<void> => {
     for (const picture of await choosePictures(clicked, selected)) panels.show(picture);
   };
-  context.subscriptions.push(log, engine, vscode.commands.registerCommand('scorecamLens.explain', explain));
+  context.subscriptions.push(
+    log,
+    statusBar,
+    watchTrust(notices),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (concernsEngine(event)) engine.replace();
+      if (concernsIdleMinutes(event)) engine.watchIdle();
+    }),
+    vscode.commands.registerCommand('scorecamLens.explain', explain),
+    vscode.commands.registerCommand('scorecamLens.restartEngine', () => engine.restart()),
+    vscode.commands.registerCommand('scorecamLens.showLog', () => {
+      log.show();
+    }),
+  );
+}
+
+/** The editor waits for this: no engine outlives its window. */
+export async function deactivate(): Promise<void> {
+  await runningEngine?.end();
 }

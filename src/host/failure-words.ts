@@ -5,7 +5,24 @@ import type { ScorecamError } from '../shared/errors';
 /** An error as the panel shows it: what to do is said in terms of the editor, not of the command line. */
 export function describeFailure(error: ScorecamError): PanelError {
   const { code, message } = error;
-  return { code, message, hint: hintFor(error) };
+  return { code, message, hint: remedyFor(error) ?? hintFor(error) };
+}
+
+function remedyFor({ remedy }: ScorecamError): string | undefined {
+  switch (remedy) {
+    case 'other-layer':
+      return vscode.l10n.t('Choose another layer at the top of this panel.');
+    case 'other-fit':
+      return vscode.l10n.t('Choose another way to fit the picture to the model, or resize the picture.');
+    case 'model-path':
+      return vscode.l10n.t(
+        'Set "scorecamLens.model" to the model.json of a TensorFlow.js layers model or to its folder; left empty, the embedded model explains.',
+      );
+    case 'start-engine':
+      return vscode.l10n.t('The log may say why. "Start again" above counts anew.');
+    case undefined:
+      return undefined;
+  }
 }
 
 function hintFor({ code, hint }: ScorecamError): string {

@@ -1,35 +1,66 @@
 import * as vscode from 'vscode';
 import type { BackendChoice } from '../protocol';
 
-export const SETTINGS_SECTION = 'scorecamLens';
+const SECTION = 'scorecamLens';
 
 /** The settings of the engine, as package.json declares them. */
 export interface EngineSettings {
   readonly backend: BackendChoice;
   readonly threads: number;
   readonly memoryBudgetMiB: number;
-  /** 0 keeps the engine for as long as the window is open. */
-  readonly idleMinutes: number;
   /** Empty: the Node that runs the extension. */
   readonly nodePath: string;
 }
 
+const ENGINE_SETTINGS = ['backend', 'threads', 'memoryBudgetMiB', 'nodePath'] as const;
+
 const BACKENDS: readonly BackendChoice[] = ['auto', 'tfjs-node', 'wasm'];
 
 /** Reads the settings; a value of the wrong kind, which settings.json can hold, counts as the default. */
-export function readSettings(): EngineSettings {
-  const settings = vscode.workspace.getConfiguration(SETTINGS_SECTION);
-  const backend = settings.get<unknown>('backend');
-  const nodePath = settings.get<unknown>('nodePath');
-  const number = (name: string, low: number, fallback: number): number => {
-    const value = settings.get<unknown>(name);
-    return typeof value === 'number' && Number.isFinite(value) ? Math.max(low, value) : fallback;
-  };
+export function readEngineSettings(): EngineSettings {
+  const backend = read('backend');
   return {
     backend: BACKENDS.find((known) => known === backend) ?? 'auto',
-    threads: Math.round(number('threads', 0, 0)),
-    memoryBudgetMiB: number('memoryBudgetMiB', 16, 1024),
-    idleMinutes: number('idleMinutes', 0, 10),
-    nodePath: typeof nodePath === 'string' ? nodePath.trim() : '',
+    threads: Math.round(readNumber('threads', { low: 0, fallback: 0 })),
+    memoryBudgetMiB: readNumber('memoryBudgetMiB', { low: 16, fallback: 1024 }),
+    nodePath: readText('nodePath'),
   };
+}
+
+/** Whether an engine that runs now has other settings than the next one would have. */
+export function concernsEngine(event: vscode.ConfigurationChangeEvent): boolean {
+  return ENGINE_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`));
+}
+
+/** After so many minutes without a request the engine ends; 0 keeps it for as long as the window is open. */
+export function readIdleMinutes(): number {
+  return readNumber('idleMinutes', { low: 0, fallback: 10 });
+}
+
+export function concernsIdleMinutes(event: vscode.ConfigurationChangeEvent): boolean {
+  return event.affectsConfiguration(`${SECTION}.idleMinutes`);
+}
+
+/** Whether paths of pictures in code offer to explain them. */
+export function readHover(scope: vscode.Uri): boolean {
+  return read('hover', scope) !== false;
+}
+
+/** The model of a picture as it was written; empty for the embedded one. */
+export function readModel(scope: vscode.Uri): string {
+  return readText('model', scope);
+}
+
+function read(name: string, scope?: vscode.Uri): unknown {
+  return vscode.workspace.getConfiguration(SECTION, scope).get<unknown>(name);
+}
+
+function readNumber(name: string, { low, fallback }: { readonly low: number; readonly fallback: number }): number {
+  const value = read(name);
+  return typeof value === 'number' && Number.isFinite(value) ? Math.max(low, value) : fallback;
+}
+
+function readText(name: string, scope?: vscode.Uri): string {
+  const value = read(name, scope);
+  return typeof value === 'string' ? value.trim() : '';
 }

@@ -84,7 +84,7 @@ function applyOrientation(
   }
   const message =
     `The model sees the picture as it is stored, not upright (EXIF orientation ${orientation} is ignored, as Python’s ` +
-    'usual loaders do); --exif apply turns it first.';
+    'usual loaders do); the option "exif apply" turns it first.';
   return { picture, orientation, warnings: [{ code: 'exif-ignored', message }] };
 }
 

@@ -125,9 +125,10 @@ function asItIs(picture: RgbPicture, input: Size): FramedPicture {
   if (picture.width !== input.width || picture.height !== input.height) {
     throw new ScorecamError(
       'usage',
-      `--fit none needs a picture of exactly the model's input size ${input.width}×${input.height}; ` +
+      `The fit "none" needs a picture of exactly the model's input size ${input.width}×${input.height}; ` +
         `this one has ${picture.width}×${picture.height} pixels.`,
       'Leave out --fit, or use crop, squash or letterbox, or resize the picture first.',
+      { remedy: 'other-fit' },
     );
   }
   return squash(picture, input, 'nearest');

@@ -33,6 +33,7 @@ export class ScoreMatrix implements ClassScores {
         'memory',
         `The scores of ${capacity} channels for ${classes} classes would need more than 1 GiB.`,
         'Choose a layer with fewer channels (--layer).',
+        { remedy: 'other-layer' },
       );
     }
     this.#logits = new Float32Array(capacity * classes);

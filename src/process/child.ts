@@ -128,7 +128,8 @@ function initialise(params: InitializeParams): ExplainService {
 function toResponse(error: unknown): ResponseError<ErrorData> {
   const known = toScorecamError(error);
   if (known.code === 'internal') console.error(known.cause ?? known);
-  return new ResponseError(REQUEST_FAILED, known.message, { code: known.code, hint: known.hint });
+  const { code, message, hint, remedy } = known;
+  return new ResponseError(REQUEST_FAILED, message, { code, hint, ...(remedy === undefined ? {} : { remedy }) });
 }
 
 serve();

@@ -1,6 +1,6 @@
 import { ResponseError } from 'vscode-jsonrpc/node';
 import type { ErrorData } from '../protocol';
-import { isErrorCode, ScorecamError } from '../shared/errors';
+import { isErrorCode, isRemedy, ScorecamError } from '../shared/errors';
 
 /** Errors of the connection and of the engine as this project's own. */
 export function fromWire(error: unknown): ScorecamError {
@@ -8,7 +8,8 @@ export function fromWire(error: unknown): ScorecamError {
   if (error instanceof ResponseError) {
     const data = error.data as Partial<ErrorData> | undefined;
     const code = data?.code;
-    if (isErrorCode(code)) return new ScorecamError(code, error.message, data?.hint ?? '', { cause: error });
+    const remedy = isRemedy(data?.remedy) ? data.remedy : undefined;
+    if (isErrorCode(code)) return new ScorecamError(code, error.message, data?.hint ?? '', { cause: error, remedy });
   }
   const message = error instanceof Error ? error.message : String(error);
   return new ScorecamError('engine', `The connection to the engine failed: ${message}`, 'Try again.', { cause: error });

@@ -7,7 +7,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { PROTOCOL_VERSION, type InitializeParams } from '../protocol';
-import { ScorecamError } from '../shared/errors';
+import { ScorecamError, toScorecamError } from '../shared/errors';
 import { cannotStart, describeEnd, otherProtocol } from './engine-error';
 import { MEMORY_MARKER } from './memory-watch';
 import { aliveNotification, initializeRequest } from './requests';
@@ -24,6 +24,8 @@ export interface EngineClientOptions extends Omit<InitializeParams, 'protocolVer
   readonly hangTimeoutMs: number;
   /** Gets what the engine writes to its standard error, line by line. */
   readonly onLog?: (line: string) => void;
+  /** Told of every process that is gone; the reason is `cancelled` where it was asked to end. */
+  readonly onEnd?: (reason: ScorecamError) => void;
 }
 
 /** How long an engine gets to end by itself before it is killed. */
@@ -69,8 +71,9 @@ export class Engine {
     });
     this.ended = this.#awaitEnd();
     // Whoever waits for an answer gets this reason, and not the one of a connection that is closed after it.
-    this.ended.catch(() => {
+    this.ended.catch((reason: unknown) => {
       this.#finish();
+      options.onEnd?.(toScorecamError(reason));
     });
     // Sending to a process that just died fails; `ended` says why.
     this.connection.onError(() => undefined);

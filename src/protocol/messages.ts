@@ -320,5 +320,8 @@ export type Progress =
 /** What an error looks like on the wire. */
 export interface ErrorData {
   readonly code: string;
+  /** In terms of the command line. */
   readonly hint: string;
+  /** A `Remedy`, for whoever says what to do in other terms. */
+  readonly remedy?: string;
 }

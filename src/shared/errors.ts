@@ -25,22 +25,33 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return ERROR_CODES.some((code) => code === value);
 }
 
+/** What would help, where the way there differs between the command line, for which `hint` is written, and the editor. */
+const REMEDIES = ['other-layer', 'model-path', 'other-fit', 'start-engine'] as const;
+
+export type Remedy = (typeof REMEDIES)[number];
+
+export function isRemedy(value: unknown): value is Remedy {
+  return REMEDIES.some((remedy) => remedy === value);
+}
+
 /** The one error type of the project: thrown where the cause is known, turned into words once, at the edge. */
 export class ScorecamError extends Error {
   override readonly name = 'ScorecamError';
+  readonly remedy: Remedy | undefined;
 
   /**
    * @param code what kind of thing went wrong
    * @param message what happened, one sentence that names the file, layer or option
-   * @param hint what the user can do next
+   * @param hint what the user can do next, in terms of the command line
    */
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly hint: string,
-    options?: { cause?: unknown },
+    { remedy, ...options }: { cause?: unknown; remedy?: Remedy | undefined } = {},
   ) {
     super(message, options);
+    this.remedy = remedy;
   }
 }
 

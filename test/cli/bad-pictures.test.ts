@@ -92,7 +92,7 @@ describe('pictures that cannot be read', () => {
       { image: large, error: { code: 'usage' } },
       { image: right, preprocess: { fit: 'none' } },
     ]);
-    expect(run.stderr).toContain('33.png: --fit none needs a picture of exactly');
+    expect(run.stderr).toContain('33.png: The fit "none" needs a picture of exactly');
     expect(run.stderr).toContain('32×32');
   });
 });

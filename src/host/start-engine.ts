@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { EngineClient } from '../process';
+import type { ScorecamError } from '../shared/errors';
+import { readEngineSettings } from './settings';
+
+/** An engine that gives no sign of life for this long while somebody waits is taken for hung. */
+const HANG_TIMEOUT_MS = 60_000;
+
+/** Resident memory at which the engine gives up, rather than the machine. */
+const MEMORY_CAP_BYTES = 8 * 2 ** 30;
+
+/** An engine with the settings that hold now. */
+export function startEngine(
+  extensionPath: string,
+  { log, onEnd }: { readonly log: vscode.LogOutputChannel; readonly onEnd: (reason: ScorecamError) => void },
+): EngineClient {
+  const { backend, threads, memoryBudgetMiB, nodePath } = readEngineSettings();
+  const node = nodePath === '' ? process.execPath : nodePath;
+  log.info(`engine: started with ${node}, backend ${backend}`);
+  return new EngineClient({
+    enginePath: path.join(extensionPath, 'dist', 'engine.js'),
+    nodePath: node,
+    environment: environmentOf(extensionPath, { ownExecutable: nodePath === '' }),
+    backend,
+    threads,
+    memoryBudgetBytes: memoryBudgetMiB * 2 ** 20,
+    memoryCapBytes: MEMORY_CAP_BYTES,
+    hangTimeoutMs: HANG_TIMEOUT_MS,
+    onLog: (line) => {
+      log.info(`engine: ${line}`);
+    },
+    onEnd,
+  });
+}
+
+function environmentOf(
+  extensionPath: string,
+  { ownExecutable }: { readonly ownExecutable: boolean },
+): Record<string, string> {
+  // A platform's package carries the runtime; without it the engine looks where the set-up puts one.
+  const runtime = path.join(extensionPath, 'runtime');
+  const carried = process.env.SCORECAM_LENS_RUNTIME === undefined && existsSync(runtime);
+  return {
+    ...(carried ? { SCORECAM_LENS_RUNTIME: runtime } : {}),
+    // The editor's own executable is Electron on a desktop, which is Node only when it is told so.
+    ...(ownExecutable && 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {}),
+  };
+}
