@@ -20,4 +20,9 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: { globals: globals.node },
   },
+  {
+    // Holds functions that run in a page.
+    files: ['test/webview-ui/browser/*.mjs'],
+    languageOptions: { globals: globals.browser },
+  },
 );

@@ -5,7 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 
 /**
- * @param {{codeServer: string, scratch: string, vsix: string, node?: string, settings?: object}} options
+ * @param {{codeServer: string, scratch: string, vsix?: string, node?: string, settings?: object}} options
  *   codeServer: folder of the npm package; scratch: empty folder for the profile.
  * @returns {Promise<{url: string, stop: () => Promise<void>, log: () => string}>}
  */
@@ -17,9 +17,11 @@ export async function startCodeServer({ codeServer, scratch, vsix, node = proces
   const folders = ['--user-data-dir', data, '--extensions-dir', path.join(scratch, 'extensions')];
   const env = { ...process.env };
   for (const name of ['NODE_PATH', 'SCORECAM_LENS_RUNTIME']) delete env[name];
-  const installed = spawnSync(node, [entry, ...folders, '--install-extension', vsix], { env, encoding: 'utf8' });
-  if (installed.status !== 0)
-    throw new Error(`the extension was not installed:\n${installed.stderr}${installed.stdout}`);
+  if (vsix !== undefined) {
+    const installed = spawnSync(node, [entry, ...folders, '--install-extension', vsix], { env, encoding: 'utf8' });
+    if (installed.status !== 0)
+      throw new Error(`the extension was not installed:\n${installed.stderr}${installed.stdout}`);
+  }
   const port = await freePort();
   const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
   const address = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`];

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type * as vscode from 'vscode';
+import type { FromPanel, ToPanel } from '../../../src/protocol';
+import { panelHtml } from '../../../src/host/panel-html';
+import { chromiumArguments } from '../../../tools/lib/browser.mjs';
+import { dist } from '../../../tools/lib/bundle.mjs';
+import { Uri } from '../../support/vscode';
+import { readTheme, type Theme, type ThemeName } from './theme';
+
+/** Where the page seems to come from; Playwright answers for it. */
+const ORIGIN = 'http://panel.test';
+
+export interface Look {
+  readonly theme: ThemeName;
+  /** CSS pixels. */
+  readonly width: number;
+}
+
+/** The panel's page in a plain Chromium, as the editor would show it. */
+export interface PanelPage {
+  readonly page: Page;
+  /** What went wrong in the page: errors, messages of the console, violations of its policy. */
+  readonly problems: readonly string[];
+  /** Sends messages as the host does; ends when the page has taken them and drawn. */
+  readonly tell: (messages: readonly ToPanel[]) => Promise<void>;
+  /** What the page has told the host so far. */
+  readonly told: () => Promise<readonly FromPanel[]>;
+}
+
+export function launchChromium(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: chromiumArguments });
+}
+
+/** Opens the page; `scripts` run in it ahead of its own. */
+export async function openPanelPage(
+  browser: Browser,
+  { theme, width }: Look,
+  scripts: readonly string[] = [],
+): Promise<PanelPage> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
+  });
+  await page.route('**/*', async (route) => {
+    const { origin, pathname } = new URL(route.request().url());
+    if (origin !== ORIGIN) {
+      problems.push(`asked for ${route.request().url()}`);
+      await route.abort();
+    } else if (pathname === '/') {
+      await route.fulfill({ contentType: 'text/html', body: pageHtml(readTheme(theme)) });
+    } else {
+      await route.fulfill({ path: path.join(dist, 'webview', path.basename(pathname)) });
+    }
+  });
+  for (const content of scripts) await page.addInitScript({ content });
+  await page.goto(ORIGIN);
+  await page.waitForFunction(() => window.told.some(({ type }) => type === 'panel/ready'));
+  return {
+    page,
+    problems,
+    tell: (messages) => page.evaluate(tellPage, messages),
+    told: () => page.evaluate(() => window.told),
+  };
+}
+
+declare global {
+  interface Window {
+    /** Messages of the page to the host; the page's prelude keeps them. */
+    readonly told: FromPanel[];
+  }
+}
+
+async function tellPage(messages: readonly ToPanel[]): Promise<void> {
+  const taken = new Promise<void>((resolve) => {
+    let missing = messages.length;
+    window.addEventListener('message', () => {
+      missing -= 1;
+      if (missing === 0) resolve();
+    });
+  });
+  for (const message of messages) window.postMessage(message, '*');
+  await taken;
+  // The page decodes pictures beside its own work; a decoding that begins later ends later.
+  for (const message of messages) {
+    if (message.type !== 'explain/progress' || message.progress.kind !== 'picture') continue;
+    await createImageBitmap(new Blob([message.progress.picture.png.slice()]));
+  }
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+}
+
+/** The host's page inside of what the editor puts around it, ahead of the page's own policy. */
+function pageHtml(theme: Theme): string {
+  const webview = { cspSource: ORIGIN, asWebviewUri: (uri: Uri) => `${ORIGIN}/${path.basename(uri.path)}` };
+  const html = panelHtml(webview as unknown as vscode.Webview, Uri.file('/extension') as unknown as vscode.Uri);
+  const kind = theme.classes.split(' ')[0] ?? '';
+  const data = { kind, name: theme.label, id: theme.id };
+  const attributes = Object.entries(data).map(([name, value]) => `data-vscode-theme-${name}="${value}"`);
+  const prelude = `<style>html { background: var(--vscode-editor-background) }${theme.styles}</style>
+    <script>(${prepare.toString()})(${JSON.stringify(theme.variables)})</script>`;
+  return html
+    .replace('<head>', () => `<head>${prelude}`)
+    .replace('<body>', `<body class="${theme.classes}" ${attributes.join(' ')}>`);
+}
+
+/** Runs in the page: what the editor's own script does there. */
+function prepare(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+  const told: unknown[] = [];
+  let state: unknown;
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    console.error(`policy: ${violatedDirective} ${blockedURI}`);
+  });
+  Object.assign(window, {
+    told,
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => void told.push(message),
+      getState: () => state,
+      setState: (next: unknown) => {
+        state = next;
+      },
+    }),
+  });
+}
+
+export const AXE = readFileSync(path.resolve(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8');
