@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import type * as vscode from 'vscode';
 import type { FromPanel, ToPanel } from '../../../src/protocol';
 import { panelHtml } from '../../../src/host/panel-html';
 import { chromiumArguments } from '../../../tools/lib/browser.mjs';
@@ -95,7 +94,8 @@ async function tellPage(messages: readonly ToPanel[]): Promise<void> {
 /** The host's page inside of what the editor puts around it, ahead of the page's own policy. */
 function pageHtml(theme: Theme): string {
   const webview = { cspSource: ORIGIN, asWebviewUri: (uri: Uri) => `${ORIGIN}/${path.basename(uri.path)}` };
-  const html = panelHtml(webview as unknown as vscode.Webview, Uri.file('/extension') as unknown as vscode.Uri);
+  type Given = Parameters<typeof panelHtml>;
+  const html = panelHtml(webview as unknown as Given[0], Uri.file('/extension') as unknown as Given[1]);
   const kind = theme.classes.split(' ')[0] ?? '';
   const data = { kind, name: theme.label, id: theme.id };
   const attributes = Object.entries(data).map(([name, value]) => `data-vscode-theme-${name}="${value}"`);
