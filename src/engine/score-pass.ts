@@ -19,6 +19,8 @@ export interface ScorePass {
   readonly from: number;
   readonly to: number;
   readonly signal?: AbortSignal;
+  /** Lets others work between batches. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 /**
@@ -36,7 +38,9 @@ export async function scoreChannels(pass: ScorePass, onRows: (logits: Float32Arr
   let fastestMs = Infinity;
   let at = from;
   while (at < to) {
-    await nextTurn();
+    await hearMessages();
+    throwIfCancelled(pass.signal);
+    await pass.giveWay?.();
     throwIfCancelled(pass.signal);
     const chosen = plan.live.subarray(at, Math.min(at + batchSize, to));
     const masks = takeMasks(activations, layer.channels, chosen, batchSize);
@@ -66,6 +70,7 @@ function evenBatch(count: number, largest: number): number {
   return batches === 0 ? 1 : Math.ceil(count / batches);
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Two turns: in the first one messages arrive, in the second one they are acted upon. */
+async function hearMessages(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

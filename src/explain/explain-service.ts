@@ -31,7 +31,9 @@ import { makeThumbnail } from './thumbnail';
 const UNMASKED = { baseline: 'zero' } as const;
 
 /**
- * Answers the requests of the protocol, one at a time: picture → model's input → activations → score matrix → maps.
+ * Answers the requests of the protocol: picture → model's input → activations → score matrix → maps.
+ *
+ * One works at a time; the one that scores lets others through between its batches (`RequestContext.passTurn`).
  *
  * Scores are kept for the session, so that another class, weighting or contrast of a picture costs no forward pass, and
  * a request that was cancelled goes on where it stopped.
@@ -102,15 +104,14 @@ export class ExplainService {
         { activations, channels: plan.live, scores: matrix },
         { ...request, rows, size: loaded.description.inputSize },
       );
-    const explainBegun = performance.now();
-    const passes = await this.#score(seen, params, used, context, draw);
+    const { passes, beganMs } = await this.#score(seen, params, used, context, draw);
     const maps = draw(used);
     if (params.send?.includes('scores') === true) {
       const wanted = [result.predicted, target, ...result.top5].map(({ index }) => index);
       const { inputSize } = loaded.description;
       context.onProgress?.({ kind: 'scores', scores: scoresForView(kept, { rows: used, inputSize, wanted }) });
     }
-    const explainMs = performance.now() - explainBegun;
+    const explainMs = performance.now() - beganMs;
 
     const drawn = params.overlays ? await drawOverlays(seen.picture, maps, context) : null;
     throwIfCancelled(context.signal);
@@ -140,33 +141,45 @@ export class ExplainService {
     };
   }
 
-  /** Scores the channels that are still missing; returns how many those were. */
+  /**
+   * Scores the channels that are still missing, once it is its turn.
+   *
+   * @returns how many those were, and when it began with them
+   */
   async #score(
     { loaded, kept, picture, opened }: SeenPicture,
     params: ExplainParams,
     used: number,
-    { signal, onProgress }: RequestContext,
+    { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
     draw: (rows: number) => MapSet,
-  ): Promise<number> {
+  ): Promise<{ passes: number; beganMs: number }> {
     const { layer, matrix, plan, activations } = kept;
-    if (matrix.rows >= used) return 0;
-    const { preprocessing } = opened.settings;
-    const baseline = baselineInput(params.baseline, picture.input, preprocessing, loaded.description.zeroInput);
-    const bound = loaded.bind(layer, picture.input, baseline);
-    try {
-      const pass = { model: loaded, layer, bound, activations: activations.data, plan, from: matrix.rows, to: used };
-      return await scoreChannels({ ...pass, ...(signal === undefined ? {} : { signal }) }, (logits) => {
-        matrix.append(logits);
-        onProgress?.({
-          kind: 'scored',
-          done: matrix.rows,
-          of: used,
-          preview: params.previews ? draw(matrix.rows) : null,
+    // Without a pass there is nothing to wait for: another class is there at once.
+    if (matrix.rows >= used) return { passes: 0, beganMs: performance.now() };
+    return passTurn(async (giveWay) => {
+      const beganMs = performance.now();
+      const { preprocessing } = opened.settings;
+      const baseline = baselineInput(params.baseline, picture.input, preprocessing, loaded.description.zeroInput);
+      const bound = loaded.bind(layer, picture.input, baseline);
+      try {
+        // What another request has scored of the same picture meanwhile is not scored again.
+        const from = Math.min(matrix.rows, used);
+        const pass = { model: loaded, layer, bound, activations: activations.data, plan, from, to: used };
+        const options = signal === undefined ? { giveWay } : { giveWay, signal };
+        const passes = await scoreChannels({ ...pass, ...options }, (logits) => {
+          matrix.append(logits);
+          onProgress?.({
+            kind: 'scored',
+            done: matrix.rows,
+            of: used,
+            preview: params.previews ? draw(matrix.rows) : null,
+          });
         });
-      });
-    } finally {
-      bound.release();
-    }
+        return { passes, beganMs };
+      } finally {
+        bound.release();
+      }
+    });
   }
 }
 

@@ -11,9 +11,18 @@ import { findTrueClass, topClasses } from './targets';
 /** Bytes of score matrices and activations that are kept for the session. */
 const KEPT_BYTES = 256 * 2 ** 20;
 
+/**
+ * Runs a pass over the masks when its turn has come.
+ *
+ * @param pass is handed a function to be called between batches, which lets other requests work
+ */
+export type PassTurn = <T>(pass: (giveWay: () => Promise<void>) => Promise<T>) => Promise<T>;
+
 export interface RequestContext {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Where it is left out nobody else has to be let through. */
+  readonly passTurn?: PassTurn;
 }
 
 /** A picture that the model has seen once. */

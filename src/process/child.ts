@@ -57,8 +57,8 @@ function serve(): void {
     });
     try {
       if (token.isCancellationRequested) abort.abort();
-      return await queue.run({ signal: abort.signal, view }, (signal) =>
-        work(onProgress === undefined ? { signal } : { signal, onProgress }),
+      return await queue.run({ signal: abort.signal, view }, (signal, passTurn) =>
+        work(onProgress === undefined ? { signal, passTurn } : { signal, passTurn, onProgress }),
       );
     } catch (error) {
       return toResponse(error);

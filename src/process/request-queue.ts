@@ -1,8 +1,9 @@
-import PQueue from 'p-queue';
+import type { PassTurn } from '../explain';
 import { cancelled } from './engine-error';
+import { Lock } from './lock';
 
-/** What the work of a request gets. */
-export type Work<T> = (signal: AbortSignal) => Promise<T>;
+/** What the work of a request gets: when to stop, and how to run a pass over the masks. */
+export type Work<T> = (signal: AbortSignal, passTurn: PassTurn) => Promise<T>;
 
 export interface Place {
   /** Fires when the asker no longer wants the answer. */
@@ -11,9 +12,15 @@ export interface Place {
   readonly view?: string | undefined;
 }
 
-/** Lets requests through one at a time, in the order they came; the ones that nobody waits for are left out. */
+/**
+ * Lets one request at a time work, in the order they came; the ones that nobody waits for are left out.
+ *
+ * A pass over the masks takes seconds, everything else is short. So the one that runs a pass lets all that wait go
+ * first between its batches, and only one pass is under way at a time, the others wait for it in their order.
+ */
 export class RequestQueue {
-  readonly #queue = new PQueue({ concurrency: 1 });
+  readonly #turn = new Lock();
+  readonly #pass = new Lock();
   readonly #views = new Map<string, AbortController>();
 
   /** @throws ScorecamError `cancelled` as soon as the place is given up, whether the work has begun or not */
@@ -25,18 +32,35 @@ export class RequestQueue {
       this.#views.set(place.view, superseded);
     }
     try {
-      return await Promise.race([
-        this.#queue.add(async () => {
-          if (signal.aborted) throw cancelled();
-          return { value: await work(signal) };
-        }),
-        rejectOnAbort(signal),
-      ]).then((result) => {
-        if (result === undefined) throw cancelled();
-        return result.value;
-      });
+      return await Promise.race([this.#inTurn(signal, work), rejectOnAbort(signal)]);
     } finally {
       if (place.view !== undefined && this.#views.get(place.view) === superseded) this.#views.delete(place.view);
+    }
+  }
+
+  async #inTurn<T>(signal: AbortSignal, work: Work<T>): Promise<T> {
+    await this.#turn.take();
+    try {
+      if (signal.aborted) throw cancelled();
+      return await work(signal, (pass) => this.#runPass(signal, pass));
+    } finally {
+      this.#turn.release();
+    }
+  }
+
+  /** Called by work that has its turn, and returns with the turn being its own again. */
+  async #runPass<T>(signal: AbortSignal, pass: (giveWay: () => Promise<void>) => Promise<T>): Promise<T> {
+    this.#turn.release();
+    await this.#pass.take();
+    await this.#turn.take();
+    try {
+      if (signal.aborted) throw cancelled();
+      return await pass(async () => {
+        this.#turn.release();
+        await this.#turn.take();
+      });
+    } finally {
+      this.#pass.release();
     }
   }
 }

@@ -161,7 +161,7 @@ describe('a client that is disposed of', () => {
         if (kind === 'scored') scored();
       },
     });
-    const waiting = client.predict(params);
+    const waiting = client.explain({ ...params, baseline: 'black' });
     const failures = Promise.all([errorOf(explaining), errorOf(waiting)]);
     await Promise.race([begun, failures]);
     pid = client.pid ?? 0;
