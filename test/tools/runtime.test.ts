@@ -7,7 +7,7 @@ import { failureHolds, nativeMode, waysFor } from '../../tools/lib/native.mjs';
 import { inPlainWords } from '../../tools/lib/prebuilt-runtime.mjs';
 import { readRuntime, writeRuntime } from '../../tools/lib/runtime.mjs';
 import { installHint } from '../../tools/lib/toolchain.mjs';
-import { checkWheel, compareVersions, newestSymbols } from '../../tools/lib/wheel-runtime.mjs';
+import { checkWheel } from '../../tools/lib/wheel-runtime.mjs';
 import { extractEntry, listZip } from '../../tools/lib/zip.mjs';
 
 let dir = '';
@@ -27,7 +27,7 @@ describe('readRuntime', () => {
   });
 
   it('accepts what was written whole', () => {
-    writeRuntime(dir, { kind: 'wheel', tensorflow: '2.21.0', stripped: true, needs: null });
+    writeRuntime(dir, { kind: 'wheel', tensorflow: '2.21.0', stripped: true });
     expect(readRuntime(dir)).toMatchObject({ kind: 'wheel', files: [{ path: 'deps/lib/library.so', bytes: 12 }] });
   });
 
@@ -37,7 +37,7 @@ describe('readRuntime', () => {
   });
 
   it('refuses a file that is missing or cut short', () => {
-    writeRuntime(dir, { kind: 'wheel', tensorflow: '2.21.0', stripped: true, needs: null });
+    writeRuntime(dir, { kind: 'wheel', tensorflow: '2.21.0', stripped: true });
     truncateSync(path.join(dir, 'deps', 'lib', 'library.so'), 5);
     expect(readRuntime(dir)).toBeUndefined();
     rmSync(path.join(dir, 'deps'), { recursive: true });
@@ -150,14 +150,5 @@ describe('inPlainWords', () => {
     const trace = "Error\n  at x {\n  code: 'ENOTFOUND',\n  hostname: 'files.example'\n}";
     expect(inPlainWords(trace)).toBe('files.example does not answer (ENOTFOUND).');
     expect(inPlainWords('one\nno space left')).toBe('\n    one\n    no space left');
-  });
-});
-
-describe('what the binding needs', () => {
-  it('is the newest version of each symbol family', () => {
-    const table =
-      ' (GLIBC_2.2.5) malloc\n (GLIBC_2.14) memcpy\n (GLIBCXX_3.4.9) a\n (GLIBCXX_3.4.21) b\n (CXXABI_1.3.9) c';
-    expect(newestSymbols(table)).toEqual({ glibc: '2.14', glibcxx: '3.4.21' });
-    expect(compareVersions('3.4.9', '3.4.21')).toBeLessThan(0);
   });
 });

@@ -39,3 +39,16 @@ export function setupArguments(args) {
   }
   return { retry: args.includes('--retry') };
 }
+
+/**
+ * @param {readonly string[]} args
+ * @returns {{kind: 'native' | 'universal'}}
+ */
+export function packageArguments(args) {
+  const unknown = args.find((arg) => arg !== '--universal');
+  if (unknown !== undefined) {
+    const hint = 'it has one option: npm run package -- --universal';
+    throw new SetupError(`npm run package does not know "${unknown}".`, hint, 2);
+  }
+  return { kind: args.includes('--universal') ? 'universal' : 'native' };
+}

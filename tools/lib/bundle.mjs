@@ -1,4 +1,4 @@
-// Builds dist/ from src/ and webview-ui/ with esbuild, and knows whether that is necessary.
+// Builds dist/ for the checkout, and knows whether that is necessary.
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { bundles } from './bundles.mjs';
 import { readJson, root } from './paths.mjs';
 import { SetupError } from './process.mjs';
 
@@ -19,47 +20,17 @@ export const dist = path.join(root, 'dist');
 export const cliPath = path.join(dist, 'cli.js');
 const recordFile = path.join(dist, '.build.json');
 
-/**
- * How every bundle for Node is made. Packages that carry native or WebAssembly files beside their code stay outside.
- *
- * @type {import('esbuild').BuildOptions}
- */
-const forNode = {
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  external: ['sharp', '@tensorflow/*', 'long', 'vscode'],
-};
-
-/** @type {import('esbuild').BuildOptions} */
-const forWebview = {
-  platform: 'browser',
-  format: 'iife',
-  target: 'chrome128',
-  tsconfig: 'webview-ui/tsconfig.json',
-  minify: true,
-  loader: { '.ttf': 'file' },
-  assetNames: '[name]',
-};
-
-/** @type {{entry: string, file: string, executable?: boolean, options: import('esbuild').BuildOptions}[]} */
-const bundles = [
-  {
-    entry: 'src/cli/main.ts',
-    file: 'cli.js',
-    executable: true,
-    options: { ...forNode, banner: { js: '#!/usr/bin/env node' } },
-  },
-  { entry: 'src/process/child.ts', file: 'engine.js', options: forNode },
-  { entry: 'src/host/extension.ts', file: 'extension.js', options: forNode },
-  { entry: 'webview-ui/src/main.ts', file: 'webview/main.js', options: forWebview },
-];
-
 /** Folders whose content is built in. */
 const sourceFolders = ['src', 'webview-ui'];
 
 /** Files outside of the source folders that decide what is built. */
-const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tools/lib/bundle.mjs'];
+const settings = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tools/lib/bundle.mjs',
+  'tools/lib/bundles.mjs',
+];
 
 /**
  * One hash of the content of everything that is built in.

@@ -5,7 +5,7 @@ import { withLock } from './lock.mjs';
 import { cacheRoot, readJson } from './paths.mjs';
 import { buildPrebuilt } from './prebuilt-runtime.mjs';
 import { fileSystemTrouble, onEnd, say, SetupError } from './process.mjs';
-import { readRuntime, runtimeDir } from './runtime.mjs';
+import { hasLicences, readRuntime, runtimeDir } from './runtime.mjs';
 import { toolFingerprint } from './toolchain.mjs';
 import { buildFromWheel } from './wheel-runtime.mjs';
 
@@ -61,10 +61,11 @@ export function failureHolds(failure, present) {
 }
 
 /**
- * @param {{retry?: boolean}} [options] retry: try again however recently it failed.
+ * @param {{retry?: boolean, toShip?: boolean}} [options] retry: try again however recently it failed; toShip: one without
+ *   its licences, as earlier set-ups made it, is made anew.
  * @returns {Promise<NativeResult>}
  */
-export async function ensureNative({ retry = false } = {}) {
+export async function ensureNative({ retry = false, toShip = false } = {}) {
   const mode = nativeMode();
   if (mode === 'off') {
     const reason = 'SCORECAM_LENS_NATIVE=off switches the native TensorFlow library off.';
@@ -72,7 +73,11 @@ export async function ensureNative({ retry = false } = {}) {
   }
   const cache = cacheRoot();
   const dir = runtimeDir(cache);
-  const present = readRuntime(dir);
+  const find = () => {
+    const runtime = readRuntime(dir);
+    return runtime && (!toShip || hasLicences(runtime)) ? runtime : undefined;
+  };
+  const present = find();
   if (present) return { runtime: present, dir };
 
   const failure = /** @type {Failure | undefined} */ (readJson(failurePath(cache)));
@@ -82,7 +87,7 @@ export async function ensureNative({ retry = false } = {}) {
   }
   try {
     return await withLock(path.join(cache, 'runtime.lock'), 'preparing TensorFlow', async (lock) => {
-      const made = readRuntime(dir);
+      const made = find();
       if (made) return { runtime: made, dir };
       return provide(dir, cache, mode, (pid) => lock.addHelper(pid));
     });

@@ -1,5 +1,5 @@
 // The native runtime as tfjs-node itself provides it: its install script downloads a library and a binding.
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './paths.mjs';
 import { run, say, SetupError, tail } from './process.mjs';
@@ -34,15 +34,27 @@ export async function buildPrebuilt(dir, { addHelper }) {
     }
     cpSync(path.join(copy, 'lib'), path.join(dir, 'lib'), { recursive: true, dereference: true });
     cpSync(path.join(copy, 'deps', 'lib'), path.join(dir, 'deps', 'lib'), { recursive: true, verbatimSymlinks: true });
+    copyLicences(path.join(copy, 'deps'), path.join(dir, 'licences'));
     if (process.platform === 'win32') {
       // Windows looks for a library beside the file that needs it.
       const library = path.join('deps', 'lib', 'tensorflow.dll');
       copyFileSync(path.join(copy, library), path.join(path.dirname(path.join(dir, bindingPath)), 'tensorflow.dll'));
     }
-    writeRuntime(dir, { kind: 'prebuilt', tensorflow: await probeRuntime(dir), stripped: false, needs: null });
+    writeRuntime(dir, { kind: 'prebuilt', tensorflow: await probeRuntime(dir), stripped: false });
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/**
+ * The licences that the library's archive brings along.
+ *
+ * @param {string} from
+ * @param {string} into
+ */
+function copyLicences(from, into) {
+  const files = readdirSync(from).filter((name) => /licen[cs]e/i.test(name));
+  for (const name of files) cpSync(path.join(from, name), path.join(into, name));
 }
 
 /**

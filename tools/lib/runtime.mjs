@@ -33,7 +33,6 @@ export const runtimeDir = (cache = cacheRoot()) => path.join(cache, 'runtime', r
  * @property {string} arch
  * @property {{path: string, bytes: number}[]} files
  * @property {boolean} stripped
- * @property {{glibc: string, glibcxx: string} | null} needs What the binding asks of the system's C and C++ libraries.
  * @property {string} builtAt
  */
 
@@ -52,6 +51,13 @@ export function readRuntime(dir) {
   }
   return info;
 }
+
+/**
+ * Whether a runtime may be handed on to others: it brings the licences of what is built into it.
+ *
+ * @param {RuntimeInfo} runtime
+ */
+export const hasLicences = ({ files }) => files.some((file) => file.path.startsWith('licences/'));
 
 /**
  * @param {string} dir

@@ -24,14 +24,15 @@ export async function ensureBundle() {
 }
 
 /**
- * @param {{retry?: boolean, requireNative?: boolean}} [options]
+ * @param {{retry?: boolean, requireNative?: boolean, toShip?: boolean}} [options] toShip: the native runtime is to be handed on.
  */
 export async function setUp({
   retry = false,
   requireNative = process.env['SCORECAM_LENS_REQUIRE_NATIVE'] === '1',
+  toShip = false,
 } = {}) {
   await ensureDependencies();
-  const native = await ensureNative({ retry: retry || requireNative });
+  const native = await ensureNative({ retry: retry || requireNative, toShip });
   if (!native.runtime) {
     if (requireNative) {
       const hint = native.hint ? `${native.hint}, then run this again` : '';

@@ -3,17 +3,18 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { beyondOldestSystem, systemNeeds } from './elf.mjs';
 import { root } from './paths.mjs';
 import { run, say, SetupError, tail, which } from './process.mjs';
 import { bindingPath, probeRuntime, wheel, writeRuntime } from './runtime.mjs';
 import { requireTools } from './toolchain.mjs';
 import { extractEntry, listZip } from './zip.mjs';
 
-/** VS Code itself needs these, so they are wherever it runs; a binding that asks for more could not be shipped. */
-const oldestSystem = { glibc: '2.28', glibcxx: '3.4.25' };
-
 /** The two libraries that the binding is linked to; the loader finds them by these very names. */
 const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+
+/** The licences of everything that is built into the libraries. */
+const notices = 'tensorflow/THIRD_PARTY_NOTICES.txt';
 
 /** The headers that the binding includes, directly or not. */
 const headerFolders = ['tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'xla/tsl/c/'];
@@ -42,7 +43,8 @@ export async function buildFromWheel(dir, { downloads, addHelper }) {
   rmSync(path.join(dir, 'build'), { recursive: true });
   const version = await probeRuntime(dir);
   if (version !== wheel.version) throw new SetupError(`The wheel holds TensorFlow ${version}, not ${wheel.version}.`);
-  writeRuntime(dir, { kind: 'wheel', tensorflow: version, stripped, needs: await systemNeeds(dir) });
+  await warnOfNewSymbols(dir);
+  writeRuntime(dir, { kind: 'wheel', tensorflow: version, stripped });
   rmSync(downloads, { recursive: true, force: true });
 }
 
@@ -122,7 +124,7 @@ export async function checkWheel(file, expected = wheel) {
 }
 
 /**
- * Libraries to deps/lib, headers to build/include.
+ * Libraries to deps/lib, headers to build/include, the licences of what is built in to licences.
  *
  * @param {string} archive
  * @param {string} dir
@@ -132,6 +134,8 @@ async function unpack(archive, dir) {
     const library = libraries.find((name) => entry.name === `tensorflow/${name}`);
     const header = /^tensorflow\/include\/(.+\.h)$/.exec(entry.name)?.[1];
     if (library) await extractEntry(archive, entry, path.join(dir, 'deps', 'lib', library));
+    else if (entry.name === notices)
+      await extractEntry(archive, entry, path.join(dir, 'licences', path.basename(notices)));
     else if (header && headerFolders.some((folder) => header.startsWith(folder))) {
       await extractEntry(archive, entry, path.join(dir, 'build', 'include', ...header.split('/')));
     }
@@ -177,37 +181,13 @@ async function strip(dir) {
 }
 
 /**
- * The newest symbol versions that the binding asks of the C and C++ libraries; null without objdump.
+ * Says so when the binding would not load wherever VS Code runs; without objdump it stays unknown.
  *
  * @param {string} dir
  */
-async function systemNeeds(dir) {
-  const tool = which('objdump');
-  if (!tool) return null;
-  const { stdout } = await run(tool, ['-T', path.join(dir, bindingPath)]);
-  const needs = newestSymbols(stdout);
-  for (const key of /** @type {const} */ (['glibc', 'glibcxx'])) {
-    if (compareVersions(needs[key], oldestSystem[key]) > 0) {
-      say(`Warning: the binding needs ${key.toUpperCase()}_${needs[key]}; it runs here, but not on every system.`);
-    }
-  }
-  return needs;
-}
-
-/** @param {string} symbolTable */
-export function newestSymbols(symbolTable) {
-  const newest = (/** @type {string} */ prefix) =>
-    [...symbolTable.matchAll(new RegExp(`\\b${prefix}_([\\d.]+)`, 'g'))]
-      .map((match) => match[1] ?? '0')
-      .sort(compareVersions)
-      .at(-1) ?? '0';
-  return { glibc: newest('GLIBC'), glibcxx: newest('GLIBCXX') };
-}
-
-/**
- * @param {string} a
- * @param {string} b
- */
-export function compareVersions(a, b) {
-  return a.localeCompare(b, 'en', { numeric: true });
+async function warnOfNewSymbols(dir) {
+  if (!which('objdump')) return;
+  const { versions } = beyondOldestSystem(await systemNeeds(path.join(dir, bindingPath)));
+  if (versions.length > 0)
+    say(`Warning: the binding needs ${versions.join(', ')}; it runs here, but not on every system.`);
 }
