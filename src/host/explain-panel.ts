@@ -5,6 +5,7 @@ import { toScorecamError, type ScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
+import { modelFor } from './model-setting';
 import type { Notices } from './notices';
 import { panelHtml, panelResources } from './panel-html';
 import { PanelMemory } from './panel-memory';
@@ -68,7 +69,8 @@ export class ExplainPanel {
     };
     send({ type: 'explain/started', id, picture: nameOf(this.picture), question, anew: id === 1 });
     try {
-      const result = await this.services.engine.explain(this.#paramsOf(question), {
+      const model = await modelFor(this.picture);
+      const result = await this.services.engine.explain(this.#paramsOf(question, model), {
         signal: running.signal,
         onProgress: (progress) => {
           send({ type: 'explain/progress', id, progress: compactArrays(progress) });
@@ -82,9 +84,10 @@ export class ExplainPanel {
     await this.#tellLayers();
   }
 
-  #paramsOf({ target, layer, ...how }: PanelQuestion): ExplainParams {
+  #paramsOf({ target, layer, ...how }: PanelQuestion, model: string | undefined): ExplainParams {
     return {
       image: this.picture.fsPath,
+      ...(model === undefined ? {} : { model }),
       ...(target === undefined ? {} : { target: String(target) }),
       ...(layer === undefined ? {} : { layer }),
       ...how,
@@ -102,7 +105,8 @@ export class ExplainPanel {
     if (this.#knowsLayers) return;
     this.#knowsLayers = true;
     try {
-      const { layers } = await this.services.engine.layers({});
+      const model = await modelFor(this.picture);
+      const { layers } = await this.services.engine.layers(model === undefined ? {} : { model });
       this.#send({ type: 'model/layers', layers });
     } catch (error) {
       this.#knowsLayers = false;

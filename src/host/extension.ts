@@ -3,11 +3,14 @@ import { choosePictures } from './choose-pictures';
 import { EngineProvider } from './engine-provider';
 import { Notices } from './notices';
 import { Panels } from './panels';
+import { PictureHover } from './picture-hover';
 import { RestartPolicy } from './restart-policy';
 import { concernsEngine, concernsIdleMinutes, readIdleMinutes } from './settings';
 import { startEngine } from './start-engine';
 import { StatusBar } from './status-bar';
 import { watchTrust } from './trust';
+
+const EXPLAIN = 'scorecamLens.explain';
 
 let runningEngine: EngineProvider | undefined;
 
@@ -15,7 +18,7 @@ let runningEngine: EngineProvider | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Score-CAM Lens', { log: true });
   const notices = new Notices();
-  const statusBar = new StatusBar('scorecamLens.explain');
+  const statusBar = new StatusBar(EXPLAIN);
   const engine = new EngineProvider({
     start: (onEnd) => startEngine(context.extensionPath, { log, onEnd }),
     idleMinutes: readIdleMinutes,
@@ -26,8 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   runningEngine = engine;
   const panels = new Panels({ engine, log, notices, extensionUri: context.extensionUri });
-  const explain = async (clicked: unknown, selected: unknown): Promise<void> => {
-    for (const picture of await choosePictures(clicked, selected)) panels.show(picture);
+  const explain = async (...given: readonly unknown[]): Promise<void> => {
+    for (const picture of await choosePictures(given)) panels.show(picture);
   };
   context.subscriptions.push(
     log,
@@ -37,7 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
       if (concernsEngine(event)) engine.replace();
       if (concernsIdleMinutes(event)) engine.watchIdle();
     }),
-    vscode.commands.registerCommand('scorecamLens.explain', explain),
+    vscode.languages.registerHoverProvider(PictureHover.documents, new PictureHover(EXPLAIN)),
+    vscode.commands.registerCommand(EXPLAIN, explain),
     vscode.commands.registerCommand('scorecamLens.restartEngine', () => engine.restart()),
     vscode.commands.registerCommand('scorecamLens.showLog', () => {
       log.show();
