@@ -45,10 +45,14 @@ export interface NativeBinding {
 const TFJS_NODE = '4.22.0';
 const TENSORFLOW = '2.21.0';
 
-/** Folder in which the set-up puts the native runtime, or in which a package carries it. */
+/** Folder that a package for one platform carries the native runtime in, beside the folder of the bundles. */
+const CARRIED_RUNTIME = path.resolve(__dirname, '..', 'runtime');
+
+/** Folder of the native runtime: the one that is named, the one that a package carries, or the set-up's. */
 export function runtimeDirectory(): string {
   const chosen = process.env.SCORECAM_LENS_RUNTIME;
   if (chosen !== undefined && chosen !== '') return chosen;
+  if (existsSync(path.join(CARRIED_RUNTIME, 'runtime.json'))) return CARRIED_RUNTIME;
   const name = `tfjs-node-${TFJS_NODE}_tensorflow-${TENSORFLOW}_${process.platform}-${process.arch}`;
   return path.join(cacheDirectory(), 'runtime', name);
 }
@@ -67,6 +71,25 @@ export function nativeRuntimeProblem(): ScorecamError | undefined {
     if (typeof record === 'object' && existsSync(bindingPath())) return undefined;
   } catch {
     // Said below, like a record that is there without the library.
+  }
+  return missingRuntime();
+}
+
+/** The build of a package says here which kind it is; in a checkout nothing does. */
+function missingRuntime(): ScorecamError {
+  if (process.env.SCORECAM_LENS_PACKAGE === 'universal') {
+    return new ScorecamError(
+      'runtime',
+      "This is the package for every platform, which does without TensorFlow's native library.",
+      `Install the extension's package for ${process.platform}-${process.arch} for the full speed, if there is one.`,
+    );
+  }
+  if (process.env.SCORECAM_LENS_PACKAGE === 'native') {
+    return new ScorecamError(
+      'runtime',
+      `TensorFlow's native library is missing from this package (looked in ${runtimeDirectory()}).`,
+      'Install the extension again, or use the backend wasm.',
+    );
   }
   return new ScorecamError(
     'runtime',
@@ -107,7 +130,9 @@ export function loadNativeBinding(threads: number): NativeBinding {
     throw new ScorecamError(
       'runtime',
       `TensorFlow's native library does not load: ${cause instanceof Error ? cause.message : String(cause)}`,
-      `Delete ${runtimeDirectory()} and run \`npm run setup\` again, or use --backend wasm.`,
+      process.env.SCORECAM_LENS_PACKAGE === undefined
+        ? `Delete ${runtimeDirectory()} and run \`npm run setup\` again, or use --backend wasm.`
+        : 'Use the backend wasm, which runs everywhere.',
       { cause },
     );
   }
