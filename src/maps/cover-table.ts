@@ -22,6 +22,8 @@ export interface CoverOptions {
   readonly colourMap?: Exclude<ColourMap, 'puor'>;
   /** Share of colour where a map is at its maximum, in [0, 1]. */
   readonly opacity?: number;
+  /** With nothing below the map every value has its full colour; then `opacity` is of no use. */
+  readonly over?: 'picture' | 'nothing';
 }
 
 /** The share of colour where a map is at its maximum: the picture still shows through. */
@@ -38,15 +40,19 @@ const DIVERGING_FROM = 0.22;
 const DIVERGING_TO = 0.36;
 
 /** Row of the 256-row colour table for a value of the map, in [0, 1] or, for a contrast, in [−1, 1]. */
-function colourRow(kind: CoverKind, value: number): number {
+function colourRow(kind: CoverKind, value: number, over: NonNullable<CoverOptions['over']>): number {
   if (kind === 'saliency') return Math.round(value * 255);
+  if (over === 'nothing') return Math.round(((value + 1) / 2) * 255);
   const offset = DIVERGING_FROM + (DIVERGING_TO - DIVERGING_FROM) * Math.abs(value);
   return Math.round((0.5 + Math.sign(value) * offset) * 255);
 }
 
-/** The table by which maps of one kind are drawn: nothing where the map is zero, most colour at its extremes. */
+/**
+ * The table by which maps of one kind are drawn: over a picture nothing where the map is zero and most colour at its
+ * extremes, else full colour everywhere.
+ */
 export function coverTable(kind: CoverKind, options: CoverOptions = {}): CoverTable {
-  const { colourMap = 'viridis', opacity = STRONGEST_OPACITY } = options;
+  const { colourMap = 'viridis', opacity = STRONGEST_OPACITY, over = 'picture' } = options;
   const table = colourTable(kind === 'saliency' ? colourMap : 'puor');
   const low = kind === 'saliency' ? 0 : -1;
   const share = new Float64Array(256);
@@ -55,8 +61,8 @@ export function coverTable(kind: CoverKind, options: CoverOptions = {}): CoverTa
     const value = low + ((1 - low) * step) / 255;
     // Zero lies between the two middle steps of a contrast.
     const strength = Math.abs(value) < 1 / 255 ? 0 : Math.abs(value);
-    share[step] = opacity * Math.pow(strength, OPACITY_EXPONENT[kind]);
-    const row = colourRow(kind, value) * 3;
+    share[step] = over === 'nothing' ? 1 : opacity * Math.pow(strength, OPACITY_EXPONENT[kind]);
+    const row = colourRow(kind, value, over) * 3;
     colours.set(table.subarray(row, row + 3), step * 3);
   }
   return { low, high: 1, share, colours };

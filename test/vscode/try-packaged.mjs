@@ -98,7 +98,7 @@ try {
   console.log(`the engine's time: ${await time.textContent()}`);
   log(`another class, drawn after ${Math.round(performance.now() - asked)} ms`);
   console.log(await panel.getByTestId('agreement').textContent());
-  await panel.locator('vscode-checkbox').click();
+  await panel.getByTestId('contrast-toggle').click();
   await panel.getByTestId('contrast-map').waitFor();
   await shot('5-contrast');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orientMap } from '../../src/input';
-import { orientationTransform } from '../../webview-ui/src/drawing/orientation';
+import { orientationTransform, turnBack, turnForDisplay } from '../../webview-ui/src/drawing/orientation';
 
 /** A map of 3 × 2 cells, each with a value of its own. */
 const stored = { width: 3, height: 2, values: new Float32Array([0, 1, 2, 3, 4, 5]) };
@@ -16,5 +16,12 @@ describe('orientationTransform', () => {
       const row = Math.floor((b * x + d * y + f) * turned.height);
       expect(turned.values[row * turned.width + column]).toBe(value);
     });
+  });
+});
+
+describe('turnBack', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('undoes the turn of orientation %i', (orientation) => {
+    const displayed = turnForDisplay({ x: 0.25, y: 0.125 }, orientation);
+    expect(turnBack(displayed, orientation)).toEqual({ x: 0.25, y: 0.125 });
   });
 });

@@ -1,5 +1,13 @@
 import type { HideParams, PanelQuestion } from '../../src/protocol';
+import type { Point } from './drawing/geometry';
+import type { Viewport } from './drawing/viewport';
+import type { HiddenRegion } from './hidden-region';
 import type { ViewChoices } from './view-choices';
+
+export interface PointedAt extends Point {
+  /** What moves with the pointer is not read aloud. */
+  readonly by: 'pointer' | 'keys';
+}
 
 /** What components tell the panel, by name, with its detail. */
 export interface PanelEvents {
@@ -10,6 +18,10 @@ export interface PanelEvents {
   'cancel-work': undefined;
   'show-log': undefined;
   'change-view': Partial<ViewChoices>;
+  'change-viewport': Viewport;
+  /** A place of the picture that is looked at, in pixels of the picture as it is displayed. */
+  'point-at': PointedAt | null;
+  'change-region': HiddenRegion;
   /** Ask how the model answers with a part of the picture hidden. */
   'hide-region': { readonly id: number; readonly hide: Pick<HideParams, 'keep' | 'fill' | 'classes'> };
   /** Nothing is hidden any more: what was answered about it no longer matters. */

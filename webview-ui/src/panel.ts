@@ -76,9 +76,10 @@ export class Panel extends LitElement {
             : html`<scorecam-maps
                 .state=${this.state}
                 .bitmap=${this.bitmaps.of(picture?.png)}
-                ?contrast=${this.choices.contrast}
+                .choices=${this.choices}
               ></scorecam-maps>`
         }
+        <scorecam-view-controls .choices=${this.choices}></scorecam-view-controls>
         ${this.renderBelow()} ${this.renderDetails()}
       </main>
     `;
@@ -97,9 +98,6 @@ export class Panel extends LitElement {
     const { top5, result, shown } = this.state;
     if (top5.length === 0) return nothing;
     return html`
-      <vscode-checkbox ?checked=${this.choices.contrast} @change=${this.toggleContrast}
-        >${WORDS.contrast}</vscode-checkbox
-      >
       <vscode-collapsible heading=${WORDS.topFive} open>
         <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
       </vscode-collapsible>
@@ -133,10 +131,6 @@ export class Panel extends LitElement {
       post({ type: 'question/changed', question });
     }
   }
-
-  private readonly toggleContrast = (): void => {
-    this.changeView({ contrast: !this.choices.contrast });
-  };
 
   private changeView(change: PanelEvents['change-view']): void {
     this.choices = { ...this.choices, ...change };

@@ -49,12 +49,6 @@ export const WORDS = {
   get noClass() {
     return t('No class is called that');
   },
-  get low() {
-    return t('low');
-  },
-  get high() {
-    return t('high');
-  },
 } as const;
 
 /** The name of a weighting, short. */

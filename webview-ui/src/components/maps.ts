@@ -1,138 +1,201 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { MapData } from '../../../src/protocol';
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, queryAll, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { MapData, MapSet } from '../../../src/protocol';
 import { describeContrast, describeMap } from '../../../src/report/describe-map';
 import { percent, printable } from '../../../src/report/words';
+import { onCommonScale } from '../drawing/map-values';
+import { WHOLE, type Viewport } from '../drawing/viewport';
+import type { PanelEvents, PointedAt } from '../events';
+import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
 import type { PanelState } from '../panel-state';
+import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
 import { contrastAltText, mapAltText, originOf, speaksFor, WORDS } from '../words';
+import type { MapView } from './map-view';
+import { mapsStyles } from './maps.styles';
+import { scaleEnds } from './scale-words';
+
+/** A press of a zoom button. */
+const ZOOM_STEP = 1.5;
 
 /** The maps of both classes side by side, each below its class, and the contrast between them. */
 @customElement('scorecam-maps')
 export class Maps extends LitElement {
-  static override styles = css`
-    :host {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr));
-      gap: 16px;
-      align-items: start;
-    }
-    section {
-      min-width: 0;
-    }
-    h2 {
-      display: flex;
-      align-items: center;
-      gap: 8px;
-      min-height: 30px;
-      margin: 0 0 6px;
-      font-size: 1em;
-      font-weight: normal;
-      white-space: nowrap;
-    }
-    .caption,
-    .origin {
-      color: var(--vscode-descriptionForeground);
-    }
-    strong,
-    .origin {
-      overflow: hidden;
-      text-overflow: ellipsis;
-    }
-    /* The name stands in the field; as part of the heading it is for screen readers. */
-    .unseen {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    .share {
-      font-variant-numeric: tabular-nums;
-    }
-    scorecam-class-picker {
-      flex: 0 1 18em;
-      min-width: 8em;
-    }
-    .waiting {
-      opacity: 0.55;
-      transition: opacity 0.2s 0.3s;
-    }
-    @media (prefers-reduced-motion: reduce) {
-      .waiting {
-        transition: none;
-      }
-    }
-  `;
+  static override styles = mapsStyles;
 
   @property({ attribute: false }) state!: PanelState;
   @property({ attribute: false }) bitmap: ImageBitmap | null = null;
-  @property({ type: Boolean }) contrast = false;
+  @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
+  @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
+
+  /** What all maps show of the picture, and the place that is looked at in all of them. */
+  @state() private viewport: Viewport = WHOLE;
+  @state() private pointer: PointedAt | null = null;
+
+  @queryAll('scorecam-map') private views!: NodeListOf<MapView>;
+
+  /** The maps of the state on the scale that was chosen. */
+  private maps: MapSet | null = null;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('state');
+    if (changed.has('choices') || before?.maps !== this.state.maps) {
+      const { maps } = this.state;
+      this.maps = maps !== null && this.choices.sameScale ? { ...maps, ...onCommonScale(maps) } : maps;
+    }
+    if (before !== undefined && before.picture !== this.state.picture) {
+      this.viewport = WHOLE;
+      this.pointer = null;
+    }
+  }
 
   override render(): TemplateResult {
-    const { shown, asked, maps, result, classes } = this.state;
-    const target = asked?.target ?? shown?.target;
-    const contrast = this.contrast && result !== null ? result.maps.contrast : null;
+    const sections = [
+      { key: 'predicted', content: this.renderPredicted() },
+      { key: 'target', content: this.renderTarget() },
+    ];
     return html`
-      <section>
-        <h2>
-          <span class="caption">${WORDS.modelSays}</span>
-          <strong data-testid="predicted-label">${printable(shown?.predicted.label ?? '…')}</strong>
-          <span class="share">${shown === null ? '' : percent(shown.predicted.probability)}</span>
-        </h2>
-        ${this.renderMap('predicted-map', maps?.predicted, shown?.predicted.label)}
-      </section>
-      <section>
-        <h2>
-          <span class="caption">${WORDS.youAsk}</span>
-          <span class="unseen" data-testid="target-label">${printable(shown?.target.label ?? '')}</span>
-          <scorecam-class-picker .classes=${classes} .selected=${target?.index ?? null}></scorecam-class-picker>
-          <span class="share">${target === undefined ? '' : percent(target.probability)}</span>
-          <span class="origin">${originOf(this.state)}</span>
-        </h2>
-        ${this.renderMap('target-map', maps?.target, shown?.target.label)}
-      </section>
-      ${
-        contrast === null || shown === null
-          ? nothing
-          : this.renderContrast(contrast, {
-              positive: printable(shown.predicted.label),
-              negative: printable(shown.target.label),
-            })
-      }
+      <div
+        class="maps"
+        @change-viewport=${(event: CustomEvent<PanelEvents['change-viewport']>) => {
+          this.viewport = event.detail;
+        }}
+        @point-at=${(event: CustomEvent<PanelEvents['point-at']>) => {
+          this.pointer = event.detail;
+        }}
+      >
+        ${repeat(
+          this.choices.swapped ? sections.toReversed() : sections,
+          ({ key }) => key,
+          ({ content }) => html`<section>${content}</section>`,
+        )}
+        ${this.choices.contrast ? html`<section>${this.renderContrast()}</section>` : nothing}
+      </div>
+      <div class="below">
+        <scorecam-readout
+          .maps=${this.maps}
+          .classes=${this.state.shown}
+          .place=${this.state.picture?.place ?? null}
+          .pointer=${this.pointer}
+          .choices=${this.choices}
+        ></scorecam-readout>
+        ${this.renderZoom()}
+      </div>
     `;
   }
 
-  private renderMap(id: string, map: MapData | undefined, label = ''): TemplateResult {
-    const alt = map === undefined ? '' : mapAltText(printable(label), describeMap(map, this.orientation));
+  private renderPredicted(): TemplateResult {
+    const { shown } = this.state;
+    return html`
+      <h2>
+        <span class="caption">${WORDS.modelSays}</span>
+        <strong data-testid="predicted-label">${printable(shown?.predicted.label ?? '…')}</strong>
+        <span class="share">${shown === null ? '' : percent(shown.predicted.probability)}</span>
+      </h2>
+      ${this.renderMap('predicted-map', this.maps?.predicted ?? null, shown?.predicted.label)}
+    `;
+  }
+
+  private renderTarget(): TemplateResult {
+    const { shown, asked, classes } = this.state;
+    const target = asked?.target ?? shown?.target;
+    return html`
+      <h2>
+        <span class="caption asking">${WORDS.youAsk}</span>
+        <span class="unseen" data-testid="target-label">${printable(shown?.target.label ?? '')}</span>
+        <scorecam-class-picker .classes=${classes} .selected=${target?.index ?? null}></scorecam-class-picker>
+        <span class="share">${target === undefined ? '' : percent(target.probability)}</span>
+        <span class="origin" title=${originOf(this.state)}>${originOf(this.state)}</span>
+      </h2>
+      ${this.renderMap('target-map', this.maps?.target ?? null, shown?.target.label)}
+    `;
+  }
+
+  private renderMap(id: string, map: MapData | null, label = ''): TemplateResult {
+    const name = printable(label);
+    const { low, high, meaning } = scaleEnds(map, this.choices);
     return html`<scorecam-map
-      class=${this.state.status === 'loading' && map !== undefined ? 'waiting' : ''}
+      class=${this.waiting}
       data-testid=${id}
       .picture=${this.bitmap}
       .place=${this.state.picture?.place ?? null}
-      .map=${map ?? null}
-      alt=${alt}
-      low=${WORDS.low}
-      high=${WORDS.high}
+      .map=${map}
+      .look=${this.choices}
+      .viewport=${this.viewport}
+      .pointer=${this.pointer}
+      .region=${this.region}
+      name=${name}
+      alt=${map === null ? '' : mapAltText(name, describeMap(map, this.orientation))}
+      low=${low}
+      high=${high}
+      meaning=${meaning}
     ></scorecam-map>`;
   }
 
-  private renderContrast(map: MapData, classes: { positive: string; negative: string }): TemplateResult {
-    return html`<section>
+  private renderContrast(): TemplateResult {
+    const { shown } = this.state;
+    const map = this.maps?.contrast ?? null;
+    const classes = {
+      positive: printable(shown?.predicted.label ?? ''),
+      negative: printable(shown?.target.label ?? ''),
+    };
+    return html`
       <h2>
         <span class="caption">${WORDS.contrast}</span>
-        <strong>${classes.positive} ↔ ${classes.negative}</strong>
+        <strong>${shown === null ? '…' : `${classes.positive} ↔ ${classes.negative}`}</strong>
       </h2>
       <scorecam-map
+        class=${this.waiting}
         data-testid="contrast-map"
         kind="contrast"
         .picture=${this.bitmap}
         .place=${this.state.picture?.place ?? null}
         .map=${map}
-        alt=${contrastAltText(classes, describeContrast(map, classes, this.orientation))}
+        .look=${this.choices}
+        .viewport=${this.viewport}
+        .pointer=${this.pointer}
+        .region=${this.region}
+        ?turned=${!this.choices.swapped}
+        name=${WORDS.contrast}
+        alt=${map === null ? '' : contrastAltText(classes, describeContrast(map, classes, this.orientation))}
         low=${speaksFor(classes.negative)}
         high=${speaksFor(classes.positive)}
+        meaning=${t('What speaks for the one class rather than the other, and where.')}
       ></scorecam-map>
-    </section>`;
+    `;
+  }
+
+  private renderZoom(): TemplateResult {
+    const { scale } = this.viewport;
+    return html`<div class="zoom" role="group" aria-label=${t('Zoom')}>
+      <vscode-toolbar-button
+        icon="zoom-out"
+        label=${t('Zoom out')}
+        title=${t('Zoom out (−)')}
+        @click=${() => this.views[0]?.zoomBy(1 / ZOOM_STEP)}
+      ></vscode-toolbar-button>
+      <output>${Math.round(scale * 100)} %</output>
+      <vscode-toolbar-button
+        icon="zoom-in"
+        label=${t('Zoom in')}
+        title=${t('Zoom in (+)')}
+        @click=${() => this.views[0]?.zoomBy(ZOOM_STEP)}
+      ></vscode-toolbar-button>
+      <vscode-toolbar-button
+        icon="screen-normal"
+        label=${t('Show the whole picture')}
+        title=${t('Show the whole picture (0)')}
+        @click=${() => {
+          this.viewport = WHOLE;
+        }}
+      ></vscode-toolbar-button>
+    </div>`;
+  }
+
+  /** The maps that are shown are still those of the last question. */
+  private get waiting(): string {
+    return this.state.status === 'loading' && this.state.maps !== null ? 'waiting' : '';
   }
 
   private get orientation(): number {

@@ -18,7 +18,7 @@ export class TopClasses extends LitElement {
     }
     button {
       display: grid;
-      grid-template-columns: minmax(8em, 14em) 1fr 4em;
+      grid-template-columns: minmax(6em, 14em) minmax(3em, 1fr) 4em;
       align-items: center;
       gap: 10px;
       width: 100%;

@@ -1,3 +1,5 @@
+import type { Point } from './geometry';
+
 /** Coefficients of a canvas transform: x' = a x + c y + e, y' = b x + d y + f. */
 export type Transform = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
@@ -21,4 +23,21 @@ export function orientationTransform(orientation: number): Transform {
     default:
       return [1, 0, 0, 1, 0, 0];
   }
+}
+
+/** The EXIF orientation that undoes another. */
+const UNDOING = [0, 1, 2, 3, 4, 5, 8, 7, 6] as const;
+
+/** Where a point of the stored picture's unit square is displayed. */
+export function turnForDisplay(point: Point, orientation: number): Point {
+  return applyTransform(orientationTransform(orientation), point);
+}
+
+/** Where in the stored picture's unit square a point of the displayed one lies. */
+export function turnBack(point: Point, orientation: number): Point {
+  return applyTransform(orientationTransform(UNDOING[orientation] ?? 1), point);
+}
+
+function applyTransform([a, b, c, d, e, f]: Transform, { x, y }: Point): Point {
+  return { x: a * x + c * y + e, y: b * x + d * y + f };
 }

@@ -1,0 +1,89 @@
+import { css } from 'lit';
+
+export const mapsStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+  .maps {
+    display: grid;
+    /* Two and a gap fit from 520 pixels on; the contrast stands beside them where there is room for it, else below. */
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
+    gap: 16px;
+    align-items: start;
+  }
+  section {
+    min-width: 0;
+    container-type: inline-size;
+  }
+  h2 {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 30px;
+    margin: 0 0 6px;
+    font-size: 1em;
+    font-weight: normal;
+    white-space: nowrap;
+  }
+  .caption,
+  .origin {
+    color: var(--vscode-descriptionForeground);
+  }
+  strong,
+  .origin {
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  /* In a narrow column the field says enough: its name needs the room. */
+  @container (max-width: 400px) {
+    .asking {
+      display: none;
+    }
+  }
+  /* The name stands in the field; as part of the heading it is for screen readers. */
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  .share {
+    font-variant-numeric: tabular-nums;
+  }
+  scorecam-class-picker {
+    flex: 0 1 18em;
+    min-width: 8em;
+  }
+  .waiting {
+    opacity: 0.55;
+    transition: opacity 0.2s 0.3s;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .waiting {
+      transition: none;
+    }
+  }
+  .below {
+    display: flex;
+    align-items: start;
+    justify-content: space-between;
+    gap: 4px 16px;
+    margin-top: 8px;
+  }
+  scorecam-readout {
+    flex: 1;
+    min-width: 0;
+  }
+  .zoom {
+    display: flex;
+    align-items: center;
+  }
+  .zoom output {
+    min-width: 3.4em;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+  }
+`;

@@ -1,0 +1,29 @@
+import { t } from '@vscode/l10n';
+import type { MapData } from '../../../src/protocol';
+import type { ViewChoices } from '../view-choices';
+
+/** A number of a map's own scale: two digits that count. */
+export function scaleNumber(value: number): string {
+  return String(Number(value.toPrecision(2))).replace('-', '−');
+}
+
+/** What the ends of a map's colour scale stand for, and what that means. */
+export function scaleEnds(
+  map: MapData | null,
+  { sameScale }: Pick<ViewChoices, 'sameScale'>,
+): { low: string; high: string; meaning: string } {
+  if (map === null) return { low: '0', high: '1', meaning: '' };
+  const low = scaleNumber(map.low);
+  const high = scaleNumber(map.high);
+  if (sameScale) {
+    return {
+      low,
+      high,
+      meaning: t('Both maps on one scale: weighted sums of activations from {0} to {1}.', low, high),
+    };
+  }
+  const meaning = map.constant
+    ? t('The map has one value everywhere: {0}.', low)
+    : t('This map on its own scale: 0 and 1 stand for weighted sums of activations of {0} and {1}.', low, high);
+  return { low: '0', high: '1', meaning };
+}

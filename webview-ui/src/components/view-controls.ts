@@ -1,0 +1,158 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { tell } from '../events';
+import { COLOUR_MAPS, DEFAULT_CHOICES, SHOWN_LAYERS, type ShownLayers, type ViewChoices } from '../view-choices';
+import { WORDS } from '../words';
+import { toggleStyles } from './toggle.styles';
+import { viewControlsStyles } from './view-controls.styles';
+
+/** How the maps are looked at, and what is done with the drawing of them. */
+@customElement('scorecam-view-controls')
+export class ViewControls extends LitElement {
+  static override styles = [toggleStyles, viewControlsStyles];
+
+  @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
+
+  override render(): TemplateResult {
+    const { show, colourMap, sameScale, contrast } = this.choices;
+    return html`
+      <vscode-single-select aria-label=${t('What is shown')} data-testid="shown-layers" @change=${this.chooseLayers}>
+        ${SHOWN_LAYERS.map(
+          (layers) =>
+            html`<vscode-option value=${layers} ?selected=${layers === show}>${layersName(layers)}</vscode-option>`,
+        )}
+      </vscode-single-select>
+      ${this.renderOpacity()}
+      <vscode-single-select
+        class="colours"
+        aria-label=${t('Colours of the maps')}
+        data-testid="colour-map"
+        @change=${this.chooseColours}
+      >
+        ${COLOUR_MAPS.map(
+          (name) => html`<vscode-option value=${name} ?selected=${name === colourMap}>${name}</vscode-option>`,
+        )}
+      </vscode-single-select>
+      <div class="group">
+        ${this.renderToggle({
+          id: 'same-scale',
+          icon: 'law',
+          label: t('Same scale'),
+          title: t(
+            'Each map is scaled by itself, which makes a weak class look as strong as a strong one. On the same scale equal colours are equal values.',
+          ),
+          checked: sameScale,
+          change: { sameScale: !sameScale },
+        })}
+        ${this.renderToggle({
+          id: 'contrast-toggle',
+          icon: 'diff',
+          label: WORDS.contrast,
+          title: t('A third map: what speaks for the one class rather than the other.'),
+          checked: contrast,
+          change: { contrast: !contrast },
+        })}
+        <vscode-toolbar-button
+          icon="arrow-swap"
+          data-testid="swap"
+          label=${t('Swap sides')}
+          title=${t('Exchange left and right')}
+          @click=${() => {
+            tell(this, 'change-view', { swapped: !this.choices.swapped });
+          }}
+        ></vscode-toolbar-button>
+      </div>
+      <div class="group last">
+        <vscode-toolbar-button
+          icon="copy"
+          data-testid="copy-image"
+          label=${t('Copy as picture')}
+          title=${t('Copy the maps with a caption, as a picture')}
+          @click=${() => {
+            tell(this, 'copy-image', undefined);
+          }}
+        ></vscode-toolbar-button>
+        <vscode-toolbar-button
+          icon="save"
+          data-testid="save-image"
+          label=${t('Save as picture')}
+          title=${t('Save the maps with a caption, as a PNG file')}
+          @click=${() => {
+            tell(this, 'save-image', undefined);
+          }}
+        ></vscode-toolbar-button>
+      </div>
+    `;
+  }
+
+  private renderOpacity(): TemplateResult {
+    const { opacity, show } = this.choices;
+    const share = Math.round(opacity * 100);
+    return html`<label>
+      <span>${t('Opacity')}</span>
+      <input
+        type="range"
+        data-testid="opacity"
+        min="0"
+        max="100"
+        step="5"
+        .value=${String(share)}
+        ?disabled=${show !== 'both'}
+        @input=${(event: Event) => {
+          tell(this, 'change-view', { opacity: (event.target as HTMLInputElement).valueAsNumber / 100 });
+        }}
+      />
+      <output>${share} %</output>
+    </label>`;
+  }
+
+  private renderToggle({ id, icon, label, title, checked, change }: Toggle): TemplateResult {
+    return html`<button
+      class="toggle"
+      aria-pressed=${checked}
+      data-testid=${id}
+      title=${title}
+      @click=${() => {
+        tell(this, 'change-view', change);
+      }}
+    >
+      <vscode-icon name=${icon}></vscode-icon>${label}
+    </button>`;
+  }
+
+  private readonly chooseLayers = (event: Event): void => {
+    const show = SHOWN_LAYERS.find((known) => known === valueOf(event));
+    if (show !== undefined) tell(this, 'change-view', { show });
+  };
+
+  private readonly chooseColours = (event: Event): void => {
+    const colourMap = COLOUR_MAPS.find((known) => known === valueOf(event));
+    if (colourMap !== undefined) tell(this, 'change-view', { colourMap });
+  };
+}
+
+interface Toggle {
+  /** For tests. */
+  readonly id: string;
+  readonly icon: string;
+  readonly label: string;
+  readonly title: string;
+  readonly checked: boolean;
+  readonly change: Partial<ViewChoices>;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLElement & { value: string }).value;
+}
+
+function layersName(layers: ShownLayers): string {
+  switch (layers) {
+    case 'both':
+      return t('Picture and map');
+    case 'map':
+      return t('Map only');
+    case 'picture':
+      return t('Picture only');
+  }
+}
