@@ -9,6 +9,7 @@ import { modelFor } from './model-setting';
 import type { Notices } from './notices';
 import { panelHtml, panelResources } from './panel-html';
 import { PanelMemory } from './panel-memory';
+import { noteClassChosen } from './walkthrough';
 
 export const PANEL_VIEW_TYPE = 'scorecamLens.panel';
 
@@ -135,6 +136,7 @@ export class ExplainPanel {
         });
         return;
       case 'explain/ask':
+        noteClassChosen(message.question);
         void this.ask(message.question);
         return;
       case 'explain/cancel':
@@ -150,6 +152,8 @@ export class ExplainPanel {
         this.services.log.error(`panel: ${message.message}\n${message.stack}`);
         return;
       case 'question/changed':
+        noteClassChosen(message.question);
+        return;
       case 'model/choose':
       case 'pictures/step':
       case 'pictures/show':

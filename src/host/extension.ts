@@ -9,6 +9,7 @@ import { concernsEngine, concernsIdleMinutes, readIdleMinutes } from './settings
 import { startEngine } from './start-engine';
 import { StatusBar } from './status-bar';
 import { watchTrust } from './trust';
+import { examplePicture } from './walkthrough';
 
 const EXPLAIN = 'scorecamLens.explain';
 
@@ -42,6 +43,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.languages.registerHoverProvider(PictureHover.documents, new PictureHover(EXPLAIN)),
     vscode.commands.registerCommand(EXPLAIN, explain),
+    vscode.commands.registerCommand('scorecamLens.explainExample', () => {
+      panels.show(examplePicture(context.extensionUri));
+    }),
     vscode.commands.registerCommand('scorecamLens.restartEngine', () => engine.restart()),
     vscode.commands.registerCommand('scorecamLens.showLog', () => {
       log.show();
