@@ -6,6 +6,7 @@ import { packageArguments } from '../../../tools/lib/arguments.mjs';
 import { packageFolder } from '../../../tools/lib/package/bundle-for-package.mjs';
 import { lockFor, prunePackages } from '../../../tools/lib/package/npm-packages.mjs';
 import { joinNotices, noticeOf } from '../../../tools/lib/package/notices.mjs';
+import { brokenLinks } from '../../../tools/lib/package/readme.mjs';
 import { requireBudget } from '../../../tools/lib/package/vsce.mjs';
 import { listFiles } from '../../../tools/lib/runtime.mjs';
 
@@ -128,5 +129,18 @@ describe('requireBudget', () => {
     expect(() => {
       requireBudget(251_000_000, 'native');
     }).toThrow('at most 250.0 MB');
+  });
+});
+
+describe('brokenLinks', () => {
+  it('are relative ones to files that are not there', () => {
+    const markdown = [
+      '[there](docs/a.md#part), [gone](docs/b.md), ![drawn](images/c.png "title"), [self](#part),',
+      '[web](https://example.org/x), `[code](none.md)`',
+      '```sh',
+      'echo [block](none.md)',
+      '```',
+    ].join('\n');
+    expect(brokenLinks(markdown, new Set(['docs/a.md']))).toEqual(['docs/b.md', 'images/c.png']);
   });
 });

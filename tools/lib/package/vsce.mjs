@@ -1,9 +1,11 @@
 // Has vsce make a package of a folder, and looks at what it made.
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readJson, root } from '../paths.mjs';
 import { run, SetupError, tail } from '../process.mjs';
+import { listZip } from '../zip.mjs';
 import { budgets, target } from './kinds.mjs';
+import { brokenLinks } from './readme.mjs';
 
 /**
  * @param {string} stage The extension's files.
@@ -23,6 +25,7 @@ export async function runVsce(stage, { kind, vsix }) {
   const { code, output } = await run(process.execPath, [vsce, 'package', ...options], { cwd: stage });
   if (code !== 0) throw new SetupError(`The package could not be made (exit ${code}):\n${tail(output)}`);
   requireBudget(statSync(vsix).size, kind);
+  await requireReadme(stage, vsix);
 }
 
 /**
@@ -35,5 +38,21 @@ export function requireBudget(bytes, kind) {
   throw new SetupError(
     `The ${kind} package has ${megabytes(bytes)}; at most ${megabytes(budgets[kind])} are allowed.`,
     'look at what .vscodeignore lets in',
+  );
+}
+
+/**
+ * Refuses a package whose README links to files that are not in it.
+ *
+ * @param {string} stage
+ * @param {string} vsix
+ */
+async function requireReadme(stage, vsix) {
+  const names = (await listZip(vsix)).map(({ name }) => name.replace(/^extension\//, ''));
+  const broken = brokenLinks(readFileSync(path.join(stage, 'README.md'), 'utf8'), new Set(names));
+  if (broken.length === 0) return;
+  throw new SetupError(
+    `README.md links to what is not in the package: ${broken.join(', ')}.`,
+    'mend the links, or let the files in with .vscodeignore',
   );
 }
