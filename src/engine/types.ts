@@ -77,6 +77,8 @@ export interface LoadedModel {
   readonly notes: readonly string[];
   /** A batch of which the memory should stay within the budget, and which runs at about the best rate. */
   readonly batchSize: number;
+  /** That size is built into the graph: a smaller batch costs as much. */
+  readonly batchIsFixed: boolean;
   /**
    * @param layer name of a layer of the description
    * @param input `[height, width, 3]`, preprocessed

@@ -9,6 +9,7 @@ import type { Tfjs } from './tfjs-runtime';
 /** A model run operator by operator in whatever backend tfjs has been set to. */
 export class EagerModel implements LoadedModel {
   readonly graph = 'eager';
+  readonly batchIsFixed = false;
   readonly description: ModelDescription;
   readonly batchSize: number;
 

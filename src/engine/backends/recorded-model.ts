@@ -24,6 +24,7 @@ export class RecordedModel implements LoadedModel {
   readonly graph = 'recorded';
   readonly notes: string[] = [];
   readonly batchSize: number;
+  readonly batchIsFixed: boolean;
   /** Names of all placeholders, in the order in which they are fed. */
   readonly #feeds: string;
 
@@ -34,6 +35,7 @@ export class RecordedModel implements LoadedModel {
     private readonly entry: GraphEntry,
     memoryBudgetBytes: number,
   ) {
+    this.batchIsFixed = entry.fixedBatch !== null;
     this.batchSize = entry.fixedBatch ?? chooseBatchSize(entry.description, memoryBudgetBytes);
     this.#feeds = [...FEEDS, ...weights.map(({ name }) => name)].join(',');
   }
