@@ -17,6 +17,8 @@ export interface Rectangle extends Box {
 
 /** What is hidden from the model, and what the pointer does on the maps. */
 export interface HiddenRegion {
+  /** Whether the user tries something; else nothing is hidden, and what was painted waits. */
+  readonly open: boolean;
   readonly tool: 'none' | 'brush' | 'rectangle';
   /** Radius of the brush, as a share of the shorter side of what the model sees. */
   readonly brush: number;
@@ -24,7 +26,7 @@ export interface HiddenRegion {
   readonly shapes: readonly Shape[];
 }
 
-export const NOTHING_HIDDEN: HiddenRegion = { tool: 'none', brush: 0.08, fill: 'grey', shapes: [] };
+export const NOTHING_HIDDEN: HiddenRegion = { open: false, tool: 'none', brush: 0.08, fill: 'grey', shapes: [] };
 
 /**
  * What stays of the picture, for the engine: a pixel is hidden where a shape covers its centre.

@@ -1,28 +1,36 @@
+/** Numbers are given once, over reloads of the page too: an answer to an older page is none to this one. */
+let lastId = Date.now();
+
 /**
  * Asks one question at a time: while one is not answered the newest waits, those between are forgotten.
  */
 export class LatestOnly<Question> {
-  #id = 0;
-  #open = false;
+  /** Of the question that waits for its answer. */
+  #open: number | null = null;
   #waiting: { readonly question: Question } | null = null;
 
   /** @param send gives a question its number, by which it is answered */
   constructor(private readonly send: (id: number, question: Question) => void) {}
 
   ask(question: Question): void {
-    if (this.#open) {
+    if (this.#open !== null) {
       this.#waiting = { question };
       return;
     }
-    this.#open = true;
-    this.#id += 1;
-    this.send(this.#id, question);
+    lastId += 1;
+    this.#open = lastId;
+    this.send(lastId, question);
+  }
+
+  /** Whether an answer is waited for. */
+  get busy(): boolean {
+    return this.#open !== null;
   }
 
   /** @returns whether that was the answer that was waited for */
   answered(id: number): boolean {
-    if (!this.#open || id !== this.#id) return false;
-    this.#open = false;
+    if (id !== this.#open) return false;
+    this.#open = null;
     const next = this.#waiting;
     this.#waiting = null;
     if (next !== null) this.ask(next.question);
@@ -31,7 +39,7 @@ export class LatestOnly<Question> {
 
   /** What was asked no longer matters: an answer to it is none. */
   forget(): void {
-    this.#open = false;
+    this.#open = null;
     this.#waiting = null;
   }
 }

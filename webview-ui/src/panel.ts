@@ -6,6 +6,7 @@ import { resultAgreement } from '../../src/report/words';
 import type { PanelEvents } from './events';
 import { Bitmaps } from './bitmaps';
 import { redraw } from './derive';
+import { NOTHING_HIDDEN } from './hidden-region';
 import { keepForHost, listen, loadChoices, post, saveChoices } from './messenger';
 import { panelStyles } from './panel.styles';
 import { EMPTY_STATE, type PanelState } from './panel-state';
@@ -22,6 +23,7 @@ export class Panel extends LitElement {
     this.requestUpdate();
   });
   @state() private choices = loadChoices();
+  @state() private region = NOTHING_HIDDEN;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -60,6 +62,9 @@ export class Panel extends LitElement {
         @hide-cleared=${() => {
           this.state = { ...this.state, hideAnswer: null };
         }}
+        @change-region=${(event: CustomEvent<PanelEvents['change-region']>) => {
+          this.region = event.detail;
+        }}
         @show-log=${() => {
           post({ type: 'log/show' });
         }}
@@ -77,6 +82,7 @@ export class Panel extends LitElement {
                 .state=${this.state}
                 .bitmap=${this.bitmaps.of(picture?.png)}
                 .choices=${this.choices}
+                .region=${this.region}
               ></scorecam-maps>`
         }
         <scorecam-view-controls .choices=${this.choices}></scorecam-view-controls>
@@ -101,6 +107,7 @@ export class Panel extends LitElement {
       <vscode-collapsible heading=${WORDS.topFive} open>
         <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
       </vscode-collapsible>
+      <scorecam-try-it data-testid="try-it" .state=${this.state} .region=${this.region}></scorecam-try-it>
       ${
         result === null
           ? nothing
@@ -117,6 +124,8 @@ export class Panel extends LitElement {
       document.documentElement.lang = message.language;
     }
     if (message.type === 'panel/keep') keepForHost(message.keep);
+    // What was painted over one picture is not hidden of another.
+    if (message.type === 'explain/started' && message.anew) this.region = { ...this.region, shapes: [] };
     this.state = reduce(this.state, message);
   }
 

@@ -21,10 +21,14 @@ export function paintFrom(region: HiddenRegion, place: PicturePlace, start: Poin
   }
   const radius = brushRadius(region, place);
   let points: readonly Point[] = [start];
+  let painted = withShape({ kind: 'stroke', radius, points });
   return (to) => {
     const last = points.at(-1) ?? start;
-    if (Math.hypot(to.x - last.x, to.y - last.y) >= POINT_SPACING * radius) points = [...points, to];
-    return withShape({ kind: 'stroke', radius, points });
+    if (Math.hypot(to.x - last.x, to.y - last.y) >= POINT_SPACING * radius) {
+      points = [...points, to];
+      painted = withShape({ kind: 'stroke', radius, points });
+    }
+    return painted;
   };
 }
 

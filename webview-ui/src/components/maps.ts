@@ -124,7 +124,7 @@ export class Maps extends LitElement {
       .look=${this.choices}
       .viewport=${this.viewport}
       .pointer=${this.pointer}
-      .region=${this.region}
+      .region=${this.region.open ? this.region : NOTHING_HIDDEN}
       name=${name}
       alt=${map === null ? '' : mapAltText(name, describeMap(map, this.orientation))}
       low=${low}
@@ -155,7 +155,7 @@ export class Maps extends LitElement {
         .look=${this.choices}
         .viewport=${this.viewport}
         .pointer=${this.pointer}
-        .region=${this.region}
+        .region=${this.region.open ? this.region : NOTHING_HIDDEN}
         ?turned=${!this.choices.swapped}
         name=${WORDS.contrast}
         alt=${map === null ? '' : contrastAltText(classes, describeContrast(map, classes, this.orientation))}

@@ -1,0 +1,47 @@
+import { css } from 'lit';
+
+export const tryItStyles = css`
+  .content {
+    padding: 8px 10px;
+  }
+  .tools {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px 18px;
+  }
+  .group,
+  label {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .help,
+  label span {
+    color: var(--vscode-descriptionForeground);
+  }
+  p {
+    margin: 8px 0;
+  }
+  p[role='status'] {
+    min-height: 1.4em;
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  vscode-single-select {
+    width: 8em;
+  }
+  input {
+    width: 7em;
+    accent-color: var(--vscode-focusBorder);
+  }
+  input:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 2px;
+  }
+`;

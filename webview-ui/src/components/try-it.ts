@@ -1,0 +1,195 @@
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { tell, type PanelEvents } from '../events';
+import { hiddenShare, keepMask, NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
+import { LatestOnly } from '../latest-only';
+import type { PanelState } from '../panel-state';
+import { changesOf, hideSummary, movesText } from './hide-words';
+import { toggleStyles } from './toggle.styles';
+import { tryItStyles } from './try-it.styles';
+
+/** Lets the user hide a part of the picture, and shows how the model's answer moves. */
+@customElement('scorecam-try-it')
+export class TryIt extends LitElement {
+  static override styles = [toggleStyles, tryItStyles];
+
+  @property({ attribute: false }) state!: PanelState;
+  @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
+
+  /** Share of what the model sees that is hidden. */
+  @state() private coverage = 0;
+  /** What was answered last to a question of this component. */
+  @state() private answer: PanelState['hideAnswer'] = null;
+
+  private readonly questions = new LatestOnly<PanelEvents['hide-region']['hide']>((id, hide) => {
+    tell(this, 'hide-region', { id, hide });
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { hideAnswer } = this.state;
+    if (hideAnswer !== null && this.questions.answered(hideAnswer.id)) this.answer = hideAnswer;
+    if (this.isAnotherQuestion(changed)) this.ask();
+  }
+
+  private isAnotherQuestion(changed: PropertyValues<this>): boolean {
+    const region = changed.get('region') ?? this.region;
+    const { shown, picture } = changed.get('state') ?? this.state;
+    return (
+      region.shapes !== this.region.shapes ||
+      region.fill !== this.region.fill ||
+      picture !== this.state.picture ||
+      shown?.target.index !== this.state.shown?.target.index
+    );
+  }
+
+  private ask(): void {
+    const { picture, maps, shown } = this.state;
+    if (picture === null || maps === null || shown === null) return;
+    const { shapes, fill } = this.region;
+    // Maps have the size of the model's input.
+    const keep = keepMask(shapes, picture.place, maps.predicted);
+    this.coverage = hiddenShare(keep);
+    if (this.coverage === 0) {
+      this.questions.forget();
+      this.answer = null;
+      tell(this, 'hide-cleared', undefined);
+      return;
+    }
+    const classes = [...new Set([shown.predicted.index, shown.target.index])];
+    this.questions.ask({ keep, fill, classes });
+  }
+
+  override render(): TemplateResult {
+    return html`<vscode-collapsible
+      heading=${t('Try it')}
+      ?open=${this.region.open}
+      @vsc-collapsible-toggle=${(event: CustomEvent<{ open: boolean }>) => {
+        const { open } = event.detail;
+        this.change({ open, tool: open ? 'brush' : 'none' });
+      }}
+    >
+      <div class="content">
+        ${this.renderTools()}
+        <p class="help">${this.helpText()}</p>
+        ${this.renderAnswer()}
+      </div>
+    </vscode-collapsible>`;
+  }
+
+  private renderTools(): TemplateResult {
+    const { brush, fill, shapes } = this.region;
+    const share = Math.round(brush * 200);
+    return html`<div class="tools">
+      <div class="group" role="group" aria-label=${t('Tool')}>
+        ${this.renderTool('brush', 'paintcan', t('Brush'))}
+        ${this.renderTool('rectangle', 'primitive-square', t('Rectangle'))}
+      </div>
+      <label>
+        <span>${t('Brush size')}</span>
+        <input
+          type="range"
+          data-testid="brush-size"
+          min="4"
+          max="50"
+          step="2"
+          .value=${String(share)}
+          ?disabled=${this.region.tool !== 'brush'}
+          @input=${(event: Event) => {
+            this.change({ brush: (event.target as HTMLInputElement).valueAsNumber / 200 });
+          }}
+        />
+      </label>
+      <label>
+        <span id="fill">${t('What is hidden becomes')}</span>
+        <vscode-single-select aria-labelledby="fill" data-testid="fill" @change=${this.chooseFill}>
+          <vscode-option value="grey" ?selected=${fill === 'grey'}>${t('grey')}</vscode-option>
+          <vscode-option value="blur" ?selected=${fill === 'blur'}>${t('blurred')}</vscode-option>
+        </vscode-single-select>
+      </label>
+      <div class="group">
+        <button
+          class="toggle"
+          data-testid="undo-shape"
+          ?disabled=${shapes.length === 0}
+          @click=${() => {
+            this.change({ shapes: shapes.slice(0, -1) });
+          }}
+        >
+          <vscode-icon name="discard"></vscode-icon>${t('Undo')}
+        </button>
+        <button
+          class="toggle"
+          data-testid="clear-shapes"
+          ?disabled=${shapes.length === 0}
+          @click=${() => {
+            this.change({ shapes: [] });
+          }}
+        >
+          <vscode-icon name="clear-all"></vscode-icon>${t('Hide nothing')}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  private renderTool(tool: 'brush' | 'rectangle', icon: string, label: string): TemplateResult {
+    const chosen = this.region.tool === tool;
+    return html`<button
+      class="toggle"
+      data-testid=${`tool-${tool}`}
+      aria-pressed=${chosen}
+      @click=${() => {
+        this.change({ tool: chosen ? 'none' : tool });
+      }}
+    >
+      <vscode-icon name=${icon}></vscode-icon>${label}
+    </button>`;
+  }
+
+  private helpText(): string {
+    switch (this.region.tool) {
+      case 'none':
+        return t('Choose a tool to hide a part of the picture; without one, dragging moves the picture.');
+      case 'brush':
+        return t('Paint over a part of a map: the model is asked again with that part hidden.');
+      case 'rectangle':
+        return t(
+          'Draw a rectangle on a map: the model is asked again with that part hidden. With the keyboard: go to a map; arrow keys make and move a rectangle, with Shift they resize it.',
+        );
+    }
+  }
+
+  private renderAnswer(): TemplateResult | typeof nothing {
+    const { shown } = this.state;
+    if (this.region.shapes.length === 0 || shown === null) return nothing;
+    if (this.coverage === 0) {
+      return html`<p role="status">
+        ${t('The model does not see this part of the picture, so nothing changes: paint inside of the bright frame.')}
+      </p>`;
+    }
+    const result = this.answer?.result ?? null;
+    const error = this.answer?.error ?? null;
+    if (error !== null) return html`<p role="alert">${error.message} ${error.hint}</p>`;
+    if (result === null) return html`<p role="status">${t('Asking the model …')}</p>`;
+    return html`
+      <scorecam-hide-bars .changes=${changesOf(result)} ?waiting=${this.questions.busy}></scorecam-hide-bars>
+      <p role="status" data-testid="hide-summary">
+        ${
+          this.questions.busy
+            ? nothing
+            : html`${hideSummary(result, { hidden: this.coverage, said: shown.predicted })}
+                <span class="unseen">${movesText(result)}</span>`
+        }
+      </p>
+    `;
+  }
+
+  private readonly chooseFill = (event: Event): void => {
+    const { value } = event.target as HTMLElement & { value: string };
+    this.change({ fill: value === 'blur' ? 'blur' : 'grey' });
+  };
+
+  private change(part: Partial<HiddenRegion>): void {
+    tell(this, 'change-region', { ...this.region, ...part });
+  }
+}
