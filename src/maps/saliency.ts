@@ -77,8 +77,20 @@ export function saliencyMap(
   const raw = upsampleBilinear(combineChannels(activations, channels, weights), activations, size).map((value) =>
     Math.max(0, value),
   );
+  return scaleToUnit(raw, size, roundingNoise(activations, weights));
+}
+
+/** `minmax(upsample(A^k))`: the mask that a channel makes of its activations. */
+export function channelMask(activations: Activations, channel: number, size: Size): SaliencyMap {
+  const weight = Float64Array.of(1);
+  const raw = upsampleBilinear(combineChannels(activations, [channel], weight), activations, size);
+  return scaleToUnit(raw, size, roundingNoise(activations, weight));
+}
+
+/** Takes the smallest value to 0 and the largest to 1; all to 0 where they differ by no more than noise. */
+function scaleToUnit(raw: Float64Array, size: Size, noise: number): SaliencyMap {
   const { low, high } = range(raw);
-  const constant = !(high - low > roundingNoise(activations, weights));
+  const constant = !(high - low > noise);
   const data = new Float32Array(raw.length);
   if (!constant) raw.forEach((value, i) => (data[i] = (value - low) / (high - low)));
   return { ...size, data, low, high, constant };

@@ -1,6 +1,13 @@
 /** Maps against closed forms, hand-made examples, PyTorch and Pillow. */
 import { describe, expect, it } from 'vitest';
-import { combineChannels, contrastMap, saliencyMap, upsampleBilinear, type Activations } from '../../src/maps';
+import {
+  combineChannels,
+  contrastMap,
+  channelMask,
+  saliencyMap,
+  upsampleBilinear,
+  type Activations,
+} from '../../src/maps';
 import { largestDifference } from '../support/largest-difference';
 import { seededNumbers } from '../support/tiny-classifier';
 
@@ -194,5 +201,22 @@ describe('contrastMap', () => {
     const map = contrastMap(channels2x2([2, 2, 2, 2]), [0], Float64Array.of(-3), SAME);
     expect(map.constant).toBe(false);
     expect(Array.from(map.data)).toEqual([-1, -1, -1, -1]);
+  });
+});
+
+describe('channelMask', () => {
+  // Two cells of two channels; the second one goes from −2 to 2, and is flat in the first.
+  const activations = { height: 1, width: 2, channels: 2, data: new Float32Array([9, -2, 9, 2]) };
+  const size = { height: 1, width: 4 };
+
+  it('takes the upsampled activations of one channel to [0, 1], negative ones too', () => {
+    const mask = channelMask(activations, 1, size);
+    // Bilinear with half-pixel centres gives −2, −1, 1, 2.
+    expect([...mask.data]).toEqual([0, 0.25, 0.75, 1]);
+    expect(mask).toMatchObject({ low: -2, high: 2, constant: false });
+  });
+
+  it('is zero and marked where the channel is flat', () => {
+    expect(channelMask(activations, 0, size)).toMatchObject({ data: new Float32Array(4), constant: true });
   });
 });

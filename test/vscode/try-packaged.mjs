@@ -139,7 +139,7 @@ try {
   assert.ok(await panelOf(page).getByTestId('contrast-map').isVisible());
   log('shown again after it was hidden');
   await panelOf(page)
-    .locator('vscode-collapsible[heading=Measurements]')
+    .locator('scorecam-fold[heading=Measurements] summary')
     .click({ position: { x: 40, y: 10 } });
   await shot('11-shown-again');
 } catch (error) {

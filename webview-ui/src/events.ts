@@ -1,4 +1,4 @@
-import type { HideParams, PanelQuestion } from '../../src/protocol';
+import type { FromPanel, HideParams, PanelQuestion } from '../../src/protocol';
 import type { Point } from './drawing/geometry';
 import type { Viewport } from './drawing/viewport';
 import type { HiddenRegion } from './hidden-region';
@@ -17,6 +17,8 @@ export interface PanelEvents {
   'repeat-question': undefined;
   'cancel-work': undefined;
   'show-log': undefined;
+  /** What concerns the host alone. */
+  'tell-host': FromPanel;
   'change-view': Partial<ViewChoices>;
   'change-viewport': Viewport;
   /** A place of the picture that is looked at, in pixels of the picture as it is displayed. */

@@ -7,18 +7,25 @@ export const panelStyles = css`
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 14px;
+    gap: 12px;
     max-width: 1500px;
     margin: 0 auto;
-    padding: 14px 0 32px;
+    padding: 10px 0 32px;
   }
-  .agreement {
+  .drop {
+    position: fixed;
+    z-index: 20;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    border: 2px dashed var(--vscode-focusBorder);
+    background: var(--vscode-editor-dropIntoPromptBackground, var(--vscode-editorWidget-background));
+    opacity: 0.92;
+    pointer-events: none;
+  }
+  .drop p {
     margin: 0;
-    padding: 4px 0;
-  }
-  scorecam-measurements,
-  scorecam-top-classes {
-    display: block;
-    padding: 8px 10px;
+    color: var(--vscode-editor-dropIntoPromptForeground, var(--vscode-foreground));
+    font-size: 1.2em;
   }
 `;

@@ -2,10 +2,10 @@ import { config } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { PanelQuestion, ToPanel } from '../../src/protocol';
-import { resultAgreement } from '../../src/report/words';
 import type { PanelEvents } from './events';
 import { Bitmaps } from './bitmaps';
 import { redraw } from './derive';
+import { parseDrop } from './drop';
 import { NOTHING_HIDDEN } from './hidden-region';
 import { keepForHost, listen, loadChoices, post, saveChoices } from './messenger';
 import { panelStyles } from './panel.styles';
@@ -24,12 +24,18 @@ export class Panel extends LitElement {
   });
   @state() private choices = loadChoices();
   @state() private region = NOTHING_HIDDEN;
+  /** Whether something is dragged over the page. */
+  @state() private dropping = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     listen((message) => {
       this.receive(message);
     });
+    window.addEventListener('keydown', this.stepByKey);
+    window.addEventListener('dragover', this.dragOver);
+    window.addEventListener('dragleave', this.dragLeave);
+    window.addEventListener('drop', this.drop);
     post({ type: 'panel/ready' });
   }
 
@@ -38,7 +44,6 @@ export class Panel extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { error, picture, status } = this.state;
     return html`
       <main
         @choose-class=${(event: CustomEvent<PanelEvents['choose-class']>) => {
@@ -68,54 +73,94 @@ export class Panel extends LitElement {
         @show-log=${() => {
           post({ type: 'log/show' });
         }}
+        @tell-host=${(event: CustomEvent<PanelEvents['tell-host']>) => {
+          post(event.detail);
+        }}
       >
-        <scorecam-head .state=${this.state}></scorecam-head>
-        ${
-          error === null
-            ? nothing
-            : html`<scorecam-failure data-testid="error" role="alert" .error=${error}></scorecam-failure>`
-        }
-        ${
-          status === 'failed' && picture === null
-            ? nothing
-            : html`<scorecam-maps
-                .state=${this.state}
-                .bitmap=${this.bitmaps.of(picture?.png)}
-                .choices=${this.choices}
-                .region=${this.region}
-              ></scorecam-maps>`
-        }
-        <scorecam-view-controls .choices=${this.choices}></scorecam-view-controls>
-        ${this.renderBelow()} ${this.renderDetails()}
+        <scorecam-notices role="status" .notices=${this.state.notices}></scorecam-notices>
+        ${this.state.status === 'empty' ? this.renderEmpty() : this.renderPicture()}
       </main>
+      ${this.dropping ? html`<div class="drop" aria-hidden="true"><p>${WORDS.dropHere}</p></div>` : nothing}
+    `;
+  }
+
+  private renderEmpty(): TemplateResult | typeof nothing {
+    // Its words wait for the user's language.
+    return this.state.language === null ? nothing : html`<scorecam-empty></scorecam-empty>`;
+  }
+
+  private renderPicture(): TemplateResult {
+    const { error, picture, status, pinned, position, thumbnails } = this.state;
+    const film = position?.film ?? [];
+    return html`
+      <scorecam-head .state=${this.state}></scorecam-head>
+      ${
+        film.length < 2
+          ? nothing
+          : html`<scorecam-filmstrip
+              data-testid="filmstrip"
+              .film=${film}
+              .current=${position?.index}
+              .thumbnails=${thumbnails}
+            ></scorecam-filmstrip>`
+      }
+      ${
+        error === null
+          ? nothing
+          : html`<scorecam-failure data-testid="error" role="alert" .error=${error}></scorecam-failure>`
+      }
+      ${
+        status === 'failed' && picture === null
+          ? nothing
+          : html`<scorecam-maps
+              .state=${this.state}
+              .bitmap=${this.bitmaps.of(picture?.png)}
+              .choices=${this.choices}
+              .region=${this.region}
+            ></scorecam-maps>`
+      }
+      <scorecam-view-controls .choices=${this.choices}></scorecam-view-controls>
+      ${this.renderBelow()}
+      ${
+        pinned === null
+          ? nothing
+          : html`<scorecam-pinned data-testid="pinned" .state=${pinned} .choices=${this.choices}></scorecam-pinned>`
+      }
+      ${this.renderDetails()}
     `;
   }
 
   private renderBelow(): TemplateResult | typeof nothing {
     const { status, result } = this.state;
-    if (status === 'failed' || status === 'empty') return nothing;
+    if (status === 'failed') return nothing;
     if (status === 'done' && result !== null) {
-      return html`<p class="agreement" data-testid="agreement">${resultAgreement(result, true)}</p>`;
+      return html`<scorecam-agreement .result=${result} ?contrast=${this.choices.contrast}></scorecam-agreement>`;
     }
     return html`<scorecam-progress .state=${this.state}></scorecam-progress>`;
   }
 
-  private renderDetails(): TemplateResult | typeof nothing {
+  private renderDetails(): TemplateResult {
     const { top5, result, shown } = this.state;
-    if (top5.length === 0) return nothing;
-    return html`
-      <vscode-collapsible heading=${WORDS.topFive} open>
-        <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
-      </vscode-collapsible>
-      <scorecam-try-it data-testid="try-it" .state=${this.state} .region=${this.region}></scorecam-try-it>
+    return html`<div class="folds">
+      ${
+        top5.length === 0
+          ? nothing
+          : html`<scorecam-fold heading=${WORDS.topFive} open>
+                <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
+              </scorecam-fold>
+              <scorecam-try-it data-testid="try-it" .state=${this.state} .region=${this.region}></scorecam-try-it>`
+      }
+      <scorecam-fold heading=${WORDS.reading}>
+        <scorecam-reading .state=${this.state}></scorecam-reading>
+      </scorecam-fold>
       ${
         result === null
           ? nothing
-          : html`<vscode-collapsible heading=${WORDS.measurements}>
+          : html`<scorecam-fold heading=${WORDS.measurements}>
               <scorecam-measurements .result=${result}></scorecam-measurements>
-            </vscode-collapsible>`
+            </scorecam-fold>`
       }
-    `;
+    </div>`;
   }
 
   private receive(message: ToPanel): void {
@@ -141,8 +186,46 @@ export class Panel extends LitElement {
     }
   }
 
+  /** Left and Right lead to other pictures, where they mean nothing else; with Alt they always do. */
+  private readonly stepByKey = (event: KeyboardEvent): void => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by === undefined || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!event.altKey && ownsArrowKeys(event.composedPath()[0])) return;
+    event.preventDefault();
+    const { index = 0, count = 1 } = this.state.position ?? {};
+    if (index + by >= 0 && index + by < count) post({ type: 'pictures/step', by });
+  };
+
+  private readonly dragOver = (event: DragEvent): void => {
+    // Only then is a drop allowed.
+    event.preventDefault();
+    this.dropping = true;
+  };
+
+  private readonly dragLeave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) this.dropping = false;
+  };
+
+  private readonly drop = (event: DragEvent): void => {
+    event.preventDefault();
+    this.dropping = false;
+    if (event.dataTransfer === null) return;
+    const { uris, files } = parseDrop(event.dataTransfer);
+    if (uris.length > 0) post({ type: 'pictures/dropped', uris });
+    for (const file of files) void sendFile(file);
+  };
+
   private changeView(change: PanelEvents['change-view']): void {
     this.choices = { ...this.choices, ...change };
     saveChoices(this.choices);
   }
+}
+
+async function sendFile(file: File): Promise<void> {
+  post({ type: 'pictures/dropped-file', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+}
+
+/** Whether arrow keys mean something to what has the focus: a field, a list, a menu, a map. */
+function ownsArrowKeys(focused: EventTarget | undefined): boolean {
+  return focused instanceof Element && focused.matches('input, textarea, select, canvas, [role], [tabindex]');
 }

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ExplainResult } from '../../src/protocol';
 import { targetOrigin } from '../../src/report/words';
 import type { PanelState } from './panel-state';
 
@@ -27,6 +28,12 @@ export const WORDS = {
   },
   get measurements() {
     return t('Measurements');
+  },
+  get reading() {
+    return t('How the picture is read');
+  },
+  get dropHere() {
+    return t('Drop pictures to explain them');
   },
   get cancel() {
     return t('Cancel');
@@ -111,4 +118,18 @@ export function speaksFor(label: string): string {
 /** How the class that is asked about was chosen, where the user did not name it. */
 export function originOf({ result, shown }: PanelState): string {
   return result !== null && shown?.target.index === result.target.index ? targetOrigin(result) : '';
+}
+
+/** One sentence for each class of a result of which the map is zero. */
+export function zeroMapNotes({ predicted, target, maps }: ExplainResult): string[] {
+  const labels = new Set([
+    ...(maps.predicted.constant ? [predicted.label] : []),
+    ...(maps.target.constant ? [target.label] : []),
+  ]);
+  return [...labels].map((label) => t('The map of {0} is zero everywhere: it points at no place.', label));
+}
+
+/** What lies between the picture and the model's input. */
+export function inputWords({ fitDetail, resample, scale, source }: ExplainResult['preprocess']): string {
+  return t('{0}; {1}; {2} ({3})', fitDetail, resample, scale, source);
 }

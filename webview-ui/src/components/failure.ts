@@ -30,6 +30,7 @@ export class Failure extends LitElement {
     .buttons {
       grid-column: 2;
       display: flex;
+      flex-wrap: wrap;
       gap: 8px;
       margin-top: 6px;
     }

@@ -1,103 +1,93 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { t } from '@vscode/l10n';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { WEIGHTINGS } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
 import type { PanelState } from '../panel-state';
 import { weightingName, WORDS } from '../words';
+import { headStyles } from './head.styles';
 
 const WEIGHTING_ORDER = ['logit', 'released', 'paper'] as const;
 
-/** Which picture, model, layer and weighting. */
+/** Which picture, model, layer and weighting, and what can be done with the result. */
 @customElement('scorecam-head')
 export class Head extends LitElement {
-  static override styles = css`
-    :host {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: end;
-      gap: 8px 20px;
-    }
-    .picture {
-      flex: 1 1 12em;
-      min-width: 0;
-    }
-    h1 {
-      margin: 0;
-      font-size: 1.3em;
-      font-weight: 600;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    .folder,
-    label,
-    .caption {
-      color: var(--vscode-descriptionForeground);
-      font-size: 0.9em;
-    }
-    .folder {
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    .field {
-      display: flex;
-      flex-direction: column;
-      gap: 2px;
-    }
-    .model {
-      padding: 4px 0;
-    }
-    vscode-single-select {
-      width: 15em;
-    }
-  `;
+  static override styles = headStyles;
 
   @property({ attribute: false }) state!: PanelState;
 
   override render(): TemplateResult {
-    const { name, question, model } = this.state;
+    const { name, question, position, result, pinned, status } = this.state;
     return html`
       <div class="picture">
-        <h1>${printable(name?.name ?? '')}</h1>
-        <div class="folder">${printable(name?.folder ?? '')}</div>
+        <scorecam-position .position=${position}></scorecam-position>
+        <h1 title=${printable(name?.name ?? '')}>${printable(name?.name ?? '')}</h1>
+        <span class="folder" title=${printable(name?.folder ?? '')}>${printable(name?.folder ?? '')}</span>
       </div>
+      ${this.renderModel()} ${this.renderLayers()} ${this.renderWeighting()}
       ${
-        model === null
-          ? nothing
-          : html`<div class="field">
-              <span class="caption">${WORDS.model}</span><span class="model">${printable(model.name)}</span>
-            </div>`
+        question.weighting === 'logit'
+          ? html`<scorecam-temperature
+              .value=${question.temperature}
+              ?immediate=${status === 'done'}
+            ></scorecam-temperature>`
+          : nothing
       }
-      <div class="field">${this.renderLayers()}</div>
-      <div class="field">
-        <label id="weighting">${WORDS.weighting}</label>
-        <vscode-single-select data-testid="weighting" aria-labelledby="weighting" @change=${this.changeWeighting}>
-          ${WEIGHTING_ORDER.map(
-            (weighting) => html`
-              <vscode-option
-                value=${weighting}
-                description=${`${WEIGHTINGS[weighting].sentence} Source: ${WEIGHTINGS[weighting].source}.`}
-                ?selected=${question.weighting === weighting}
-                >${weightingName(weighting)}</vscode-option
-              >
-            `,
-          )}
-        </vscode-single-select>
-      </div>
+      <scorecam-actions ?ready=${status === 'done' && result !== null} ?pinned=${pinned !== null}></scorecam-actions>
     `;
+  }
+
+  private renderModel(): TemplateResult {
+    const name = printable(this.state.model?.name ?? WORDS.model);
+    return html`<button
+      class="model"
+      data-testid="model"
+      title=${t('{0}: choose another model', name)}
+      @click=${() => {
+        tell(this, 'tell-host', { type: 'model/choose' });
+      }}
+    >
+      <span>${name}</span><vscode-icon name="chevron-down" size="12"></vscode-icon>
+    </button>`;
+  }
+
+  private renderWeighting(): TemplateResult {
+    const { weighting } = this.state.question;
+    return html`<div class="field">
+      <span class="caption" aria-hidden="true">${WORDS.weighting}</span>
+      <vscode-single-select
+        class="weighting"
+        data-testid="weighting"
+        label=${WORDS.weighting}
+        .value=${live(weighting)}
+        @change=${this.changeWeighting}
+      >
+        ${WEIGHTING_ORDER.map((value) => {
+          const { sentence, source } = WEIGHTINGS[value];
+          return html`<vscode-option
+            value=${value}
+            description=${t('{0} Source: {1}.', sentence, source)}
+            ?selected=${value === weighting}
+            >${weightingName(value)}</vscode-option
+          >`;
+        })}
+      </vscode-single-select>
+    </div>`;
   }
 
   private renderLayers(): TemplateResult {
     const { layers, model, question } = this.state;
-    const chosen = question.layer ?? model?.layer;
-    return html`
-      <label id="layer">${WORDS.layer}</label>
+    const chosen = question.layer ?? model?.layer ?? '';
+    return html`<div class="field">
+      <span class="caption" aria-hidden="true">${WORDS.layer}</span>
       <vscode-single-select
+        class="layer"
         data-testid="layer"
-        aria-labelledby="layer"
+        label=${WORDS.layer}
         ?disabled=${layers.length === 0}
+        .value=${live(chosen)}
         @change=${this.changeLayer}
       >
         ${layers
@@ -106,14 +96,14 @@ export class Head extends LitElement {
             ({ name, type, height, width, channels }) => html`
               <vscode-option
                 value=${name}
-                description=${`${type}, ${height} × ${width}, ${channels} channels`}
+                description=${t('{0}, {1} × {2}, {3} channels', type, height, width, channels)}
                 ?selected=${name === chosen}
                 >${`${printable(name)} ${height}×${width}`}</vscode-option
               >
             `,
           )}
       </vscode-single-select>
-    `;
+    </div>`;
   }
 
   private readonly changeWeighting = (event: Event): void => {

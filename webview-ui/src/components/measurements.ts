@@ -1,8 +1,10 @@
+import { t } from '@vscode/l10n';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult } from '../../../src/protocol';
-import { guessSentences, WEIGHTINGS } from '../../../src/report/method-words';
+import { BASELINES, guessSentences, WEIGHTINGS } from '../../../src/report/method-words';
 import { bytesInWords, duration, printable } from '../../../src/report/words';
+import { inputWords, zeroMapNotes } from '../words';
 
 /** How the result came about, and what is to be known about it. */
 @customElement('scorecam-measurements')
@@ -10,7 +12,7 @@ export class Measurements extends LitElement {
   static override styles = css`
     dl {
       display: grid;
-      grid-template-columns: max-content 1fr;
+      grid-template-columns: fit-content(40%) 1fr;
       gap: 4px 16px;
       margin: 0;
     }
@@ -37,20 +39,31 @@ export class Measurements extends LitElement {
 }
 
 function rows(result: ExplainResult): (readonly [string, string])[] {
-  const { layer, channels, preprocess, timingMs, weighting, temperature } = result;
+  const { layer, channels, preprocess, timingMs, weighting, temperature, model } = result;
+  const notes = [...guessSentences(preprocess.guessed, 'panel'), ...zeroMapNotes(result), ...result.warnings];
   return [
-    ['Model', `${result.model.name} (${result.model.format}, ${result.model.path})`],
-    ['Layer', `${layer.name}, ${layer.type}, ${layer.height} × ${layer.width}`],
-    ['Channels', `${channels.used} used, ${channels.live} not flat, ${channels.total} in all`],
-    ['Forward passes', `${result.forwardPasses} for this answer`],
-    ['Weighting', `${WEIGHTINGS[weighting].sentence}${temperature === null ? '' : ` T = ${temperature}.`}`],
-    ['Input', `${preprocess.fitDetail}; ${preprocess.resample}; ${preprocess.scale} (${preprocess.source})`],
-    ['Runtime', `${result.backend}, ${result.graph} graph`],
+    [t('Model'), t('{0} ({1}, {2})', model.name, model.format, model.path)],
+    [t('Layer'), t('{0}, {1}, {2} × {3}', layer.name, layer.type, layer.height, layer.width)],
+    [t('Channels'), t('{0} used, {1} not flat, {2} in all', channels.used, channels.live, channels.total)],
+    [t('Forward passes'), t('{0}; another class, weighting or temperature needs none', result.forwardPasses)],
+    [t('Weighting'), WEIGHTINGS[weighting].sentence],
+    ...(temperature === null ? [] : [[t('Temperature'), String(temperature)] as const]),
+    [t('Baseline'), BASELINES[result.baseline]],
+    [t('Input'), inputWords(preprocess)],
     [
-      'Time',
-      `${duration(timingMs.total)} in all; model ${duration(timingMs.load)}, maps ${duration(timingMs.explain)}`,
+      t('Runtime'),
+      result.graph === 'recorded' ? t('{0}, recorded graph', result.backend) : t('{0}, eager', result.backend),
     ],
-    ['Memory', `${bytesInWords(result.peakMemoryBytes)} at most`],
-    ...[...guessSentences(preprocess.guessed), ...result.warnings].map((note) => ['Note', note] as const),
+    [
+      t('Time'),
+      t(
+        '{0} in all; model {1}, maps {2}',
+        duration(timingMs.total),
+        duration(timingMs.load),
+        duration(timingMs.explain),
+      ),
+    ],
+    [t('Memory'), t('{0} at most', bytesInWords(result.peakMemoryBytes))],
+    ...notes.map((note) => [t('Note'), note] as const),
   ];
 }

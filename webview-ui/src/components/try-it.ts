@@ -61,11 +61,10 @@ export class TryIt extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<vscode-collapsible
+    return html`<scorecam-fold
       heading=${t('Try it')}
       ?open=${this.region.open}
-      @vsc-collapsible-toggle=${(event: CustomEvent<{ open: boolean }>) => {
-        const { open } = event.detail;
+      @fold-toggled=${({ detail: open }: CustomEvent<boolean>) => {
         this.change({ open, tool: open ? 'brush' : 'none' });
       }}
     >
@@ -74,7 +73,7 @@ export class TryIt extends LitElement {
         <p class="help">${this.helpText()}</p>
         ${this.renderAnswer()}
       </div>
-    </vscode-collapsible>`;
+    </scorecam-fold>`;
   }
 
   private renderTools(): TemplateResult {

@@ -1,0 +1,149 @@
+import { t } from '@vscode/l10n';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { tell } from '../events';
+import { WORDS } from '../words';
+import { iconButtonStyles } from './shared.styles';
+
+/** What can be done with a result: at hand as buttons, the rest in a menu. */
+@customElement('scorecam-actions')
+export class Actions extends LitElement {
+  static override styles = [
+    iconButtonStyles,
+    css`
+      :host {
+        display: inline-flex;
+        gap: 2px;
+      }
+      #more {
+        anchor-name: --more;
+      }
+      [role='menu'] {
+        position: fixed;
+        position-anchor: --more;
+        inset: anchor(bottom) anchor(right) auto auto;
+        margin: 2px 0 0;
+        padding: 4px;
+        border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
+        border-radius: 5px;
+        background: var(--vscode-menu-background);
+        color: var(--vscode-menu-foreground);
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+      }
+      [role='menuitem'] {
+        display: block;
+        width: 100%;
+        padding: 4px 20px 4px 12px;
+        border: 0;
+        border-radius: 3px;
+        background: none;
+        color: inherit;
+        font: inherit;
+        text-align: start;
+        white-space: nowrap;
+        cursor: pointer;
+      }
+      [role='menuitem']:hover,
+      [role='menuitem']:focus {
+        background: var(--vscode-menu-selectionBackground);
+        color: var(--vscode-menu-selectionForeground);
+        outline: 1px solid var(--vscode-menu-selectionBorder, transparent);
+        outline-offset: -1px;
+      }
+    `,
+  ];
+
+  /** Whether there is a result to do something with. */
+  @property({ type: Boolean }) ready = false;
+  @property({ type: Boolean }) pinned = false;
+  @query('[role="menu"]') private menu!: HTMLElement;
+
+  override render(): TemplateResult {
+    return html`
+      ${this.renderButton('copy', t('Copy the maps as a picture'), () => {
+        tell(this, 'copy-image', undefined);
+      })}
+      ${this.renderButton('save', t('Save the maps as a picture'), () => {
+        tell(this, 'save-image', undefined);
+      })}
+      <button
+        id="more"
+        class="icon"
+        popovertarget="menu"
+        aria-haspopup="menu"
+        title=${t('More')}
+        aria-label=${t('More')}
+        data-testid="more"
+      >
+        <vscode-icon name="ellipsis"></vscode-icon>
+      </button>
+      <div
+        id="menu"
+        popover
+        role="menu"
+        aria-label=${t('More')}
+        @toggle=${this.enter}
+        @keydown=${this.move}
+        @click=${() => {
+          this.menu.hidePopover();
+        }}
+      >
+        ${
+          this.ready
+            ? html`
+                ${this.renderItem(t('Save all results: maps, record and report'), () => {
+                  tell(this, 'tell-host', { type: 'results/save' });
+                })}
+                ${this.renderItem(t('Copy the command line'), () => {
+                  tell(this, 'tell-host', { type: 'command/copy' });
+                })}
+                ${this.renderItem(this.pinned ? t('Pin this result instead') : t('Pin this result to compare'), () => {
+                  tell(this, 'tell-host', { type: 'pin/set', pinned: true });
+                })}
+              `
+            : nothing
+        }
+        ${
+          this.pinned
+            ? this.renderItem(t('Unpin'), () => {
+                tell(this, 'tell-host', { type: 'pin/set', pinned: false });
+              })
+            : nothing
+        }
+        ${this.renderItem(WORDS.showLog, () => {
+          tell(this, 'show-log', undefined);
+        })}
+      </div>
+    `;
+  }
+
+  private renderButton(icon: string, label: string, act: () => void): TemplateResult {
+    return html`<button class="icon" title=${label} aria-label=${label} ?disabled=${!this.ready} @click=${act}>
+      <vscode-icon name=${icon}></vscode-icon>
+    </button>`;
+  }
+
+  private renderItem(label: string, act: () => void): TemplateResult {
+    return html`<button role="menuitem" tabindex="-1" @click=${act}>${label}</button>`;
+  }
+
+  private readonly enter = (event: ToggleEvent): void => {
+    if (event.newState === 'open') this.items[0]?.focus();
+  };
+
+  private readonly move = (event: KeyboardEvent): void => {
+    const { items } = this;
+    const at = items.findIndex((item) => item.matches(':focus'));
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      items.at(next % items.length)?.focus();
+    } else if (event.key === 'Tab') {
+      this.menu.hidePopover();
+    }
+  };
+
+  private get items(): HTMLElement[] {
+    return [...this.menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  }
+}

@@ -1,0 +1,54 @@
+import { t } from '@vscode/l10n';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ExplainResult } from '../../../src/protocol';
+import { areAlike, printable, resultAgreement } from '../../../src/report/words';
+import { tell } from '../events';
+import { zeroMapNotes } from '../words';
+
+/** How alike the two maps are, and what to look at where they do not tell the classes apart. */
+@customElement('scorecam-agreement')
+export class Agreement extends LitElement {
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 12px;
+      min-height: 28px;
+    }
+    p {
+      margin: 0;
+    }
+    .alike {
+      padding-inline-start: 8px;
+      border-inline-start: 3px solid var(--vscode-editorWarning-foreground, var(--vscode-contrastBorder));
+    }
+  `;
+
+  @property({ attribute: false }) result!: ExplainResult;
+  /** Whether the contrast is shown. */
+  @property({ type: Boolean }) contrast = false;
+
+  override render(): TemplateResult {
+    const { result, contrast } = this;
+    const isOneClass = result.predicted.index === result.target.index;
+    const alike = !isOneClass && areAlike(result.agreement);
+    return html`
+      <p class=${alike ? 'alike' : ''} data-testid="agreement" role="status">${resultAgreement(result, true)}</p>
+      ${
+        alike && !contrast
+          ? html`<vscode-button
+              secondary
+              data-testid="show-contrast"
+              @click=${() => {
+                tell(this, 'change-view', { contrast: true });
+              }}
+              >${t('Show the contrast')}</vscode-button
+            >`
+          : nothing
+      }
+      ${zeroMapNotes(result).map((note) => html`<p class="alike">${printable(note)}</p>`)}
+    `;
+  }
+}

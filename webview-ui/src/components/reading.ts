@@ -1,0 +1,137 @@
+import { t } from '@vscode/l10n';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type { PanelQuestion } from '../../../src/protocol';
+import { BASELINES, guessSentences } from '../../../src/report/method-words';
+import { printable } from '../../../src/report/words';
+import { tell } from '../events';
+import type { PanelState } from '../panel-state';
+import { inputWords } from '../words';
+
+interface Choice {
+  readonly value: string;
+  readonly name: string;
+  readonly sentence: string;
+}
+
+/** How the picture becomes the model's input, what of it was guessed, and how to change it. */
+@customElement('scorecam-reading')
+export class Reading extends LitElement {
+  static override styles = css`
+    :host {
+      display: grid;
+      gap: 10px;
+    }
+    .fields {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 10px 24px;
+    }
+    .field {
+      display: grid;
+      gap: 3px;
+    }
+    .label,
+    p {
+      color: var(--vscode-descriptionForeground);
+    }
+    vscode-single-select {
+      width: 17em;
+    }
+    ul,
+    p {
+      margin: 0;
+    }
+    ul {
+      padding-inline-start: 1.4em;
+    }
+    p,
+    li {
+      overflow-wrap: anywhere;
+    }
+  `;
+
+  @property({ attribute: false }) state!: PanelState;
+
+  override render(): TemplateResult {
+    const { question, result } = this.state;
+    const guesses = guessSentences(result?.preprocess.guessed ?? [], 'panel');
+    return html`
+      <div class="fields">
+        ${this.renderField('fit', t('Cut'), question.fit, fitChoices())}
+        ${this.renderField('exif', t('Turn'), question.exif, exifChoices())}
+        ${this.renderField('baseline', t('What masks hide'), question.baseline, baselineChoices())}
+      </div>
+      ${result === null ? '' : html`<p>${printable(inputWords(result.preprocess))}</p>`}
+      ${
+        guesses.length === 0
+          ? ''
+          : html`<ul>
+              ${guesses.map((guess) => html`<li>${printable(guess)}</li>`)}
+            </ul>`
+      }
+    `;
+  }
+
+  private renderField(
+    part: keyof PanelQuestion & ('fit' | 'exif' | 'baseline'),
+    label: string,
+    chosen: string,
+    choices: readonly Choice[],
+  ): TemplateResult {
+    return html`<div class="field">
+      <span class="label" aria-hidden="true">${label}</span>
+      <vscode-single-select
+        data-testid=${part}
+        label=${label}
+        .value=${live(chosen)}
+        @change=${(event: Event) => {
+          const { value } = event.target as HTMLElement & { value: string };
+          tell(this, 'change-question', { [part]: value });
+        }}
+      >
+        ${choices.map(
+          ({ value, name, sentence }) =>
+            html`<vscode-option value=${value} description=${sentence} ?selected=${value === chosen}
+              >${name}</vscode-option
+            >`,
+        )}
+      </vscode-single-select>
+    </div>`;
+  }
+}
+
+function fitChoices(): readonly (Choice & { value: PanelQuestion['fit'] })[] {
+  return [
+    { value: 'model', name: t('as the model says'), sentence: t('As the model was trained, where its files say so.') },
+    { value: 'crop', name: t('centre'), sentence: t('The largest centred part that has the shape of the input.') },
+    { value: 'squash', name: t('squash'), sentence: t('The whole picture; its aspect ratio is not kept.') },
+    { value: 'letterbox', name: t('letterbox'), sentence: t('The whole picture, with grey bars beside it.') },
+    { value: 'none', name: t('as it is'), sentence: t('Only for pictures that have the size of the input.') },
+  ];
+}
+
+function exifChoices(): readonly (Choice & { value: PanelQuestion['exif'] })[] {
+  return [
+    {
+      value: 'ignore',
+      name: t('as stored'),
+      sentence: t('The model sees the pixels as they are stored, as most training programs read them.'),
+    },
+    {
+      value: 'apply',
+      name: t('as displayed'),
+      sentence: t('The model sees the picture turned as its EXIF orientation says.'),
+    },
+  ];
+}
+
+function baselineChoices(): readonly (Choice & { value: PanelQuestion['baseline'] })[] {
+  return [
+    { value: 'zero', name: t('zero'), sentence: BASELINES.zero },
+    { value: 'black', name: t('black'), sentence: BASELINES.black },
+    { value: 'mean', name: t('mean colour'), sentence: BASELINES.mean },
+    { value: 'blur', name: t('blurred'), sentence: BASELINES.blur },
+  ];
+}

@@ -1,0 +1,47 @@
+import { css } from 'lit';
+
+/** For what is there for screen readers alone. */
+export const unseenStyles = css`
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
+/** Buttons that are an icon, as in the editor's toolbars. */
+export const iconButtonStyles = css`
+  button.icon {
+    display: inline-grid;
+    place-items: center;
+    width: 24px;
+    height: 24px;
+    padding: 0;
+    border: 1px solid transparent;
+    border-radius: 5px;
+    background: none;
+    color: var(--vscode-icon-foreground);
+    cursor: pointer;
+  }
+  button.icon:hover:not(:disabled, [aria-disabled='true']),
+  button.icon[aria-expanded='true'] {
+    background: var(--vscode-toolbar-hoverBackground);
+    border-color: var(--vscode-contrastActiveBorder, transparent);
+  }
+  button.icon[aria-pressed='true'] {
+    background: var(--vscode-inputOption-activeBackground);
+    color: var(--vscode-inputOption-activeForeground);
+    border-color: var(--vscode-inputOption-activeBorder, transparent);
+  }
+  button.icon:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+  }
+  button.icon:disabled,
+  button.icon[aria-disabled='true'] {
+    opacity: 0.4;
+    cursor: default;
+  }
+`;
