@@ -1,12 +1,21 @@
 import * as vscode from 'vscode';
 import type { EngineClient, RequestOptions } from '../process';
-import type { ExplainParams, ExplainResult, LayersParams, LayersResult } from '../protocol';
+import type {
+  ExplainParams,
+  ExplainResult,
+  HideParams,
+  HideResult,
+  LayersParams,
+  LayersResult,
+  ThumbnailParams,
+  ThumbnailResult,
+} from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import type { Notices } from './notices';
 import type { RestartPolicy } from './restart-policy';
 
 /** The part of the engine's client that is used here. */
-export type EngineHandle = Pick<EngineClient, 'explain' | 'layers' | 'dispose'>;
+export type EngineHandle = Pick<EngineClient, 'explain' | 'layers' | 'hide' | 'thumbnail' | 'dispose'>;
 
 export interface EngineProviderOptions {
   /** @param onEnd to be called when the process is gone */
@@ -49,6 +58,14 @@ export class EngineProvider {
 
   layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {
     return this.#ask((engine) => engine.layers(params, options));
+  }
+
+  hide(params: HideParams, options: RequestOptions): Promise<HideResult> {
+    return this.#ask((engine) => engine.hide(params, options));
+  }
+
+  thumbnail(params: ThumbnailParams, options: RequestOptions): Promise<ThumbnailResult> {
+    return this.#ask((engine) => engine.thumbnail(params, options));
   }
 
   /** The next request gets a new engine; what is being worked on is finished by the old one. */

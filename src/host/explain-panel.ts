@@ -1,190 +1,190 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExplainParams, FromPanel, PanelQuestion, ToPanel } from '../protocol';
-import { toScorecamError, type ScorecamError } from '../shared/errors';
-import { compactArrays } from './compact-arrays';
-import type { EngineProvider } from './engine-provider';
-import { describeFailure } from './failure-words';
-import { modelFor } from './model-setting';
-import type { Notices } from './notices';
-import { panelHtml, panelResources } from './panel-html';
-import { PanelMemory } from './panel-memory';
+import type { FromPanel } from '../protocol';
+import { toScorecamError } from '../shared/errors';
+import { chooseModel } from './choose-model';
+import { commandLineOf } from './command-line';
+import { existingPictures, keepDropped } from './dropped-pictures';
+import { HiddenRegion } from './hidden-region';
+import { Notices } from './notices';
+import { PanelPage } from './panel-page';
+import { PanelSession, type SessionStart } from './panel-session';
+import type { SessionServices } from './question-runner';
+import { copyText, saveImage, tellCopied } from './save-image';
+import { saveResults } from './save-results';
 import { noteClassChosen } from './walkthrough';
 
 export const PANEL_VIEW_TYPE = 'scorecamLens.panel';
 
-export interface PanelServices {
-  readonly engine: EngineProvider;
-  readonly log: vscode.LogOutputChannel;
-  readonly notices: Notices;
+export interface PanelServices extends SessionServices {
   readonly extensionUri: vscode.Uri;
+  /** Absolute path of the folder for pictures of which only the bytes are known. */
+  readonly droppedFolder: string;
 }
 
-/** The panel of one picture: asks the engine what the user asks, and shows what comes back. */
+/** A panel of the editor: what its page asks is done by its session and by the files beside this one. */
 export class ExplainPanel {
-  readonly #memory = new PanelMemory();
-  readonly #panel: vscode.WebviewPanel;
-  #listening = false;
-  #id = 0;
-  #running: AbortController | undefined;
-  #knowsLayers = false;
+  readonly #page: PanelPage;
+  readonly #session: PanelSession;
+  readonly #hidden: HiddenRegion;
+  readonly #notices = new Notices();
 
   constructor(
-    private readonly picture: vscode.Uri,
+    private readonly panel: vscode.WebviewPanel,
     private readonly services: PanelServices,
+    start: SessionStart,
   ) {
-    const title = `Score-CAM: ${path.basename(picture.fsPath)}`;
-    this.#panel = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, title, vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [panelResources(services.extensionUri)],
+    this.#page = new PanelPage(panel, services.extensionUri, (message) => {
+      this.#receive(message).catch((error: unknown) => {
+        this.#complain(error);
+      });
     });
-    this.#panel.webview.onDidReceiveMessage((message: FromPanel) => {
-      this.#receive(message);
+    const { memory } = this.#page;
+    const send = this.#page.send.bind(this.#page);
+    const showTitle = (title: string): void => {
+      panel.title = title;
+    };
+    this.#session = new PanelSession({ memory, notices: this.#notices, send, showTitle }, services, start);
+    this.#hidden = new HiddenRegion(services.engine, send);
+    const tell = (): void => {
+      send({ type: 'panel/notices', notices: [...services.notices.all(), ...this.#notices.all()] });
+    };
+    tell();
+    const listeners = [services.notices.onDidChange(tell), this.#notices.onDidChange(tell)];
+    panel.onDidDispose(() => {
+      listeners.forEach((listener) => {
+        listener.dispose();
+      });
+      this.#hidden.cancel();
+      this.#session.dispose();
     });
-    const notices = services.notices.onDidChange(() => {
-      this.#tellNotices();
-    });
-    this.#panel.onDidDispose(() => {
-      notices.dispose();
-      this.#listening = false;
-      this.#running?.abort();
-    });
-    this.#panel.webview.html = panelHtml(this.#panel.webview, services.extensionUri);
   }
 
   onDidDispose(listener: () => void): void {
-    this.#panel.onDidDispose(listener);
+    this.panel.onDidDispose(listener);
   }
 
   reveal(): void {
-    this.#panel.reveal();
+    this.panel.reveal();
   }
 
-  /** Asks the engine; a question that is still being answered gives way. Failures end in the panel. */
-  async ask(question: PanelQuestion): Promise<void> {
-    this.#running?.abort();
-    const running = (this.#running = new AbortController());
-    const id = ++this.#id;
-    const send = (message: ToPanel): void => {
-      if (id === this.#id) this.#send(message);
-    };
-    send({ type: 'explain/started', id, picture: nameOf(this.picture), question, anew: id === 1 });
-    try {
-      const model = await modelFor(this.picture);
-      const result = await this.services.engine.explain(this.#paramsOf(question, model), {
-        signal: running.signal,
-        onProgress: (progress) => {
-          send({ type: 'explain/progress', id, progress: compactArrays(progress) });
-        },
-      });
-      send({ type: 'explain/done', id, result: compactArrays(result) });
-    } catch (error) {
-      send(this.#toMessage(id, error));
-      return;
-    }
-    await this.#tellLayers();
+  /** Whether these are the pictures that the panel shows; absolute paths. */
+  isAbout(pictures: readonly string[]): boolean {
+    return this.#session.isAbout(pictures);
   }
 
-  #paramsOf({ target, layer, ...how }: PanelQuestion, model: string | undefined): ExplainParams {
-    return {
-      image: this.picture.fsPath,
-      ...(model === undefined ? {} : { model }),
-      ...(target === undefined ? {} : { target: String(target) }),
-      ...(layer === undefined ? {} : { layer }),
-      ...how,
-      contrast: true,
-      channels: 1,
-      previews: true,
-      overlays: false,
-      view: this.picture.toString(),
-      send: [...this.#memory.missing(), 'scores'],
-    };
+  /** Explains the first picture. */
+  begin(): void {
+    this.#session.begin().catch((error: unknown) => {
+      this.#complain(error);
+    });
   }
 
-  /** The choice of layers; the maps are there without it. */
-  async #tellLayers(): Promise<void> {
-    if (this.#knowsLayers) return;
-    this.#knowsLayers = true;
-    try {
-      const model = await modelFor(this.picture);
-      const { layers } = await this.services.engine.layers(model === undefined ? {} : { model });
-      this.#send({ type: 'model/layers', layers });
-    } catch (error) {
-      this.#knowsLayers = false;
-      this.#log(toScorecamError(error));
-    }
-  }
-
-  #toMessage(id: number, error: unknown): ToPanel {
-    const known = toScorecamError(error);
-    if (known.code === 'cancelled') return { type: 'explain/cancelled', id };
-    this.#log(known);
-    return { type: 'explain/failed', id, error: describeFailure(known) };
-  }
-
-  #log({ message, cause }: ScorecamError): void {
-    this.services.log.error(`${this.picture.fsPath}: ${message}`, ...(cause === undefined ? [] : [cause]));
-  }
-
-  #receive(message: FromPanel): void {
+  async #receive(message: FromPanel): Promise<void> {
+    const session = this.#session;
     switch (message.type) {
       case 'panel/ready':
-        this.#listening = true;
-        this.#tellNotices();
-        this.#memory.recall().forEach((known) => {
-          this.#post(known);
-        });
-        return;
-      case 'explain/ask':
-        noteClassChosen(message.question);
-        void this.ask(message.question);
-        return;
-      case 'explain/cancel':
-        this.#running?.abort();
-        return;
-      case 'log/show':
-        this.services.log.show(true);
-        return;
-      case 'notice/act':
-        void this.services.notices.act(message.kind);
         return;
       case 'panel/crashed':
         this.services.log.error(`panel: ${message.message}\n${message.stack}`);
         return;
+      case 'log/show':
+        this.services.log.show(true);
+        return;
+      case 'explain/ask':
+        noteClassChosen(message.question);
+        return session.ask(message.question);
       case 'question/changed':
         noteClassChosen(message.question);
+        session.changeQuestion(message.question);
         return;
+      case 'explain/cancel':
+        session.cancel();
+        return;
+      case 'notice/act':
+        await this.services.notices.act(message.kind);
+        return this.#notices.act(message.kind);
       case 'model/choose':
+        return this.#chooseModel();
       case 'pictures/step':
+        return session.step(message.by);
       case 'pictures/show':
+        return session.showOfFilm(message.index);
       case 'pictures/dropped':
+        return this.#openDropped(message.uris);
       case 'pictures/dropped-file':
-      case 'hide/ask':
+        return session.open([
+          await keepDropped(this.services.droppedFolder, message.name, Uint8Array.from(message.bytes)),
+        ]);
+      case 'hide/ask': {
+        const { image, model, question } = session.enquiry;
+        const { fit, exif } = question;
+        return this.#hidden.ask(message, { image, ...(model === undefined ? {} : { model }), fit, exif });
+      }
       case 'pin/set':
+        this.#pin(message.pinned);
+        return;
       case 'image/save':
+        return saveImage(session.current, message.name, message.png);
       case 'image/copied':
+        return tellCopied(message.ok);
       case 'results/save':
+        return this.#saveResults();
       case 'command/copy':
-        this.services.log.warn(`panel: ${message.type} is not answered`);
+        return copyText(this.#commandLine());
     }
   }
 
-  #send(message: ToPanel): void {
-    this.#memory.remember(message);
-    if (this.#listening) this.#post(message);
+  async #chooseModel(): Promise<void> {
+    const model = await chooseModel(this.#session.current);
+    if (model !== undefined) await this.#session.useModel(model);
   }
 
-  #tellNotices(): void {
-    if (this.#listening) this.#post({ type: 'panel/notices', notices: this.services.notices.all() });
+  async #openDropped(uris: readonly string[]): Promise<void> {
+    const pictures = await existingPictures(uris.map(pathOf).filter((file) => file !== undefined));
+    if (pictures.length > 0) await this.#session.open(pictures);
+    else await vscode.window.showWarningMessage(vscode.l10n.t('Nothing that was dropped is a picture in a folder.'));
   }
 
-  #post(message: ToPanel): void {
-    // A panel that is hidden or closed does not take it; it is recalled, or not needed any more.
-    void this.#panel.webview.postMessage(message);
+  /** Only a whole result is worth being compared with. */
+  #pin(pinned: boolean): void {
+    const { memory } = this.#page;
+    const messages = pinned && memory.known().result !== undefined ? memory.recallAnswer() : null;
+    this.#page.send({ type: 'pin/shown', messages });
+  }
+
+  #saveResults(): Promise<void> {
+    const { enquiry } = this.#session;
+    return saveResults({
+      enquiry,
+      engine: this.services.engine,
+      commandLine: (out) => this.#commandLine(out),
+    });
+  }
+
+  #commandLine(out?: string): string {
+    const { result } = this.#page.memory.known();
+    return commandLineOf(this.#session.enquiry, {
+      extensionPath: this.services.extensionUri.fsPath,
+      ...(result === undefined ? {} : { backend: result.backend }),
+      ...(out === undefined ? {} : { out }),
+    });
+  }
+
+  /** What has no place of its own in the panel. */
+  #complain(error: unknown): void {
+    const { message, hint, cause } = toScorecamError(error);
+    this.services.log.error(message, ...(cause === undefined ? [] : [cause]));
+    void vscode.window.showErrorMessage(`${message} ${hint}`);
   }
 }
 
-function nameOf(picture: vscode.Uri): { name: string; folder: string } {
-  const folder = path.dirname(vscode.workspace.asRelativePath(picture, false));
-  return { name: path.basename(picture.fsPath), folder: folder === '.' ? '' : folder };
+/** The file that the editor's page calls by this name; undefined where it is none of this machine's. */
+function pathOf(uri: string): string | undefined {
+  try {
+    const { scheme, path } = vscode.Uri.parse(uri, true);
+    // Beside the data, a file of the remote machine is an ordinary file.
+    return scheme === 'file' || scheme === 'vscode-remote' ? vscode.Uri.file(path).fsPath : undefined;
+  } catch {
+    return undefined;
+  }
 }

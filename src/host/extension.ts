@@ -1,10 +1,14 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { choosePictures } from './choose-pictures';
 import { EngineProvider } from './engine-provider';
+import { PANEL_VIEW_TYPE } from './explain-panel';
+import { Explanations } from './explanations';
 import { Notices } from './notices';
 import { Panels } from './panels';
 import { PictureHover } from './picture-hover';
 import { RestartPolicy } from './restart-policy';
+import { ResultStore } from './result-store';
 import { concernsEngine, concernsIdleMinutes, readIdleMinutes } from './settings';
 import { startEngine } from './start-engine';
 import { StatusBar } from './status-bar';
@@ -29,9 +33,18 @@ export function activate(context: vscode.ExtensionContext): void {
     showWork: (picture) => statusBar.show(picture),
   });
   runningEngine = engine;
-  const panels = new Panels({ engine, log, notices, extensionUri: context.extensionUri });
+  // Without a folder that is open there is no storage of the workspace.
+  const results = new ResultStore(path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'results'));
+  const panels = new Panels({
+    engine,
+    explanations: new Explanations(engine, results),
+    log,
+    notices,
+    extensionUri: context.extensionUri,
+    droppedFolder: path.join(context.globalStorageUri.fsPath, 'dropped'),
+  });
   const explain = async (...given: readonly unknown[]): Promise<void> => {
-    for (const picture of await choosePictures(given)) panels.show(picture);
+    panels.show(await choosePictures(given));
   };
   context.subscriptions.push(
     log,
@@ -41,10 +54,11 @@ export function activate(context: vscode.ExtensionContext): void {
       if (concernsEngine(event)) engine.replace();
       if (concernsIdleMinutes(event)) engine.watchIdle();
     }),
+    vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, panels),
     vscode.languages.registerHoverProvider(PictureHover.documents, new PictureHover(EXPLAIN)),
     vscode.commands.registerCommand(EXPLAIN, explain),
     vscode.commands.registerCommand('scorecamLens.explainExample', () => {
-      panels.show(examplePicture(context.extensionUri));
+      panels.show([examplePicture(context.extensionUri)]);
     }),
     vscode.commands.registerCommand('scorecamLens.restartEngine', () => engine.restart()),
     vscode.commands.registerCommand('scorecamLens.showLog', () => {

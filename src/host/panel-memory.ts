@@ -1,10 +1,26 @@
-import type { ToPanel } from '../protocol';
+import type { ClassList, DisplayPicture, ExplainResult, LayerDescription, ScoreData, ToPanel } from '../protocol';
+import type { PanelQuestion } from '../protocol';
+
+type MessageOf<Type extends ToPanel['type']> = Extract<ToPanel, { readonly type: Type }>;
+
+/** What is known of the picture that is shown, as far as it is. */
+export interface KnownParts {
+  readonly picture: DisplayPicture | undefined;
+  readonly classes: ClassList | undefined;
+  readonly scores: ScoreData | undefined;
+  readonly layers: readonly LayerDescription[] | undefined;
+  readonly result: ExplainResult | undefined;
+}
 
 /**
  * What a panel has been told, so that it can be told again: the editor throws a hidden panel's page away and makes it
  * anew when it is shown.
  */
 export class PanelMemory {
+  /** What holds for the panel, whatever picture it shows. */
+  readonly #standing = new Map<string, ToPanel>();
+  readonly #thumbnails = new Map<number, ToPanel>();
+  #film: MessageOf<'pictures/position'>['position']['film'] = null;
   /** What holds for all questions about the picture. */
   readonly #facts = new Map<string, ToPanel>();
   /** The last question and its answer. */
@@ -12,12 +28,49 @@ export class PanelMemory {
   #id = 0;
 
   remember(message: ToPanel): void {
-    if (message.type === 'explain/started') {
-      this.#id = message.id;
-      this.#answer.clear();
+    switch (message.type) {
+      case 'panel/init':
+      case 'hide/done':
+      case 'hide/failed':
+        return;
+      case 'pictures/position':
+        if (message.position.film !== this.#film) this.#thumbnails.clear();
+        this.#film = message.position.film;
+        this.#standing.set(message.type, message);
+        return;
+      case 'panel/keep':
+      case 'panel/notices':
+      case 'pin/shown':
+        this.#standing.set(message.type, message);
+        return;
+      case 'pictures/thumbnail':
+        this.#thumbnails.set(message.index, message);
+        return;
+      case 'explain/started':
+        this.#id = message.id;
+        this.#answer.clear();
+        if (message.anew) this.#facts.clear();
+        this.#answer.set(message.type, message);
+        return;
+      case 'explain/progress': {
+        const { kind } = message.progress;
+        (kind === 'picture' || kind === 'classes' ? this.#facts : this.#answer).set(kind, message);
+        return;
+      }
+      case 'model/layers':
+        this.#facts.set(message.type, message);
+        return;
+      case 'explain/done':
+      case 'explain/cancelled':
+      case 'explain/failed':
+        this.#answer.set(message.type, message);
     }
-    const key = message.type === 'explain/progress' ? message.progress.kind : message.type;
-    (isFact(message) ? this.#facts : this.#answer).set(key, message);
+  }
+
+  /** The page drew the answer to another question itself. */
+  changeQuestion(question: PanelQuestion): void {
+    const started = this.#answer.get('explain/started');
+    if (started?.type === 'explain/started') this.#answer.set(started.type, { ...started, question });
   }
 
   /** Parts that the engine has still to send. */
@@ -25,16 +78,39 @@ export class PanelMemory {
     return (['picture', 'classes'] as const).filter((part) => !this.#facts.has(part));
   }
 
-  /** Everything that brings a new page to where the old one was, in order; facts first follow the question. */
-  recall(): ToPanel[] {
+  /** Whether that film's picture has its thumbnail. */
+  hasThumbnail(index: number): boolean {
+    return this.#thumbnails.has(index);
+  }
+
+  known(): KnownParts {
+    const [layers, done] = [this.#facts.get('model/layers'), this.#answer.get('explain/done')];
+    return {
+      picture: partOf(this.#facts.get('picture'), 'picture')?.picture,
+      classes: partOf(this.#facts.get('classes'), 'classes')?.classes,
+      scores: partOf(this.#answer.get('scores'), 'scores')?.scores,
+      layers: layers?.type === 'model/layers' ? layers.layers : undefined,
+      result: done?.type === 'explain/done' ? done.result : undefined,
+    };
+  }
+
+  /** The last question with everything that was said to it, in order; what holds for the picture follows the question. */
+  recallAnswer(): ToPanel[] {
     const started = this.#answer.get('explain/started');
     if (started === undefined) return [];
     const facts = [...this.#facts.values()].map((fact) => ('id' in fact ? { ...fact, id: this.#id } : fact));
     return [started, ...facts, ...[...this.#answer.values()].filter((message) => message !== started)];
   }
+
+  /** Everything that brings a new page to where the old one was, in order. */
+  recall(): ToPanel[] {
+    return [...this.#standing.values(), ...this.recallAnswer(), ...this.#thumbnails.values()];
+  }
 }
 
-function isFact(message: ToPanel): boolean {
-  if (message.type === 'model/layers') return true;
-  return message.type === 'explain/progress' && ['picture', 'classes'].includes(message.progress.kind);
+type ProgressOf<Kind extends string> = Extract<MessageOf<'explain/progress'>['progress'], { readonly kind: Kind }>;
+
+function partOf<Kind extends string>(message: ToPanel | undefined, kind: Kind): ProgressOf<Kind> | undefined {
+  if (message?.type !== 'explain/progress' || message.progress.kind !== kind) return undefined;
+  return message.progress as ProgressOf<Kind>;
 }

@@ -1,24 +1,47 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { FIRST_QUESTION } from '../protocol';
-import { ExplainPanel, type PanelServices } from './explain-panel';
+import { ExplainPanel, PANEL_VIEW_TYPE, type PanelServices } from './explain-panel';
+import { parseKeep } from './panel-keep';
+import type { SessionStart } from './panel-session';
 
-/** The open panels, one a picture. */
-export class Panels {
-  readonly #open = new Map<string, ExplainPanel>();
+/** The open panels: one for a picture, or for pictures that were chosen together. */
+export class Panels implements vscode.WebviewPanelSerializer {
+  readonly #open = new Set<ExplainPanel>();
 
   constructor(private readonly services: PanelServices) {}
 
-  /** Shows the panel of a picture; a new one begins to explain at once. */
-  show(picture: vscode.Uri): void {
-    const key = picture.toString();
-    const known = this.#open.get(key);
+  /** Shows the panel of these pictures; a new one begins to explain at once. */
+  show(pictures: readonly vscode.Uri[]): void {
+    const chosen = [...new Set(pictures.map(({ fsPath }) => fsPath))];
+    const [current] = chosen;
+    if (current === undefined) return;
+    const known = [...this.#open].find((panel) => panel.isAbout(chosen));
     if (known !== undefined) {
       known.reveal();
       return;
     }
-    const panel = new ExplainPanel(picture, this.services);
-    this.#open.set(key, panel);
-    panel.onDidDispose(() => this.#open.delete(key));
-    void panel.ask(FIRST_QUESTION);
+    const panel = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, 'Score-CAM', vscode.ViewColumn.Active);
+    this.#fill(panel, { chosen, current, question: FIRST_QUESTION, model: undefined });
+  }
+
+  /** The editor brings a panel back after its window was loaded anew. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const keep = parseKeep(state);
+    if (keep === undefined) {
+      this.services.log.warn('panel: closed, because nothing tells what it showed before the window was loaded anew');
+      panel.dispose();
+      return Promise.resolve();
+    }
+    const toPath = (uri: string): string => vscode.Uri.parse(uri).fsPath;
+    const { chosen, current, question, model } = keep;
+    this.#fill(panel, { chosen: chosen.map(toPath), current: toPath(current), question, model });
+    return Promise.resolve();
+  }
+
+  #fill(webview: vscode.WebviewPanel, start: SessionStart): void {
+    const panel = new ExplainPanel(webview, this.services, start);
+    this.#open.add(panel);
+    panel.onDidDispose(() => this.#open.delete(panel));
+    panel.begin();
   }
 }

@@ -22,7 +22,7 @@ export function startEngine(
   return new EngineClient({
     enginePath: path.join(extensionPath, 'dist', 'engine.js'),
     nodePath: node,
-    environment: environmentOf(extensionPath, { ownExecutable: nodePath === '' }),
+    environment: engineEnvironment(extensionPath, { ownExecutable: nodePath === '' }),
     backend,
     threads,
     memoryBudgetBytes: memoryBudgetMiB * 2 ** 20,
@@ -35,7 +35,8 @@ export function startEngine(
   });
 }
 
-function environmentOf(
+/** What the process of the engine, or of the command line, needs to find its runtime. */
+export function engineEnvironment(
   extensionPath: string,
   { ownExecutable }: { readonly ownExecutable: boolean },
 ): Record<string, string> {

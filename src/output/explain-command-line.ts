@@ -15,17 +15,14 @@ export interface CommandOptions extends Pick<ExplainParams, 'fit' | 'exif' | 'we
 export interface CommandForm {
   /** What runs the program, as the shell takes it. */
   readonly program: string;
-  /** Puts a text in the shell's quotes. */
+  /** Puts a text in the shell's quotes where it needs them. */
   readonly quote: (text: string) => string;
 }
-
-/** Needs no quotes in any shell. */
-const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /** The form that the project's own scripts and POSIX shells take. */
 export const POSIX_FORM: CommandForm = {
   program: 'npx scorecam',
-  quote: (text) => `'${text.replaceAll("'", `'\\''`)}'`,
+  quote: (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`),
 };
 
 /**
@@ -52,11 +49,10 @@ export function explainCommandLine(
     ['--backend', unless('auto', options.backend)],
     ['--out', options.out],
   ];
-  const shown = (text: string): string => (PLAIN.test(text) ? text : quote(text));
   return [
     `${program} explain`,
-    ...images.map(shown),
-    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${shown(value)}`])),
+    ...images.map(quote),
+    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${quote(value)}`])),
     ...(options.contrast === true ? ['--contrast'] : []),
   ].join(' ');
 }

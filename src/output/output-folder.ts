@@ -10,6 +10,21 @@ export interface OutputFile {
   readonly content: Uint8Array | string | Iterable<string>;
 }
 
+/** Files that this process is writing and that are not yet in their place. */
+const openDrafts = new Set<string>();
+let removesDrafts = false;
+
+/** Where the process ends at once (a second Ctrl-C, a closed pipe) there is no time for anything but this. */
+function removeDraftsOnExit(): void {
+  if (removesDrafts) return;
+  removesDrafts = true;
+  process.once('exit', () => {
+    openDrafts.forEach((draft) => {
+      rmSync(draft, { force: true });
+    });
+  });
+}
+
 /** A folder for results, into which only whole files come. */
 export class OutputFolder {
   private constructor(readonly folder: string) {}
@@ -50,16 +65,11 @@ export class OutputFolder {
       content,
     }));
     let at = this.folder;
-    // Where the process ends at once (a second Ctrl-C, a closed pipe) there is no time for anything but this.
-    const onExit = (): void => {
-      drafts.forEach(({ draft }) => {
-        rmSync(draft, { force: true });
-      });
-    };
-    process.once('exit', onExit);
+    removeDraftsOnExit();
     try {
       for (const { file, draft, content } of drafts) {
         at = file;
+        openDrafts.add(draft);
         await writeFile(draft, content, { flag: 'wx' });
       }
       for (const { file, draft } of drafts) {
@@ -69,8 +79,10 @@ export class OutputFolder {
     } catch (cause) {
       throw outputError(at, cause);
     } finally {
-      await Promise.all(drafts.map(({ draft }) => rm(draft, { force: true }).catch(() => undefined)));
-      process.off('exit', onExit);
+      for (const { draft } of drafts) {
+        await rm(draft, { force: true }).catch(() => undefined);
+        openDrafts.delete(draft);
+      }
     }
   }
 }

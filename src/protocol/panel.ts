@@ -79,6 +79,8 @@ export interface PanelKeep {
   /** URI of the picture that is shown. */
   readonly current: string;
   readonly question: PanelQuestion;
+  /** Absolute path of the model that was chosen for this panel, null for the embedded one; left out: as the settings say. */
+  readonly model?: string | null;
 }
 
 /** Messages about a question carry its number: an answer to an older one is out of date. */
@@ -99,6 +101,10 @@ export type ToPanel =
       readonly anew: boolean;
     }
   | { readonly type: 'explain/progress'; readonly id: number; readonly progress: Progress }
+  /**
+   * The result may be about another class, weighting or temperature than the question: one that was kept on disk, or that
+   * the page drew anew before. Then the scores that came before it give what the question asks for.
+   */
   | { readonly type: 'explain/done'; readonly id: number; readonly result: ExplainResult }
   | { readonly type: 'explain/cancelled'; readonly id: number }
   | { readonly type: 'explain/failed'; readonly id: number; readonly error: PanelError }

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineProvider, type EngineHandle } from '../../src/host/engine-provider';
 import { Notices } from '../../src/host/notices';
 import { RestartPolicy } from '../../src/host/restart-policy';
-import { FIRST_QUESTION, type ExplainParams, type ExplainResult, type LayersResult } from '../../src/protocol';
+import {
+  FIRST_QUESTION,
+  type ExplainParams,
+  type ExplainResult,
+  type HideResult,
+  type LayersResult,
+  type ThumbnailResult,
+} from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
 
 const MINUTE_MS = 60_000;
@@ -25,6 +32,14 @@ class FakeEngine implements EngineHandle {
 
   async explain(): Promise<ExplainResult> {
     return (await this.layers()) as unknown as ExplainResult;
+  }
+
+  async hide(): Promise<HideResult> {
+    return (await this.layers()) as unknown as HideResult;
+  }
+
+  async thumbnail(): Promise<ThumbnailResult> {
+    return (await this.layers()) as unknown as ThumbnailResult;
   }
 
   answer(): void {

@@ -1,14 +1,15 @@
-import { FIRST_QUESTION } from '../../src/protocol';
 import { describe, expect, it } from 'vitest';
 import { PanelMemory } from '../../src/host/panel-memory';
-import type { ToPanel } from '../../src/protocol';
+import { FIRST_QUESTION, type PicturePosition, type ToPanel } from '../../src/protocol';
+import { sampleResult } from '../report/sample';
+import { sampleParts } from './sample-parts';
 
 const started = (id: number): ToPanel => ({
   type: 'explain/started',
   id,
   picture: { name: 'a.png', folder: '' },
   question: FIRST_QUESTION,
-  anew: true,
+  anew: id === 1,
 });
 const scored = (id: number, done: number): ToPanel => ({
   type: 'explain/progress',
@@ -20,6 +21,16 @@ const classes = (id: number): ToPanel => ({
   id,
   progress: { kind: 'classes', classes: { labels: ['cat'], synsets: [null], probabilities: new Float32Array([1]) } },
 });
+
+const thumbnail = (index: number): ToPanel => ({ type: 'pictures/thumbnail', index, png: new Uint8Array([index]) });
+
+function remember(messages: readonly ToPanel[]): PanelMemory {
+  const memory = new PanelMemory();
+  messages.forEach((message) => {
+    memory.remember(message);
+  });
+  return memory;
+}
 
 describe('what a panel has been told', () => {
   it('is nothing before the first question', () => {
@@ -43,5 +54,69 @@ describe('what a panel has been told', () => {
     });
     expect(memory.recall()).toEqual([started(2), classes(2)]);
     expect(memory.missing()).toEqual(['picture']);
+  });
+
+  it('forgets all of a picture when there is another one', () => {
+    const memory = remember([started(1), classes(1), { type: 'model/layers', layers: [] }]);
+    const other = { ...started(2), anew: true } as ToPanel;
+    memory.remember(other);
+    expect(memory.recall()).toEqual([other]);
+    expect(memory.known()).toEqual({});
+  });
+
+  it('holds the scores of an answer, and gives its parts', () => {
+    const parts = sampleParts();
+    const progress = (part: Extract<ToPanel, { type: 'explain/progress' }>['progress']): ToPanel => ({
+      type: 'explain/progress',
+      id: 1,
+      progress: part,
+    });
+    const memory = remember([
+      started(1),
+      progress({ kind: 'picture', picture: parts.picture }),
+      progress({ kind: 'classes', classes: parts.classes }),
+      progress({ kind: 'scores', scores: parts.scores }),
+      { type: 'model/layers', layers: parts.layers },
+      { type: 'explain/done', id: 1, result: parts.result },
+    ]);
+    expect(memory.known()).toEqual(parts);
+    expect(memory.missing()).toEqual([]);
+    expect(memory.recall()).toContainEqual(progress({ kind: 'scores', scores: parts.scores }));
+  });
+
+  it('tells a new page the question that the last one drew itself', () => {
+    const memory = remember([started(1), { type: 'explain/done', id: 1, result: sampleResult() }]);
+    memory.changeQuestion({ ...FIRST_QUESTION, target: 7 });
+    expect(memory.recall()[0]).toMatchObject({ type: 'explain/started', id: 1, question: { target: 7 } });
+  });
+
+  it('begins with what holds for the panel, in its last form, and ends with the thumbnails', () => {
+    const pin: ToPanel = { type: 'pin/shown', messages: [started(1)] };
+    const notices: ToPanel = { type: 'panel/notices', notices: [] };
+    const memory = remember([
+      { type: 'pin/shown', messages: null },
+      notices,
+      started(1),
+      thumbnail(0),
+      thumbnail(1),
+      pin,
+    ]);
+    expect(memory.recall()).toEqual([pin, notices, started(1), thumbnail(0), thumbnail(1)]);
+    expect(memory.recallAnswer()).toEqual([started(1)]);
+  });
+
+  it('holds thumbnails for as long as the film is the same', () => {
+    const film: PicturePosition['film'] = [
+      { name: 'a.png', folder: '' },
+      { name: 'b.png', folder: '' },
+    ];
+    const at = (index: number, pictures: PicturePosition['film']): ToPanel => ({
+      type: 'pictures/position',
+      position: { index, count: 2, film: pictures },
+    });
+    const memory = remember([at(0, film), thumbnail(0), at(1, film)]);
+    expect(memory.hasThumbnail(0)).toBe(true);
+    memory.remember(at(0, [...film]));
+    expect(memory.hasThumbnail(0)).toBe(false);
   });
 });

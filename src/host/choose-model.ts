@@ -1,0 +1,48 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { modelFor } from './model-setting';
+
+/**
+ * The model that explains a picture in a panel.
+ *
+ * @param picture absolute path
+ * @param chosen absolute path of the one chosen for the panel, null for the embedded one, undefined for the settings' choice
+ * @returns absolute path; undefined for the embedded model, which alone explains where the workspace is not trusted
+ * @throws ScorecamError `model` when the settings name one that is not there
+ */
+export async function findModel(picture: string, chosen: string | null | undefined): Promise<string | undefined> {
+  if (!vscode.workspace.isTrusted || chosen === null) return undefined;
+  return chosen ?? modelFor(vscode.Uri.file(picture));
+}
+
+/**
+ * The user picks a model for a panel.
+ *
+ * @returns absolute path, or null for the embedded model; undefined when the user does not pick any
+ */
+export async function chooseModel(picture: string): Promise<string | null | undefined> {
+  const embedded = { label: 'EfficientNet-Lite0', description: vscode.l10n.t('the embedded model'), model: null };
+  // What is wrong with the setting is said where it is used.
+  const configured = await modelFor(vscode.Uri.file(picture)).catch(() => undefined);
+  const own = configured === undefined ? [] : [{ ...wordsOf(configured), model: configured }];
+  const other = { label: vscode.l10n.t('Choose a model.json…'), model: undefined };
+  const isTrusted = vscode.workspace.isTrusted;
+  const picked = await vscode.window.showQuickPick(isTrusted ? [embedded, ...own, other] : [embedded], {
+    title: vscode.l10n.t('Model that explains the picture'),
+    placeHolder: isTrusted
+      ? vscode.l10n.t('A TensorFlow.js layers model')
+      : vscode.l10n.t('Other models explain in trusted workspaces only'),
+  });
+  if (picked === undefined || picked.model !== undefined) return picked?.model;
+  const files = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Model that explains the picture'),
+    openLabel: vscode.l10n.t('Use This Model'),
+    filters: { 'model.json': ['json'] },
+  });
+  return files?.[0]?.fsPath;
+}
+
+function wordsOf(model: string): { label: string; description: string; detail: string } {
+  const folder = path.basename(model) === 'model.json' ? path.dirname(model) : model;
+  return { label: path.basename(folder), description: vscode.l10n.t('of the settings'), detail: model };
+}

@@ -1,0 +1,140 @@
+import type { RequestOptions } from '../process';
+import type {
+  ExplainParams,
+  ExplainResult,
+  LayerDescription,
+  LayersParams,
+  LayersResult,
+  PanelQuestion,
+  Progress,
+} from '../protocol';
+import { ScorecamError } from '../shared/errors';
+import { compactArrays } from './compact-arrays';
+import type { KnownParts } from './panel-memory';
+import { hashFile } from './picture-files';
+import type { KeptResult, ResultStore, ResultSubject } from './result-store';
+
+/** What of the engine is asked here. */
+export interface ExplainEngine {
+  explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult>;
+  layers(params: LayersParams): Promise<LayersResult>;
+}
+
+/** A question about a picture to a model. */
+export interface Enquiry {
+  /** Absolute path. */
+  readonly image: string;
+  /** Absolute path; the embedded model when undefined. */
+  readonly model: string | undefined;
+  readonly question: PanelQuestion;
+}
+
+export interface Answer {
+  readonly result: ExplainResult;
+  /** Of an answer from disk; the engine is asked for them by `layers`. */
+  readonly layers: readonly LayerDescription[] | undefined;
+}
+
+/** Answers questions from disk where they were answered before, else asks the engine. */
+export class Explanations {
+  constructor(
+    private readonly engine: ExplainEngine,
+    private readonly store: ResultStore,
+  ) {}
+
+  /**
+   * @param ask what to send ahead of the result besides the scores, and the view that asks
+   * @throws ScorecamError
+   */
+  async explain(
+    { image, model, question }: Enquiry,
+    ask: { readonly missing: readonly ('picture' | 'classes')[]; readonly view: string },
+    { signal, onProgress }: Required<RequestOptions>,
+  ): Promise<Answer> {
+    const report = (progress: Progress): void => {
+      if (!signal.aborted) onProgress(compactArrays(progress));
+    };
+    const kept = await this.#find({ image, model, question });
+    if (signal.aborted) throw new ScorecamError('cancelled', 'Cancelled.', '');
+    if (kept !== undefined) {
+      const { picture, classes, scores, layers, result } = kept;
+      const { predicted, target, top5 } = result;
+      report({ kind: 'picture', picture });
+      report({ kind: 'classes', classes });
+      report({ kind: 'predicted', predicted, target, top5 });
+      report({ kind: 'scores', scores });
+      return { result, layers };
+    }
+    const params = paramsOf({ image, model, question });
+    const send = [...ask.missing, 'scores'] as const;
+    const result = await this.engine.explain({ ...params, view: ask.view, send }, { signal, onProgress: report });
+    return { result: compactArrays(result), layers: undefined };
+  }
+
+  /** The layers of a model that can be the target. */
+  async layers(model: string | undefined): Promise<readonly LayerDescription[]> {
+    return (await this.engine.layers(model === undefined ? {} : { model })).layers;
+  }
+
+  /**
+   * Keeps an answer of the engine on disk, as soon as all parts of it are known.
+   *
+   * @throws ScorecamError `output`
+   */
+  async keep({ image, model, question }: Enquiry, known: KnownParts): Promise<void> {
+    const { picture, classes, scores, layers, result } = known;
+    if (picture === undefined || classes === undefined || scores === undefined) return;
+    if (layers === undefined || result === undefined) return;
+    await this.store.put(subjectOf({ image, model, question }, result.pictureHash), {
+      picture,
+      classes,
+      scores,
+      layers,
+      result,
+    });
+  }
+
+  async #find({ image, model, question }: Enquiry): Promise<KeptResult | undefined> {
+    const pictureHash = await hashFile(image).catch(() => undefined);
+    // The engine says what is wrong with a picture that cannot be read.
+    if (pictureHash === undefined) return undefined;
+    const kept = await this.store.find(subjectOf({ image, model, question }, pictureHash));
+    if (kept === undefined) return undefined;
+    const target = question.target ?? usualTarget(kept.result);
+    const { classes } = kept.scores;
+    if (classes?.includes(target) === false) return undefined;
+    // Where another class was asked for when it was kept, the usual one cannot be told to the page but by the engine.
+    return question.target === undefined && target !== kept.result.target.index ? undefined : kept;
+  }
+}
+
+/** The parameters of a question, without what a view wants to see meanwhile. */
+export function paramsOf({ image, model, question }: Enquiry): ExplainParams {
+  const { target, layer, weighting, temperature, fit, exif, baseline } = question;
+  return {
+    image,
+    ...(model === undefined ? {} : { model }),
+    ...(target === undefined ? {} : { target: String(target) }),
+    ...(layer === undefined ? {} : { layer }),
+    weighting,
+    temperature,
+    fit,
+    exif,
+    baseline,
+    contrast: true,
+    channels: 1,
+    previews: true,
+    overlays: false,
+  };
+}
+
+/** The class that is compared where none is asked for: the folder's where it is not the predicted one, else the runner-up. */
+function usualTarget({ predicted, top5, trueLabel }: ExplainResult): number {
+  if (trueLabel !== null && trueLabel.index !== predicted.index) return trueLabel.index;
+  return (top5[1] ?? predicted).index;
+}
+
+function subjectOf({ image, model, question }: Enquiry, pictureHash: string): ResultSubject {
+  const { layer, fit, exif, baseline } = question;
+  return { image, pictureHash, model, layer, fit, exif, baseline };
+}

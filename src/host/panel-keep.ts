@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { PanelKeep, PanelQuestion } from '../protocol';
+
+/** More pictures than anybody chooses together. */
+const MAX_CHOSEN = 100_000;
+
+const WEIGHTINGS: readonly PanelQuestion['weighting'][] = ['logit', 'released', 'paper'];
+const FITS: readonly PanelQuestion['fit'][] = ['model', 'crop', 'squash', 'letterbox', 'none'];
+const EXIFS: readonly PanelQuestion['exif'][] = ['ignore', 'apply'];
+const BASELINES: readonly PanelQuestion['baseline'][] = ['zero', 'black', 'mean', 'blur'];
+
+/**
+ * What a panel kept over a reload of the window, out of the state that its page left with the editor.
+ *
+ * @param state data of any kind
+ * @returns undefined where it is not what a page writes
+ */
+export function parseKeep(state: unknown): PanelKeep | undefined {
+  const host = fieldsOf(fieldsOf(state)?.host);
+  const question = parseQuestion(host?.question);
+  if (host === undefined || question === undefined) return undefined;
+  const { chosen, current, model } = host;
+  if (!Array.isArray(chosen) || chosen.length === 0 || chosen.length > MAX_CHOSEN) return undefined;
+  if (!chosen.every((uri) => typeof uri === 'string') || typeof current !== 'string') return undefined;
+  if (chosen.length > 1 && !chosen.includes(current)) return undefined;
+  if (model === undefined) return { chosen, current, question };
+  const isModel = model === null || (typeof model === 'string' && path.isAbsolute(model));
+  return isModel ? { chosen, current, question, model } : undefined;
+}
+
+function parseQuestion(value: unknown): PanelQuestion | undefined {
+  const { target, layer, temperature, ...how } = fieldsOf(value) ?? {};
+  const weighting = WEIGHTINGS.find((known) => known === how.weighting);
+  const fit = FITS.find((known) => known === how.fit);
+  const exif = EXIFS.find((known) => known === how.exif);
+  const baseline = BASELINES.find((known) => known === how.baseline);
+  if (weighting === undefined || fit === undefined || exif === undefined || baseline === undefined) return undefined;
+  if (typeof temperature !== 'number' || !Number.isFinite(temperature) || temperature <= 0) return undefined;
+  if (layer !== undefined && typeof layer !== 'string') return undefined;
+  if (target !== undefined && !(typeof target === 'number' && Number.isInteger(target) && target >= 0))
+    return undefined;
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(layer === undefined ? {} : { layer }),
+    weighting,
+    temperature,
+    fit,
+    exif,
+    baseline,
+  };
+}
+
+function fieldsOf(value: unknown): Partial<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { OutputFolder } from '../output';
+import type { ClassList, DisplayPicture, ExplainResult, LayerDescription, PanelQuestion, ScoreData } from '../protocol';
+import { VERSION } from '../shared/version';
+import { trimFolder } from './bounded-folder';
+import { compactArrays } from './compact-arrays';
+
+/** Raised when what is kept changes its form: older files are then not used. */
+const FORMAT = 1;
+
+const MAGIC = Buffer.from(`Score-CAM Lens ${VERSION}, result ${FORMAT}\n`);
+const HASH_BYTES = 32;
+const MAX_BYTES = 256 * 2 ** 20;
+
+/** Everything that brings a result back to a page, which draws the maps of other classes from its scores. */
+export interface KeptResult {
+  readonly picture: DisplayPicture;
+  readonly classes: ClassList;
+  readonly scores: ScoreData;
+  readonly layers: readonly LayerDescription[];
+  readonly result: ExplainResult;
+}
+
+/** What a kept result depends on. */
+export interface ResultSubject extends Pick<PanelQuestion, 'fit' | 'exif' | 'baseline'> {
+  /** Absolute path of the picture; the class of its folder is part of the result. */
+  readonly image: string;
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly pictureHash: string;
+  /** Absolute path of the model; undefined for the embedded one, which the version of the extension tells. */
+  readonly model: string | undefined;
+  /** As asked for. */
+  readonly layer: string | undefined;
+}
+
+/** The name under which a result is kept. */
+export function resultKey({ image, pictureHash, model, layer, fit, exif, baseline }: ResultSubject): string {
+  const folder = path.basename(path.dirname(image));
+  const facts = [pictureHash, folder, model ?? null, layer ?? null, fit, exif, baseline];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}
+
+/** Sizes and times of files: cheap, and different as soon as one was written, has come or has gone. */
+export async function fingerprintFiles(files: readonly string[]): Promise<string> {
+  const facts = await Promise.all(
+    files.map(async (file) => {
+      const found = await stat(file).catch(() => undefined);
+      return found === undefined ? 'missing' : `${found.size}:${found.mtimeMs}`;
+    }),
+  );
+  return facts.join('|');
+}
+
+/**
+ * Results on disk, one file each, which several windows may use at once.
+ *
+ * A file that is not whole, not of this version, or of a model that has changed since, counts as missing and goes. When
+ * all of them grow over their limit, those unused for longest go.
+ */
+export class ResultStore {
+  constructor(
+    private readonly folder: string,
+    private readonly maxBytes = MAX_BYTES,
+  ) {}
+
+  /** @param subject of which the result is wanted */
+  async find(subject: ResultSubject): Promise<KeptResult | undefined> {
+    const file = this.#fileOf(subject);
+    const content = await readFile(file).catch(() => undefined);
+    if (content === undefined) return undefined;
+    const entry = decode(content);
+    if (entry === undefined || !(await isCurrent(entry))) {
+      await rm(file, { force: true }).catch(() => undefined);
+      return undefined;
+    }
+    const now = new Date();
+    await utimes(file, now, now).catch(() => undefined);
+    const { result } = entry.kept;
+    return { ...entry.kept, result: { ...result, image: subject.image } };
+  }
+
+  /**
+   * Keeps a result.
+   *
+   * @throws ScorecamError `output` where it cannot be written; what was there stays
+   */
+  async put(subject: ResultSubject, kept: KeptResult): Promise<void> {
+    const modelFiles = await fingerprintFiles(kept.result.model.files);
+    const payload = serialize({ kept, modelFiles } satisfies Entry);
+    const content = Buffer.concat([MAGIC, sha256(payload), payload]);
+    const folder = await OutputFolder.open(this.folder);
+    await folder.write([{ name: path.basename(this.#fileOf(subject)), content }]);
+    await trimFolder(this.folder, this.maxBytes);
+  }
+
+  #fileOf(subject: ResultSubject): string {
+    return path.join(this.folder, `${resultKey(subject)}.result`);
+  }
+}
+
+interface Entry {
+  readonly kept: KeptResult;
+  /** Fingerprint of the model's files at the time. */
+  readonly modelFiles: string;
+}
+
+async function isCurrent({ kept, modelFiles }: Entry): Promise<boolean> {
+  return modelFiles === (await fingerprintFiles(kept.result.model.files));
+}
+
+function decode(content: Buffer): Entry | undefined {
+  if (!content.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+  const payload = content.subarray(MAGIC.length + HASH_BYTES);
+  if (!sha256(payload).equals(content.subarray(MAGIC.length, MAGIC.length + HASH_BYTES))) return undefined;
+  try {
+    return compactArrays(deserialize(payload) as Entry);
+  } catch {
+    // Another version of Node may have written it.
+    return undefined;
+  }
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}

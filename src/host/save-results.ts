@@ -1,0 +1,97 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { ResultWriter } from '../output';
+import type { RequestOptions } from '../process';
+import type { ExplainParams, ExplainResult } from '../protocol';
+import { toScorecamError } from '../shared/errors';
+import { paramsOf, type Enquiry } from './explanations';
+
+export interface SaveTask {
+  readonly enquiry: Enquiry;
+  readonly engine: { explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult> };
+  /** The command line that writes the same into a folder. */
+  readonly commandLine: (folder: string) => string;
+}
+
+/**
+ * Asks for a folder and writes maps, overlays, record and report of a question there, as the command line does; what goes
+ * wrong is said to the user.
+ */
+export async function saveResults(task: SaveTask): Promise<void> {
+  const { image } = task.enquiry;
+  const folders = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Folder for maps, record and report'),
+    openLabel: vscode.l10n.t('Save Here'),
+    defaultUri: vscode.Uri.file(path.dirname(image)),
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  const folder = folders?.[0];
+  if (folder === undefined) return;
+  try {
+    const report = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Saving the results of {0}', path.basename(image)),
+        cancellable: true,
+      },
+      (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => {
+          abort.abort();
+        });
+        return write(task, folder.fsPath, { progress, signal: abort.signal });
+      },
+    );
+    if (report !== undefined) await offerToOpen(report);
+  } catch (error) {
+    const { code, message } = toScorecamError(error);
+    if (code === 'cancelled') return;
+    const hint = code === 'output' ? vscode.l10n.t('Choose another folder.') : '';
+    await vscode.window.showErrorMessage(`${message} ${hint}`.trim());
+  }
+}
+
+type SaveProgress = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
+
+/** @returns the path of the report */
+async function write(
+  { enquiry, engine, commandLine }: SaveTask,
+  folder: string,
+  { progress, signal }: { readonly progress: SaveProgress; readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  const writer = await ResultWriter.open(folder, [enquiry.image], commandLine(folder));
+  let shown = 0;
+  const params = { ...paramsOf(enquiry), previews: false, overlays: true };
+  const result = await engine.explain(params, {
+    signal,
+    onProgress: (step) => {
+      if (step.kind !== 'scored') return;
+      const percent = (100 * step.done) / step.of;
+      progress.report({ increment: percent - shown });
+      shown = percent;
+    },
+  });
+  await writer.write(result, 0);
+  return (await writer.finish())?.report;
+}
+
+async function offerToOpen(report: string): Promise<void> {
+  const uri = vscode.Uri.file(report);
+  const isLocal = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const openReport = vscode.l10n.t('Open Report');
+  const openFolder = vscode.l10n.t('Open Folder');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('The results lie in {0}.', path.dirname(report)),
+    openReport,
+    ...(isLocal || inWorkspace ? [openFolder] : []),
+  );
+  if (choice === openReport) {
+    // A browser beside the editor sees the files of this machine only where both run on it.
+    if (isLocal) await vscode.env.openExternal(uri);
+    else await vscode.commands.executeCommand('vscode.open', uri);
+  } else if (choice === openFolder) {
+    await vscode.commands.executeCommand(isLocal ? 'revealFileInOS' : 'revealInExplorer', uri);
+  }
+}

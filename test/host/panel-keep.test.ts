@@ -1,0 +1,37 @@
+import { expect, it, test } from 'vitest';
+import { parseKeep } from '../../src/host/panel-keep';
+import { FIRST_QUESTION, type PanelKeep } from '../../src/protocol';
+
+const KEEP: PanelKeep = {
+  chosen: ['file:///a.png', 'file:///b.png'],
+  current: 'file:///b.png',
+  question: { ...FIRST_QUESTION, target: 7, layer: 'head' },
+  model: '/models/model.json',
+};
+
+it('gives back what a page kept, and nothing else of it', () => {
+  expect(parseKeep({ host: KEEP, view: { zoom: 2 } })).toEqual(KEEP);
+  const usual = { chosen: KEEP.chosen, current: KEEP.current, question: KEEP.question };
+  expect(parseKeep({ host: { ...usual, more: 1, question: { ...KEEP.question, more: 1 } } })).toEqual(usual);
+  expect(parseKeep({ host: { ...KEEP, model: null } })).toEqual({ ...KEEP, model: null });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'file:///a.png'],
+  ['no host', {}],
+  ['no picture', { host: { ...KEEP, chosen: [] } }],
+  ['pictures that are no texts', { host: { ...KEEP, chosen: ['file:///a.png', 1] } }],
+  ['a current picture that is none of the film', { host: { ...KEEP, current: 'file:///c.png' } }],
+  ['a relative model', { host: { ...KEEP, model: '../model.json' } }],
+  ['a model that is a list', { host: { ...KEEP, model: ['/model.json'] } }],
+  ['no question', { host: { ...KEEP, question: undefined } }],
+  ['an unknown weighting', { host: { ...KEEP, question: { ...KEEP.question, weighting: '__proto__' } } }],
+  ['a temperature of 0', { host: { ...KEEP, question: { ...KEEP.question, temperature: 0 } } }],
+  ['a temperature that is no number', { host: { ...KEEP, question: { ...KEEP.question, temperature: '1' } } }],
+  ['a target that is no class', { host: { ...KEEP, question: { ...KEEP.question, target: -1 } } }],
+  ['a layer that is no name', { host: { ...KEEP, question: { ...KEEP.question, layer: {} } } }],
+])('refuses %s', (_, state) => {
+  expect(parseKeep(state)).toBeUndefined();
+});
