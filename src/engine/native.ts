@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ScorecamError } from '../shared/errors';
 import { cacheDirectory } from './cache-directory';
+import { lacksAvx, processorFlags } from './processor';
 
 /** An attribute of an operator as tfjs-node hands it over; `type` is one of the `TF_ATTR_…` numbers. */
 export interface OpAttribute {
@@ -57,13 +58,24 @@ export function runtimeDirectory(): string {
   return path.join(cacheDirectory(), 'runtime', name);
 }
 
-/** Why the native runtime is not to be had; undefined where a finished one is there (it may still not load). */
-export function nativeRuntimeProblem(): ScorecamError | undefined {
+/**
+ * Why the native runtime is not to be had; undefined where a finished one is there (it may still not load).
+ *
+ * @param flags instruction sets of the processor
+ */
+export function nativeRuntimeProblem(flags = processorFlags()): ScorecamError | undefined {
   if (process.env.SCORECAM_LENS_NATIVE === 'off') {
     return new ScorecamError(
       'runtime',
       "TensorFlow's native library is switched off (SCORECAM_LENS_NATIVE=off).",
       'Unset that variable to use it.',
+    );
+  }
+  if (lacksAvx(flags)) {
+    return new ScorecamError(
+      'runtime',
+      "This processor has no AVX instructions, which TensorFlow's native library needs.",
+      'WebAssembly runs everywhere; use another computer for the full speed.',
     );
   }
   try {

@@ -21,6 +21,10 @@ export interface StoreOptions {
   readonly memoryBudgetBytes: number;
   /** Absolute path of the model that is used when none is named. */
   readonly embeddedModel: string;
+  /** Why TensorFlow's library must not be tried although `backend` is `auto`. */
+  readonly nativeFailure?: string;
+  /** Told when TensorFlow's library is first touched, and when it has computed something or turned out not to be used. */
+  readonly onNativeTrial?: (state: 'begun' | 'ended') => void;
   /** Run operator by operator; for comparison. */
   readonly eager?: boolean;
 }
@@ -107,13 +111,16 @@ export class OpenModel {
   async #load(sample: Float32Array | undefined): Promise<LoadedModel> {
     const { backend } = await this.backend();
     const { inputSize } = this.settings.preprocessing;
-    return backend.load({
+    const loaded = await backend.load({
       files: this.files,
       inputSize,
       sample: sample ?? new Float32Array(inputSize.height * inputSize.width * 3).fill(0.25),
       memoryBudgetBytes: this.options.memoryBudgetBytes,
       eager: this.options.eager ?? false,
     });
+    // A model is tried out when it is loaded.
+    this.options.onNativeTrial?.('ended');
+    return loaded;
   }
 }
 
@@ -125,8 +132,19 @@ export class ModelStore {
   constructor(private readonly options: StoreOptions) {}
 
   backend(): Promise<StartedBackend> {
-    this.#backend ??= startBackend(this.options.backend, this.options.threads);
+    this.#backend ??= this.#startBackend();
     return this.#backend;
+  }
+
+  async #startBackend(): Promise<StartedBackend> {
+    const { backend, threads, nativeFailure, onNativeTrial } = this.options;
+    if (backend === 'auto' && nativeFailure !== undefined) {
+      return { ...(await startBackend('wasm', threads)), reason: nativeFailure };
+    }
+    onNativeTrial?.('begun');
+    const started = await startBackend(backend, threads);
+    if (started.backend.name === 'wasm') onNativeTrial?.('ended');
+    return started;
   }
 
   async diagnose(): Promise<DiagnosticsResult> {

@@ -12,7 +12,6 @@ import { PROTOCOL_VERSION, type ErrorData, type InitializeParams, type Initializ
 import { ScorecamError, toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
 import { otherProtocol } from './engine-error';
-import { watchMemory } from './memory-watch';
 import {
   aliveNotification,
   diagnoseRequest,
@@ -26,6 +25,8 @@ import {
   thumbnailRequest,
 } from './requests';
 import { RequestQueue } from './request-queue';
+import { giveSign } from './signs';
+import { startWatchThread } from './watch-thread';
 
 /** How often a sign of life is given while the process is not busy inside a batch. */
 const ALIVE_INTERVAL_MS = 500;
@@ -116,12 +117,16 @@ function keepOutOfTheWay(): void {
 }
 
 function initialise(params: InitializeParams): ExplainService {
-  watchMemory(params.memoryCapBytes);
+  startWatchThread(params.memoryCapBytes);
   return new ExplainService({
     backend: params.backend,
     threads: params.threads,
     memoryBudgetBytes: params.memoryBudgetBytes,
     embeddedModel: EMBEDDED_MODEL,
+    ...(params.nativeFailure === undefined ? {} : { nativeFailure: params.nativeFailure }),
+    onNativeTrial: (state) => {
+      giveSign(state === 'begun' ? 'nativeBegun' : 'nativeEnded');
+    },
   });
 }
 

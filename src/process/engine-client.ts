@@ -15,8 +15,9 @@ import type {
   ThumbnailResult,
 } from '../protocol';
 import { ScorecamError } from '../shared/errors';
-import { Engine, type EngineClientOptions } from './engine';
+import { Engine } from './engine';
 import { cancelled, fromWire } from './engine-error';
+import type { EngineClientOptions } from './engine-options';
 import {
   diagnoseRequest,
   explainRequest,
@@ -27,7 +28,7 @@ import {
   thumbnailRequest,
 } from './requests';
 
-export type { EngineClientOptions } from './engine';
+export type { EngineClientOptions } from './engine-options';
 
 export interface RequestOptions {
   /** Ends the request at once as cancelled; the engine stops working on it within one batch. */
@@ -41,11 +42,14 @@ type Send<T> = (connection: MessageConnection, token: string, cancel: Cancellati
  * The engine process seen from outside: started with the first request, replaced after a crash.
  *
  * A request always ends: with its answer, or with a `ScorecamError` when the engine refuses it, dies, hangs or is
- * disposed of.
+ * disposed of. Where TensorFlow's library ends the process before it has computed anything, and another runtime may be
+ * used, a request is answered by an engine without it, and the result's warnings say so.
  */
 export class EngineClient {
   #engine: Engine | undefined;
   #disposed = false;
+  /** Why TensorFlow's library is not tried again. */
+  #nativeFailure: string | undefined;
 
   constructor(private readonly options: EngineClientOptions) {}
 
@@ -117,24 +121,28 @@ export class EngineClient {
   }
 
   async #exchange<T>(send: Send<T>, report: (progress: Progress) => void, cancel: CancellationToken): Promise<T> {
+    const engine = await this.#running();
+    if (cancel.isCancellationRequested) throw cancelled();
+    const token = randomUUID();
+    const progress = engine.connection.onProgress(progressType, token, report);
     try {
-      const engine = await this.#running();
-      if (cancel.isCancellationRequested) throw cancelled();
-      const token = randomUUID();
-      const progress = engine.connection.onProgress(progressType, token, report);
-      try {
-        return await engine.answerOf(() => send(engine.connection, token, cancel));
-      } finally {
-        progress.dispose();
-      }
+      return await engine.answerOf(() => send(engine.connection, token, cancel));
     } catch (error) {
-      throw fromWire(error);
+      if (engine.nativeFailure === undefined) throw fromWire(error);
+    } finally {
+      progress.dispose();
     }
+    // The next engine does without TensorFlow's library, so that it cannot fail in the same way.
+    return this.#exchange(send, report, cancel);
   }
 
   async #running(): Promise<Engine> {
     if (this.#disposed) throw new ScorecamError('engine', 'The engine was shut down.', 'Start it again.');
-    if (this.#engine?.alive !== true) this.#engine = new Engine(this.options);
+    if (this.#engine?.alive !== true) {
+      this.#nativeFailure ??= this.#engine?.nativeFailure;
+      const failure = this.#nativeFailure === undefined ? {} : { nativeFailure: this.#nativeFailure };
+      this.#engine = new Engine({ ...this.options, ...failure });
+    }
     const engine = this.#engine;
     try {
       await engine.initialised;

@@ -50,18 +50,23 @@ export interface EndOfEngine {
   readonly stopped: boolean;
   /** It said that it needs more than its cap. */
   readonly overMemory: boolean;
-  /** It was killed because it gave no sign of life. */
-  readonly hung: boolean;
+  /** It was killed because it gave no sign of life for so long. */
+  readonly silentForMs: number | undefined;
   /** It ended before it could answer anything. */
   readonly atStart: boolean;
   /** What it wrote last to its standard error. */
   readonly lastLines: readonly string[];
 }
 
+/** The exit code or the signal. */
+export function howItEnded({ code, signal }: Pick<EndOfEngine, 'code' | 'signal'>): string {
+  return signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`;
+}
+
 /** The end of the engine process in words, for the requests that it leaves without an answer. */
 export function describeEnd(
   end: EndOfEngine,
-  options: { readonly memoryCapBytes: number; readonly hangTimeoutMs: number; readonly nodePath?: string },
+  options: { readonly memoryCapBytes: number; readonly nodePath?: string },
 ): ScorecamError {
   if (end.stopped) return shutDown();
   if (end.overMemory) {
@@ -72,14 +77,14 @@ export function describeEnd(
       'Use a smaller model, or raise the cap (--memory-cap).',
     );
   }
-  if (end.hung) {
+  if (end.silentForMs !== undefined) {
     return new ScorecamError(
       'engine',
-      `The engine gave no sign of life for ${Math.round(options.hangTimeoutMs / 100) / 10} seconds and was ended.`,
+      `The engine gave no sign of life for ${Math.round(end.silentForMs / 100) / 10} seconds and was ended.`,
       'Try again; the next request starts a new engine. If it happens again, the model may be to blame.',
     );
   }
-  const how = end.signal === null ? `exit code ${end.code ?? '?'}` : `signal ${end.signal}`;
+  const how = howItEnded(end);
   if (end.atStart) {
     const reason = end.lastLines.find((line) => /^\w*Error\b/.test(line));
     return new ScorecamError(

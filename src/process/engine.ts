@@ -1,5 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -8,25 +7,16 @@ import {
 } from 'vscode-jsonrpc/node';
 import { PROTOCOL_VERSION, type InitializeParams } from '../protocol';
 import { ScorecamError, toScorecamError } from '../shared/errors';
-import { cannotStart, describeEnd, otherProtocol } from './engine-error';
-import { MEMORY_MARKER } from './memory-watch';
+import { cannotStart, describeEnd, otherProtocol, type EndOfEngine } from './engine-error';
+import type { EngineClientOptions } from './engine-options';
+import { describeNativeFailure } from './native-failure';
 import { aliveNotification, initializeRequest } from './requests';
+import { readSign, type Sign } from './signs';
 import { Silence } from './silence';
+import { startProcess } from './start-process';
 
-export interface EngineClientOptions extends Omit<InitializeParams, 'protocolVersion'> {
-  /** The engine's bundle. */
-  readonly enginePath: string;
-  /** Another Node to run it; the present one when left out. */
-  readonly nodePath?: string;
-  /** Added to the environment of the process. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** A process that gives no sign of life for this long while a request waits is killed. */
-  readonly hangTimeoutMs: number;
-  /** Gets what the engine writes to its standard error, line by line. */
-  readonly onLog?: (line: string) => void;
-  /** Told of every process that is gone; the reason is `cancelled` where it was asked to end. */
-  readonly onEnd?: (reason: ScorecamError) => void;
-}
+/** Ten signs of life of the watching thread missed. */
+const STOP_TIMEOUT_MS = 10_000;
 
 /** How long an engine gets to end by itself before it is killed. */
 const SHUTDOWN_MS = 2000;
@@ -36,12 +26,6 @@ const WATCH_MS = 250;
 
 /** Lines of standard error that are kept to say why the engine could not start. */
 const KEPT_LINES = 50;
-
-/**
- * No log lines of TensorFlow; and one arena of glibc's allocator, which gives back what is free: memory that is split up
- * among arenas and kept grows with every picture.
- */
-const QUIET_AND_LEAN = { TF_CPP_MIN_LOG_LEVEL: '3', MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** One life of the engine process. */
 export class Engine {
@@ -55,10 +39,14 @@ export class Engine {
   #waiting = 0;
   #stopped = false;
   #overMemory = false;
-  #hung = false;
+  #silentForMs: number | undefined;
   #atStart = true;
+  #nativeTrial: 'none' | 'begun' | 'ended' = 'none';
+  #nativeFailure: string | undefined;
   readonly #lastLines: string[] = [];
-  readonly #silence = new Silence(WATCH_MS);
+  readonly #mainThread = new Silence(WATCH_MS);
+  /** Of the whole process; undefined until its watching thread was heard, which takes a while when it starts. */
+  #anyThread: Silence | undefined;
   readonly #watch: NodeJS.Timeout;
 
   /** @throws ScorecamError `engine` */
@@ -67,13 +55,15 @@ export class Engine {
     this.connection = createMessageConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
     this.connection.onNotification(aliveNotification, () => undefined);
     this.child.on('message', () => {
-      this.#silence.end();
+      this.#mainThread.end();
+      this.#anyThread?.end();
     });
     this.ended = this.#awaitEnd();
     // Whoever waits for an answer gets this reason, and not the one of a connection that is closed after it.
     this.ended.catch((reason: unknown) => {
       this.#finish();
-      options.onEnd?.(toScorecamError(reason));
+      if (this.#nativeFailure === undefined) options.onEnd?.(toScorecamError(reason));
+      else options.onNativeFailure?.(this.#nativeFailure);
     });
     // Sending to a process that just died fails; `ended` says why.
     this.connection.onError(() => undefined);
@@ -88,6 +78,11 @@ export class Engine {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** That TensorFlow's library has ended the process, where another one can do without. */
+  get nativeFailure(): string | undefined {
+    return this.#nativeFailure;
   }
 
   /** Waits for an answer, or for the end of the process; meanwhile it is watched whether the process hangs. */
@@ -128,8 +123,11 @@ export class Engine {
   }
 
   async #initialise(): Promise<void> {
-    const { backend, threads, memoryBudgetBytes, memoryCapBytes } = this.options;
-    const request = { protocolVersion: PROTOCOL_VERSION, backend, threads, memoryBudgetBytes, memoryCapBytes };
+    const { backend, threads, memoryBudgetBytes, memoryCapBytes, nativeFailure } = this.options;
+    const request: InitializeParams = {
+      ...{ protocolVersion: PROTOCOL_VERSION, backend, threads, memoryBudgetBytes, memoryCapBytes },
+      ...(nativeFailure === undefined ? {} : { nativeFailure }),
+    };
     const theirs = await this.answerOf(() => this.connection.sendRequest(initializeRequest, request));
     if (theirs.protocolVersion !== PROTOCOL_VERSION) {
       throw otherProtocol({ engine: theirs.protocolVersion, asked: PROTOCOL_VERSION });
@@ -138,9 +136,18 @@ export class Engine {
   }
 
   #killIfHung(): void {
-    if (this.#waiting === 0) this.#silence.end();
-    if (this.#silence.look(performance.now()) <= this.options.hangTimeoutMs) return;
-    this.#hung = true;
+    const { hangTimeoutMs, stopTimeoutMs = STOP_TIMEOUT_MS } = this.options;
+    if (this.#isSilent(this.#mainThread, hangTimeoutMs)) this.#kill(hangTimeoutMs);
+    else if (this.#anyThread !== undefined && this.#isSilent(this.#anyThread, stopTimeoutMs)) this.#kill(stopTimeoutMs);
+  }
+
+  #isSilent(silence: Silence, timeoutMs: number): boolean {
+    if (this.#waiting === 0) silence.end();
+    return silence.look(performance.now()) > timeoutMs;
+  }
+
+  #kill(silentForMs: number): void {
+    this.#silentForMs ??= silentForMs;
     this.child.kill('SIGKILL');
   }
 
@@ -158,7 +165,11 @@ export class Engine {
     let rest = '';
     const take = (line: string): void => {
       if (line === '') return;
-      if (line.startsWith(MEMORY_MARKER)) this.#overMemory = true;
+      const sign = readSign(line);
+      if (sign !== undefined) {
+        this.#takeSign(sign);
+        return;
+      }
       if (this.#atStart && this.#lastLines.push(line) > KEPT_LINES) this.#lastLines.shift();
       this.options.onLog?.(line);
     };
@@ -175,33 +186,32 @@ export class Engine {
     });
   }
 
+  #takeSign(sign: Sign): void {
+    switch (sign) {
+      case 'alive':
+        this.#anyThread ??= new Silence(WATCH_MS);
+        this.#anyThread.end();
+        break;
+      case 'overMemory':
+        this.#overMemory = true;
+        break;
+      case 'nativeBegun':
+        this.#nativeTrial = 'begun';
+        break;
+      case 'nativeEnded':
+        this.#nativeTrial = 'ended';
+        break;
+    }
+  }
+
   #describeEnd(code: number | null, signal: NodeJS.Signals | null): ScorecamError {
-    const flags = { stopped: this.#stopped, overMemory: this.#overMemory, hung: this.#hung, atStart: this.#atStart };
-    return describeEnd({ code, signal, ...flags, lastLines: this.#lastLines }, this.options);
-  }
-}
-
-function startProcess({ enginePath, nodePath, environment }: EngineClientOptions): ChildProcess {
-  try {
-    return fork(enginePath, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [],
-      cwd: presentFolder() ?? path.dirname(enginePath),
-      env: { ...process.env, ...environment, ...QUIET_AND_LEAN },
-      ...(nodePath === undefined ? {} : { execPath: nodePath }),
-    });
-  } catch (cause) {
-    // Most failures come as an event, but not all of them.
-    throw cannotStart(cause, nodePath);
-  }
-}
-
-/** Undefined where it has been removed; no process could be started in it. */
-function presentFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
+    const end: EndOfEngine = {
+      ...{ code, signal, stopped: this.#stopped, overMemory: this.#overMemory, atStart: this.#atStart },
+      ...{ silentForMs: this.#silentForMs, lastLines: this.#lastLines },
+    };
+    if (this.options.backend === 'auto' && this.#nativeTrial === 'begun') {
+      this.#nativeFailure = describeNativeFailure(end);
+    }
+    return describeEnd(end, this.options);
   }
 }

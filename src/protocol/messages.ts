@@ -17,6 +17,11 @@ export interface InitializeParams {
   readonly memoryBudgetBytes: number;
   /** Resident memory at which the engine process gives up. */
   readonly memoryCapBytes: number;
+  /**
+   * Why TensorFlow's library must not be tried although `backend` is `auto`: it has ended an earlier process. The
+   * results' warnings say it.
+   */
+  readonly nativeFailure?: string;
 }
 
 export interface InitializeResult {

@@ -32,3 +32,16 @@ describe('a missing native runtime', () => {
     expect(runtimeDirectory()).toBe(empty);
   });
 });
+
+describe('a processor without AVX', () => {
+  it.skipIf(process.arch !== 'x64')('is told before the library, which would end the process, is loaded', () => {
+    const problem = nativeRuntimeProblem('fpu sse2 sse4_2 avx_unlike');
+    expect(problem).toMatchObject({ code: 'runtime', message: expect.stringContaining('no AVX') as string });
+  });
+
+  it('is not assumed where the system does not tell, or tells of AVX', () => {
+    for (const flags of ['', 'fpu sse2 avx avx2']) {
+      expect(nativeRuntimeProblem(flags)?.message).toContain('not installed');
+    }
+  });
+});

@@ -54,6 +54,21 @@ function script(name: string, lines: string): string {
   return file;
 }
 
+/** An environment in which the engine's main thread does nothing else for some time when the first request comes. */
+function busyFor(milliseconds: number): Record<string, string> {
+  const hook = script(
+    'busy.cjs',
+    `if (require('node:worker_threads').isMainThread) {
+       let messages = 0;
+       process.on('message', () => {
+         // The first one is the handshake.
+         if (++messages === 2) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});
+       });
+     }`,
+  );
+  return { NODE_OPTIONS: `--require ${hook}` };
+}
+
 describe('an engine process that fails', () => {
   test('is replaced after it was killed, and the request that it left says so', async () => {
     const client = openClient();
@@ -79,6 +94,21 @@ describe('an engine process that fails', () => {
     expect(error.message).toContain('no sign of life for 4 seconds');
     await waitForEnd(stopped);
     await expect(client.diagnose()).resolves.toMatchObject({ threads: 0 });
+  });
+
+  test('that is stopped is noticed soon, however long its main thread may be silent', async () => {
+    const client = openClient({ stopTimeoutMs: 3000 });
+    const error = await explainAnd(client, (pid) => process.kill(pid, 'SIGSTOP'));
+    expect(error.code).toBe('engine');
+    expect(error.message).toContain('no sign of life for 3 seconds');
+  });
+
+  test('with a main thread that is busy for long is not taken for stopped', async () => {
+    const busy = busyFor(4000);
+    const patient = openClient({ environment: busy, stopTimeoutMs: 2500 });
+    await expect(patient.diagnose()).resolves.toMatchObject({ threads: 0 });
+    const impatient = openClient({ environment: busy, stopTimeoutMs: 2500, hangTimeoutMs: 2000 });
+    expect((await errorOf(impatient.diagnose())).message).toContain('no sign of life for 2 seconds');
   });
 
   test('is ended when it takes more memory than its cap; whoever asked lives on', async () => {

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { VERSION } from '../../shared/version';
 import type { OutputForm } from '../logits';
+import { processorFlags } from '../processor';
 import type { ModelDescription } from '../types';
 import type { FedWeight } from './fed-weights';
 
@@ -58,7 +58,10 @@ export class GraphCache {
     private readonly maxBytes = 2 * 2 ** 30,
   ) {}
 
-  /** The key for a model under the given versions on this processor. */
+  /**
+   * The key for a model under the given versions on this processor, on whose instruction sets the order of TensorFlow's
+   * sums depends.
+   */
   static key(modelHash: string, versions: Readonly<Record<string, string>>): string {
     const cpu = os.cpus()[0]?.model ?? '';
     return createHash('sha256')
@@ -216,13 +219,4 @@ async function writeSynced(file: string, pieces: readonly Uint8Array[]): Promise
 
 function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Instruction sets of the processor, on which the order of TensorFlow's sums depends; empty where not told. */
-function processorFlags(): string {
-  try {
-    return /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
-  } catch {
-    return '';
-  }
 }
