@@ -1,7 +1,7 @@
 import envPaths from 'env-paths';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { setupArguments, startArguments } from '../../tools/lib/arguments.mjs';
+import { setupArguments, startArguments, tryArguments } from '../../tools/lib/arguments.mjs';
 import { countLine, countTests } from '../../tools/lib/checks.mjs';
 import { npmCommand } from '../../tools/lib/dependencies.mjs';
 import { cacheRoot } from '../../tools/lib/paths.mjs';
@@ -95,5 +95,26 @@ describe('countTests', () => {
     expect(countTests(onlySkipped, 0).failed).toBe(1);
     expect(countTests(passed, 1)).toMatchObject({ passed: 1, failed: 1 });
     expect(countLine(countTests(passed, 0))).toBe('1 passed, 0 failed');
+  });
+});
+
+describe('tryArguments', () => {
+  it('takes a folder, a port and whether to open the browser', () => {
+    expect(tryArguments([])).toEqual({ kind: 'native', folder: undefined, port: 0, shouldOpen: true });
+    expect(tryArguments(['photos', '--port', '8080', '--no-open', '--universal'])).toEqual({
+      kind: 'universal',
+      folder: 'photos',
+      port: 8080,
+      shouldOpen: false,
+    });
+  });
+
+  it.each([
+    [['--prot', '1'], /--prot/],
+    [['a', 'b'], 'It opens one folder.'],
+    [['--port', '70000'], 'A port is a number up to 65535.'],
+    [['--port', 'x'], 'A port is a number up to 65535.'],
+  ])('refuses %j', (args, message) => {
+    expect(() => tryArguments(args)).toThrow(message);
   });
 });

@@ -5,11 +5,12 @@ import net from 'node:net';
 import path from 'node:path';
 
 /**
- * @param {{codeServer: string, scratch: string, vsix?: string, node?: string, settings?: object}} options
- *   codeServer: folder of the npm package; scratch: empty folder for the profile.
- * @returns {Promise<{url: string, stop: () => Promise<void>, log: () => string}>}
+ * @param {{codeServer: string, scratch: string, vsix?: string, node?: string, settings?: object, port?: number}} options
+ *   codeServer: folder of the npm package; scratch: empty folder for the profile; port: 0 takes a free one.
+ * @returns {Promise<{url: string, ended: Promise<void>, stop: () => Promise<void>, log: () => string}>}
  */
-export async function startCodeServer({ codeServer, scratch, vsix, node = process.execPath, settings = {} }) {
+export async function startCodeServer(options) {
+  const { codeServer, scratch, vsix, node = process.execPath, settings = {} } = options;
   const data = path.join(scratch, 'data');
   mkdirSync(path.join(data, 'User'), { recursive: true });
   writeFileSync(path.join(data, 'User', 'settings.json'), JSON.stringify(settings));
@@ -22,7 +23,7 @@ export async function startCodeServer({ codeServer, scratch, vsix, node = proces
     if (installed.status !== 0)
       throw new Error(`the extension was not installed:\n${installed.stderr}${installed.stdout}`);
   }
-  const port = await freePort();
+  const port = options.port || (await freePort());
   const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
   const address = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`];
   const child = spawn(node, [entry, ...address, ...quiet, ...folders], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -36,14 +37,16 @@ export async function startCodeServer({ codeServer, scratch, vsix, node = proces
     child.stderr.on('data', read);
     child.once('exit', (code) => reject(new Error(`code-server ended with ${code}:\n${output}`)));
   });
+  /** @type {Promise<void>} */
+  const ended = new Promise((resolve) => {
+    child.once('exit', () => resolve());
+  });
   await ready;
-  const stop = () =>
-    new Promise((/** @type {(value: void) => void} */ resolve) => {
-      child.removeAllListeners('exit');
-      child.once('exit', () => resolve());
-      child.kill('SIGTERM');
-    });
-  return { url: `http://127.0.0.1:${port}`, stop, log: () => output };
+  const stop = () => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+  return { url: `http://127.0.0.1:${port}`, ended, stop, log: () => output };
 }
 
 /** @returns {Promise<number>} */

@@ -1,6 +1,7 @@
 // The arguments of `npm start`, `npm run setup` and `npm run scorecam`.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { SetupError } from './process.mjs';
 
 /**
@@ -51,4 +52,34 @@ export function packageArguments(args) {
     throw new SetupError(`npm run package does not know "${unknown}".`, hint, 2);
   }
   return { kind: args.includes('--universal') ? 'universal' : 'native' };
+}
+
+/**
+ * @typedef {object} TryOptions
+ * @property {'native' | 'universal'} kind Of the package.
+ * @property {string | undefined} folder To open; a copy of the bundled pictures when left out.
+ * @property {number} port 0 takes a free one.
+ * @property {boolean} shouldOpen Whether the browser is opened.
+ *
+ * @param {readonly string[]} args
+ * @returns {TryOptions}
+ */
+export function tryArguments(args) {
+  const usage = 'npm run try -- [FOLDER] [--port N] [--no-open] [--universal]';
+  const port = { type: /** @type {const} */ ('string'), default: '0' };
+  const flag = { type: /** @type {const} */ ('boolean'), default: false };
+  try {
+    const options = { port, 'no-open': flag, universal: flag };
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (positionals.length > 1) throw new Error('It opens one folder.');
+    if (!/^\d+$/.test(values.port) || Number(values.port) > 65_535) throw new Error('A port is a number up to 65535.');
+    return {
+      kind: values.universal ? 'universal' : 'native',
+      folder: positionals[0],
+      port: Number(values.port),
+      shouldOpen: !values['no-open'],
+    };
+  } catch (error) {
+    throw new SetupError(error instanceof Error ? error.message : String(error), usage, 2);
+  }
 }

@@ -21,13 +21,18 @@ const decoders = {
   universal: ['@img/sharp-wasm32'],
 };
 
+/** @param {import('./kinds.mjs').PackageKind} kind */
+const packageName = (kind) => (kind === 'native' ? target : kind);
+
+/** @param {import('./kinds.mjs').PackageKind} kind */
+export const packagePath = (kind) => path.join(dist, `scorecam-lens-${packageName(kind)}.vsix`);
+
 /**
  * @param {{kind: import('./kinds.mjs').PackageKind}} options
  * @returns {Promise<string>} The package's path.
  */
 export async function packageExtension({ kind }) {
-  const name = kind === 'native' ? target : kind;
-  const stage = path.join(dist, 'package', name);
+  const stage = path.join(dist, 'package', packageName(kind));
   const modules = path.join(stage, 'dist', 'node_modules');
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(path.join(stage, 'dist'), { recursive: true });
@@ -50,7 +55,7 @@ export async function packageExtension({ kind }) {
     const wanted = Object.entries(versions).map(([family, version]) => `${family}_${version}`);
     say(`${count} native files${count > 0 ? `; the newest symbols that they want: ${wanted.join(', ')}` : ''}`);
   }
-  const vsix = path.join(dist, `scorecam-lens-${name}.vsix`);
+  const vsix = packagePath(kind);
   await runVsce(stage, { kind, vsix });
   return vsix;
 }
