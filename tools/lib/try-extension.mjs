@@ -7,7 +7,7 @@ import { dist } from './bundle.mjs';
 import { ensureEditors, installedEditors } from './editors.mjs';
 import { packageExtension, packagePath } from './package/package-extension.mjs';
 import { cacheRoot, callerDir, root } from './paths.mjs';
-import { say, SetupError } from './process.mjs';
+import { releaseSignals, say, SetupError } from './process.mjs';
 import { setUp } from './set-up.mjs';
 
 const settings = { 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden' };
@@ -27,6 +27,8 @@ export async function tryExtension({ kind, folder, port, shouldOpen }) {
   // Beside the other large things: the unpacked extension has 650 MB, and temporary files may lie in memory.
   mkdirSync(cacheRoot(), { recursive: true });
   const scratch = mkdtempSync(path.join(cacheRoot(), 'try-'));
+  // From here on an end is not at once: the editor is stopped and its profile removed.
+  releaseSignals();
   const stopped = waitForSignal();
   try {
     const opened = given ?? copySamples(scratch);
