@@ -10,6 +10,7 @@ import { NOTHING_HIDDEN } from './hidden-region';
 import { keepForHost, listen, loadChoices, post, saveChoices } from './messenger';
 import { panelStyles } from './panel.styles';
 import { EMPTY_STATE, type PanelState } from './panel-state';
+import { copyImage, saveImage, type SharedView } from './sharing/share-image';
 import { reduce } from './state';
 import { WORDS } from './words';
 
@@ -69,6 +70,12 @@ export class Panel extends LitElement {
         }}
         @change-region=${(event: CustomEvent<PanelEvents['change-region']>) => {
           this.region = event.detail;
+        }}
+        @copy-image=${() => {
+          void copyImage(this.sharedView);
+        }}
+        @save-image=${() => {
+          void saveImage(this.sharedView);
         }}
         @show-log=${() => {
           post({ type: 'log/show' });
@@ -214,6 +221,11 @@ export class Panel extends LitElement {
     if (uris.length > 0) post({ type: 'pictures/dropped', uris });
     for (const file of files) void sendFile(file);
   };
+
+  private get sharedView(): SharedView {
+    const { state, choices } = this;
+    return { state, choices, bitmap: this.bitmaps.of(state.picture?.png) };
+  }
 
   private changeView(change: PanelEvents['change-view']): void {
     this.choices = { ...this.choices, ...change };

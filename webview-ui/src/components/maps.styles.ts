@@ -42,14 +42,6 @@ export const mapsStyles = css`
       display: none;
     }
   }
-  /* The name stands in the field; as part of the heading it is for screen readers. */
-  .unseen {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-  }
   .share {
     font-variant-numeric: tabular-nums;
   }

@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { MapData, MapSet } from '../../../src/protocol';
 import { describeContrast, describeMap } from '../../../src/report/describe-map';
 import { percent, printable } from '../../../src/report/words';
-import { onCommonScale } from '../drawing/map-values';
+import { mapsOnScale } from '../drawing/map-values';
 import { WHOLE, type Viewport } from '../drawing/viewport';
 import type { PanelEvents, PointedAt } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
@@ -14,7 +14,8 @@ import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
 import { contrastAltText, mapAltText, originOf, speaksFor, WORDS } from '../words';
 import type { MapView } from './map-view';
 import { mapsStyles } from './maps.styles';
-import { scaleEnds } from './scale-words';
+import { iconButtonStyles, unseenStyles } from './shared.styles';
+import { scaleEnds } from '../scale-words';
 
 /** A press of a zoom button. */
 const ZOOM_STEP = 1.5;
@@ -22,7 +23,7 @@ const ZOOM_STEP = 1.5;
 /** The maps of both classes side by side, each below its class, and the contrast between them. */
 @customElement('scorecam-maps')
 export class Maps extends LitElement {
-  static override styles = mapsStyles;
+  static override styles = [iconButtonStyles, unseenStyles, mapsStyles];
 
   @property({ attribute: false }) state!: PanelState;
   @property({ attribute: false }) bitmap: ImageBitmap | null = null;
@@ -42,7 +43,7 @@ export class Maps extends LitElement {
     const before = changed.get('state');
     if (changed.has('choices') || before?.maps !== this.state.maps) {
       const { maps } = this.state;
-      this.maps = maps !== null && this.choices.sameScale ? { ...maps, ...onCommonScale(maps) } : maps;
+      this.maps = maps === null ? null : mapsOnScale(maps, this.choices);
     }
     if (before !== undefined && before.picture !== this.state.picture) {
       this.viewport = WHOLE;
@@ -140,10 +141,11 @@ export class Maps extends LitElement {
       positive: printable(shown?.predicted.label ?? ''),
       negative: printable(shown?.target.label ?? ''),
     };
+    const names = [classes.positive, classes.negative];
     return html`
       <h2>
         <span class="caption">${WORDS.contrast}</span>
-        <strong>${shown === null ? '…' : `${classes.positive} ↔ ${classes.negative}`}</strong>
+        <strong>${shown === null ? '…' : (this.choices.swapped ? names.toReversed() : names).join(' ↔ ')}</strong>
       </h2>
       <scorecam-map
         class=${this.waiting}
@@ -168,28 +170,15 @@ export class Maps extends LitElement {
 
   private renderZoom(): TemplateResult {
     const { scale } = this.viewport;
+    const zoomBy = (factor: number) => () => this.views[0]?.zoomBy(factor);
+    const whole = (): void => {
+      this.viewport = WHOLE;
+    };
     return html`<div class="zoom" role="group" aria-label=${t('Zoom')}>
-      <vscode-toolbar-button
-        icon="zoom-out"
-        label=${t('Zoom out')}
-        title=${t('Zoom out (−)')}
-        @click=${() => this.views[0]?.zoomBy(1 / ZOOM_STEP)}
-      ></vscode-toolbar-button>
-      <output>${Math.round(scale * 100)} %</output>
-      <vscode-toolbar-button
-        icon="zoom-in"
-        label=${t('Zoom in')}
-        title=${t('Zoom in (+)')}
-        @click=${() => this.views[0]?.zoomBy(ZOOM_STEP)}
-      ></vscode-toolbar-button>
-      <vscode-toolbar-button
-        icon="screen-normal"
-        label=${t('Show the whole picture')}
-        title=${t('Show the whole picture (0)')}
-        @click=${() => {
-          this.viewport = WHOLE;
-        }}
-      ></vscode-toolbar-button>
+      ${renderButton('zoom-out', t('Zoom out (−)'), zoomBy(1 / ZOOM_STEP))}
+      <output data-testid="zoom">${Math.round(scale * 100)} %</output>
+      ${renderButton('zoom-in', t('Zoom in (+)'), zoomBy(ZOOM_STEP))}
+      ${renderButton('screen-normal', t('Show the whole picture (0)'), whole)}
     </div>`;
   }
 
@@ -201,4 +190,10 @@ export class Maps extends LitElement {
   private get orientation(): number {
     return this.state.picture?.place.orientation ?? 1;
   }
+}
+
+function renderButton(icon: string, label: string, press: () => void): TemplateResult {
+  return html`<button class="icon" data-testid=${icon} title=${label} aria-label=${label} @click=${press}>
+    <vscode-icon name=${icon}></vscode-icon>
+  </button>`;
 }

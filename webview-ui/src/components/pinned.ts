@@ -5,12 +5,13 @@ import type { MapData } from '../../../src/protocol';
 import { describeMap } from '../../../src/report/describe-map';
 import { percent, printable, resultAgreement } from '../../../src/report/words';
 import { Bitmaps } from '../bitmaps';
+import { mapsOnScale } from '../drawing/map-values';
 import { WHOLE, type Viewport } from '../drawing/viewport';
 import { tell, type PanelEvents } from '../events';
 import type { PanelState } from '../panel-state';
 import type { ViewChoices } from '../view-choices';
 import { mapAltText, weightingName, WORDS } from '../words';
-import { scaleEnds } from './scale-words';
+import { scaleEnds } from '../scale-words';
 import { iconButtonStyles } from './shared.styles';
 
 /** A result that was put aside, to compare another one with. */
@@ -77,6 +78,7 @@ export class Pinned extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { name, shown, maps, result, question } = this.state;
     if (shown === null || maps === null) return nothing;
+    const { predicted, target } = mapsOnScale(maps, this.choices);
     return html`
       <header>
         <vscode-icon name="pinned" aria-hidden="true"></vscode-icon>
@@ -99,8 +101,8 @@ export class Pinned extends LitElement {
           this.viewport = event.detail;
         }}
       >
-        ${this.renderMap(WORDS.modelSays, shown.predicted, maps.predicted)}
-        ${this.renderMap(WORDS.youAsk, shown.target, maps.target)}
+        ${this.renderMap(WORDS.modelSays, shown.predicted, predicted)}
+        ${this.renderMap(WORDS.youAsk, shown.target, target)}
       </div>
       ${result === null ? nothing : html`<p>${resultAgreement(result, true)}</p>`}
     `;

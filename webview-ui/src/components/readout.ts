@@ -8,7 +8,7 @@ import type { PointedAt } from '../events';
 import type { ClassPair } from '../panel-state';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
 import { speaksFor, WORDS } from '../words';
-import { scaleNumber } from './scale-words';
+import { scaleNumber } from '../scale-words';
 
 /** The values of the maps at the place that is looked at. */
 @customElement('scorecam-readout')

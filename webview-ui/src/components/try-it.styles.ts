@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
 export const tryItStyles = css`
-  .content {
-    padding: 8px 10px;
-  }
   .tools {
     display: flex;
     flex-wrap: wrap;
@@ -25,13 +22,6 @@ export const tryItStyles = css`
   }
   p[role='status'] {
     min-height: 1.4em;
-  }
-  .unseen {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
   }
   vscode-single-select {
     width: 8em;

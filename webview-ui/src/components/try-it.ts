@@ -6,13 +6,14 @@ import { hiddenShare, keepMask, NOTHING_HIDDEN, type HiddenRegion } from '../hid
 import { LatestOnly } from '../latest-only';
 import type { PanelState } from '../panel-state';
 import { changesOf, hideSummary, movesText } from './hide-words';
+import { unseenStyles } from './shared.styles';
 import { toggleStyles } from './toggle.styles';
 import { tryItStyles } from './try-it.styles';
 
 /** Lets the user hide a part of the picture, and shows how the model's answer moves. */
 @customElement('scorecam-try-it')
 export class TryIt extends LitElement {
-  static override styles = [toggleStyles, tryItStyles];
+  static override styles = [toggleStyles, unseenStyles, tryItStyles];
 
   @property({ attribute: false }) state!: PanelState;
   @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
@@ -68,11 +69,9 @@ export class TryIt extends LitElement {
         this.change({ open, tool: open ? 'brush' : 'none' });
       }}
     >
-      <div class="content">
-        ${this.renderTools()}
-        <p class="help">${this.helpText()}</p>
-        ${this.renderAnswer()}
-      </div>
+      ${this.renderTools()}
+      <p class="help">${this.helpText()}</p>
+      ${this.renderAnswer()}
     </scorecam-fold>`;
   }
 

@@ -16,9 +16,6 @@ export const viewControlsStyles = css`
   label span {
     color: var(--vscode-descriptionForeground);
   }
-  .last {
-    margin-inline-start: auto;
-  }
   vscode-single-select {
     width: 11.5em;
   }

@@ -4,13 +4,14 @@ import { customElement, property } from 'lit/decorators.js';
 import { tell } from '../events';
 import { COLOUR_MAPS, DEFAULT_CHOICES, SHOWN_LAYERS, type ShownLayers, type ViewChoices } from '../view-choices';
 import { WORDS } from '../words';
+import { iconButtonStyles } from './shared.styles';
 import { toggleStyles } from './toggle.styles';
 import { viewControlsStyles } from './view-controls.styles';
 
-/** How the maps are looked at, and what is done with the drawing of them. */
+/** How the maps are looked at. */
 @customElement('scorecam-view-controls')
 export class ViewControls extends LitElement {
-  static override styles = [toggleStyles, viewControlsStyles];
+  static override styles = [toggleStyles, iconButtonStyles, viewControlsStyles];
 
   @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
 
@@ -53,35 +54,17 @@ export class ViewControls extends LitElement {
           checked: contrast,
           change: { contrast: !contrast },
         })}
-        <vscode-toolbar-button
-          icon="arrow-swap"
+        <button
+          class="icon"
           data-testid="swap"
-          label=${t('Swap sides')}
+          aria-label=${t('Swap sides')}
           title=${t('Exchange left and right')}
           @click=${() => {
             tell(this, 'change-view', { swapped: !this.choices.swapped });
           }}
-        ></vscode-toolbar-button>
-      </div>
-      <div class="group last">
-        <vscode-toolbar-button
-          icon="copy"
-          data-testid="copy-image"
-          label=${t('Copy as picture')}
-          title=${t('Copy the maps with a caption, as a picture')}
-          @click=${() => {
-            tell(this, 'copy-image', undefined);
-          }}
-        ></vscode-toolbar-button>
-        <vscode-toolbar-button
-          icon="save"
-          data-testid="save-image"
-          label=${t('Save as picture')}
-          title=${t('Save the maps with a caption, as a PNG file')}
-          @click=${() => {
-            tell(this, 'save-image', undefined);
-          }}
-        ></vscode-toolbar-button>
+        >
+          <vscode-icon name="arrow-swap"></vscode-icon>
+        </button>
       </div>
     `;
   }

@@ -11,6 +11,8 @@ const DIMMING = 'rgb(0 0 0 / 62%)';
 /** From this magnification on the picture's own pixels are shown, instead of something smooth between them. */
 const PIXELS_FROM = 2;
 
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 /** What of the choices a drawing depends on. */
 export type Look = Pick<ViewChoices, 'colourMap' | 'opacity' | 'show'>;
 
@@ -34,7 +36,7 @@ export function coloursOf(kind: CoverKind, { colourMap, show }: Look): MapColour
  * Draws the picture, and a map on it at the place that the model saw: in grey below the map, dark around it. Of the
  * layers only those that are asked for; what is not the picture's stays as it is.
  */
-export function drawMap(context: CanvasRenderingContext2D, { picture, place, map, kind, look, box }: MapDrawing): void {
+export function drawMap(context: Context, { picture, place, map, kind, look, box }: MapDrawing): void {
   const covered = map !== null && look.show !== 'picture';
   context.save();
   context.imageSmoothingQuality = 'high';
@@ -72,13 +74,13 @@ function greyOf(picture: ImageBitmap): OffscreenCanvas {
   return grey;
 }
 
-function clipTo(context: CanvasRenderingContext2D, { x, y, width, height }: Box): void {
+function clipTo(context: Context, { x, y, width, height }: Box): void {
   context.beginPath();
   context.rect(x, y, width, height);
   context.clip();
 }
 
-function dimAround(context: CanvasRenderingContext2D, frame: Box, box: Box): void {
+function dimAround(context: Context, frame: Box, box: Box): void {
   context.beginPath();
   context.rect(box.x, box.y, box.width, box.height);
   context.rect(frame.x, frame.y, frame.width, frame.height);

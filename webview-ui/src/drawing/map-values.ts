@@ -1,11 +1,13 @@
-import type { MapData, PicturePlace } from '../../../src/protocol';
+import type { MapData, MapSet, PicturePlace } from '../../../src/protocol';
 import { boxOf, pointBetween, type Point } from './geometry';
 import { turnBack } from './orientation';
 
 /** Both maps by the class they are about. */
-interface MapPair {
-  readonly predicted: MapData;
-  readonly target: MapData;
+type MapPair = Pick<MapSet, 'predicted' | 'target'>;
+
+/** The maps as they are drawn: each class on its own scale, or both on one. */
+export function mapsOnScale(maps: MapSet, { sameScale }: { readonly sameScale: boolean }): MapSet {
+  return sameScale ? { ...maps, ...onCommonScale(maps) } : maps;
 }
 
 /**

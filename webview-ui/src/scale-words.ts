@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { MapData } from '../../../src/protocol';
-import type { ViewChoices } from '../view-choices';
+import type { MapData } from '../../src/protocol';
+import type { ViewChoices } from './view-choices';
 
 /** A number of a map's own scale: two digits that count. */
 export function scaleNumber(value: number): string {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
+import { imageContent, imageFileName } from '../../webview-ui/src/sharing/image-content';
+import { reduce } from '../../webview-ui/src/state';
+import { DEFAULT_CHOICES } from '../../webview-ui/src/view-choices';
+import { explained } from './sample';
+
+const done: PanelState = explained().reduce(reduce, EMPTY_STATE);
+const headings = (state: PanelState, choices: Partial<typeof DEFAULT_CHOICES>): string[] | undefined =>
+  imageContent(state, { ...DEFAULT_CHOICES, ...choices })?.columns.map(({ heading }) => heading);
+
+describe('a picture that is shared', () => {
+  it('shows the maps as they are looked at', () => {
+    const both = ['The model says cat 50 %', 'You ask about dog 25 %'];
+    expect(headings(done, {})).toEqual(both);
+    expect(headings(done, { swapped: true })).toEqual(both.toReversed());
+    expect(headings(done, { contrast: true })).toEqual([...both, 'Contrast cat ↔ dog']);
+    expect(headings(done, { contrast: true, swapped: true })?.[2]).toBe('Contrast dog ↔ cat');
+  });
+
+  it('names the ends of each scale', () => {
+    const columns = imageContent(done, { ...DEFAULT_CHOICES, contrast: true, sameScale: true })?.columns ?? [];
+    expect(columns[0]?.ends).toEqual(columns[1]?.ends);
+    expect(columns[2]).toMatchObject({ ends: ['for cat', 'for dog'], turned: true, kind: 'contrast' });
+    expect(imageContent(done, DEFAULT_CHOICES)?.columns[0]?.ends).toEqual(['0', '1']);
+  });
+
+  it('says what made the maps and how alike they are', () => {
+    const [made, agreement] = imageContent(done, DEFAULT_CHOICES)?.caption ?? [];
+    const { name, layer } = done.model ?? { name: '', layer: '' };
+    expect(made).toBe(`rocket.jpg · ${name} · layer ${layer} · Score-CAM, weighting logit, temperature 1`);
+    expect(agreement).toMatch(/^The two maps .* alike|^The two maps point/);
+  });
+
+  it('is marked as a preview until it is done', () => {
+    const preview = explained().slice(0, 4).reduce(reduce, EMPTY_STATE);
+    expect(imageContent(preview, DEFAULT_CHOICES)?.caption[1]).toBe('2 of 2 channels · preview');
+  });
+
+  it('is none before there are maps', () => {
+    expect(imageContent(explained().slice(0, 3).reduce(reduce, EMPTY_STATE), DEFAULT_CHOICES)).toBeNull();
+  });
+
+  it('has a name after its picture', () => {
+    expect(imageFileName({ name: { name: 'rocket.launch.jpg', folder: '' } })).toBe('rocket.launch.score-cam.png');
+    expect(imageFileName({ name: null })).toBe('maps.score-cam.png');
+  });
+});
