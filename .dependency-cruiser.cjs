@@ -5,15 +5,16 @@
 const allowed = {
   shared: [],
   protocol: [],
+  files: [],
   input: ['shared'],
   maps: ['shared'],
-  engine: ['shared'],
+  engine: ['files', 'shared'],
   metrics: ['maps', 'shared'],
   render: ['input', 'maps', 'shared'],
   report: ['protocol', 'maps', 'metrics', 'shared'],
   explain: ['input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
   process: ['explain', 'protocol', 'shared', 'engine'],
-  output: ['report', 'protocol', 'shared'],
+  output: ['report', 'files', 'protocol', 'shared'],
   cli: ['process', 'output', 'report', 'protocol', 'shared'],
   host: ['process', 'output', 'report', 'protocol', 'shared'],
 };

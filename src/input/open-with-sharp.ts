@@ -5,6 +5,7 @@ import { inverseOrientation, orientPixels, uprightDimensions } from './orient';
 import { clipTo8Bits, cmykToRgb, dropAlpha, greyToRgb, highBytes } from './samples';
 import { ALPHA_DROPPED, UnsupportedPixels } from './source';
 import type { DecodedPixels, PictureSource } from './source';
+import { readTiffFacts } from './tiff-facts';
 import type { PictureWarning } from './types';
 
 // Every picture is read once; libvips' cache of operations would only hold memory.
@@ -143,16 +144,20 @@ function validOrientation(stated: number | undefined): number {
  *
  * Differences to Pillow 13.0.0 that are known: AVIF (libheif here, libavif there) by up to 3 levels, with halved chroma
  * more at the edges of colours (photographs: mean below 1.2, single pixels by over 100); TIFF with associated alpha by 1
- * level, with 16 bits more. TIFF in Lab or old-style JPEG, and tiles of separate planes, Pillow reads and libvips does not.
+ * level, with 16 bits more. TIFF in Lab, in YCbCr without JPEG or in old-style JPEG, and tiles of separate planes, Pillow
+ * reads and libvips does not.
  *
  * @param bytes the file
  * @param sniffedFormat what its first bytes say
- * @throws libvips' own errors for damaged files
+ * @throws `UnsupportedPixels`, and libvips' own errors for damaged files
  */
 export async function openWithSharp(bytes: Buffer, sniffedFormat: string): Promise<PictureSource> {
   const metadata = await openPicture(bytes, sniffedFormat, false).metadata();
   const { format, width, height, icc } = metadata;
   if (format === 'heif') return openAvif(bytes, metadata);
+  if (format === 'tiff' && readTiffFacts(bytes).isPlainYCbCr) {
+    throw new UnsupportedPixels('its colours are stored as brightness and colour differences (YCbCr) without JPEG');
+  }
   return {
     ...{ format, width, height, icc },
     orientation: validOrientation(metadata.orientation),

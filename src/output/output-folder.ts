@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../files/make-folder';
 import { ScorecamError } from '../shared/errors';
 
 export interface OutputFile {
@@ -85,28 +86,6 @@ export class OutputFolder {
       }
     }
   }
-}
-
-/**
- * Makes a folder and those above it.
- *
- * Not with the option `recursive` of mkdir, which tries for ever where a folder says that it does not exist (/proc).
- */
-async function makeFolder(folder: string): Promise<void> {
-  if (await isFolder(folder)) return;
-  const parent = path.dirname(folder);
-  if (parent !== folder) await makeFolder(parent);
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    // Somebody else may have made it meanwhile.
-    if (!(await isFolder(folder))) throw error;
-  }
-}
-
-async function isFolder(file: string): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
-  return found?.isDirectory() === true;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -270,6 +270,10 @@ describe('a cache that several use, or that cannot be written', () => {
     await expect(cache.put('key', newGraph())).rejects.toThrow(/ENOTDIR|EEXIST/);
   });
 
+  it.skipIf(process.platform !== 'linux')('does not try for ever where no folder can be', async () => {
+    await expect(new GraphCache('/proc/scorecam/cache').put('key', newGraph())).rejects.toThrow('ENOENT');
+  });
+
   it('leaves nothing half-written when it cannot finish', async () => {
     const directory = newFolder();
     const cache = new GraphCache(directory);

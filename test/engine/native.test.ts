@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nativeRuntimeProblem, runtimeDirectory } from '../../src/engine/native';
+import { runtimeName } from '../../tools/lib/runtime.mjs';
 
 let empty = '';
 
@@ -26,6 +27,11 @@ describe('a missing native runtime', () => {
     vi.stubEnv('SCORECAM_LENS_PACKAGE', kind);
     const problem = nativeRuntimeProblem();
     expect(`${problem?.message} ${problem?.hint}`).toMatch(words);
+  });
+
+  it('is looked for where the set-up puts it, by the versions in its name', () => {
+    vi.stubEnv('SCORECAM_LENS_RUNTIME', undefined);
+    expect(path.basename(runtimeDirectory())).toBe(runtimeName);
   });
 
   it('is looked for where the environment says', () => {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../../files/make-folder';
 import { VERSION } from '../../shared/version';
 import type { OutputForm } from '../logits';
 import { processorFlags } from '../processor';
@@ -105,7 +106,7 @@ export class GraphCache {
       graphHash: sha256(graph),
       weightsHash: hash.digest('hex'),
     };
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     const directory = path.join(this.folder, `.${process.pid}.${randomBytes(8).toString('hex')}`);
     try {
       await mkdir(directory);
