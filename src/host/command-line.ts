@@ -21,7 +21,7 @@ export function commandLineOf(
   const form = shellForm(vscode.env.shell, {
     node: nodePath === '' ? process.execPath : nodePath,
     script: path.join(extensionPath, 'dist', 'cli.js'),
-    environment: engineEnvironment(extensionPath, { ownExecutable: nodePath === '' }),
+    environment: engineEnvironment(nodePath),
   });
   const { target, layer, weighting, temperature, fit, exif, baseline } = question;
   return explainCommandLine(

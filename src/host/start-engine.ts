@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { EngineClient } from '../process';
@@ -22,7 +21,7 @@ export function startEngine(
   return new EngineClient({
     enginePath: path.join(extensionPath, 'dist', 'engine.js'),
     nodePath: node,
-    environment: engineEnvironment(extensionPath, { ownExecutable: nodePath === '' }),
+    environment: engineEnvironment(nodePath),
     backend,
     threads,
     memoryBudgetBytes: memoryBudgetMiB * 2 ** 20,
@@ -35,17 +34,12 @@ export function startEngine(
   });
 }
 
-/** What the process of the engine, or of the command line, needs to find its runtime. */
-export function engineEnvironment(
-  extensionPath: string,
-  { ownExecutable }: { readonly ownExecutable: boolean },
-): Record<string, string> {
-  // A platform's package carries the runtime; without it the engine looks where the set-up puts one.
-  const runtime = path.join(extensionPath, 'runtime');
-  const carried = process.env.SCORECAM_LENS_RUNTIME === undefined && existsSync(runtime);
-  return {
-    ...(carried ? { SCORECAM_LENS_RUNTIME: runtime } : {}),
-    // The editor's own executable is Electron on a desktop, which is Node only when it is told so.
-    ...(ownExecutable && 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {}),
-  };
+/**
+ * What the process of the engine, or of the command line, needs of its environment.
+ *
+ * @param node that runs it; empty for the editor's own executable
+ */
+export function engineEnvironment(node: string): Record<string, string> {
+  // On a desktop that is Electron, which is Node only when it is told so.
+  return node === '' && 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {};
 }

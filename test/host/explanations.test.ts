@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Explanations, type Enquiry, type ExplainEngine } from '../../src/host/explanations';
+import { hashFile } from '../../src/host/picture-files';
+import { ResultStore, type KeptResult } from '../../src/host/result-store';
+import { FIRST_QUESTION, type ExplainParams, type Progress } from '../../src/protocol';
+import { sampleResult } from '../report/sample';
+import { temporaryFolder } from '../support/temporary-folder';
+import { sampleParts } from './sample-parts';
+
+const root = temporaryFolder();
+let count = 0;
+let asked: ExplainParams[];
+let enquiry: Enquiry;
+let kept: KeptResult;
+let explanations: Explanations;
+
+beforeEach(async () => {
+  const folder = path.join(root, String(++count));
+  const image = `${folder}.png`;
+  writeFileSync(image, `picture ${count}`);
+  const sample = sampleResult({ image, pictureHash: await hashFile(image) });
+  kept = sampleParts({ ...sample, model: { ...sample.model, files: [] } });
+  asked = [];
+  const engine: ExplainEngine = {
+    explain: (params) => {
+      asked.push(params);
+      return Promise.resolve(kept.result);
+    },
+    layers: () => Promise.reject(new Error('nobody asks for them here')),
+  };
+  explanations = new Explanations(engine, new ResultStore(folder));
+  enquiry = { image, model: undefined, question: FIRST_QUESTION };
+});
+
+async function explain(
+  about: Enquiry,
+  signal = new AbortController().signal,
+): Promise<{ told: string[]; disk: boolean }> {
+  const told: Progress[] = [];
+  const options = { signal, onProgress: (progress: Progress) => void told.push(progress) };
+  const { layers } = await explanations.explain(about, { missing: ['picture'], view: 'panel' }, options);
+  return { told: told.map(({ kind }) => kind), disk: layers !== undefined };
+}
+
+describe('a question', () => {
+  it('goes to the engine, with the parts that the page lacks and the scores', async () => {
+    expect(await explain(enquiry)).toEqual({ told: [], disk: false });
+    expect(asked).toEqual([
+      expect.objectContaining({ image: enquiry.image, view: 'panel', send: ['picture', 'scores'] }),
+    ]);
+  });
+
+  it('that was answered before is answered from disk, in the order in which the engine tells', async () => {
+    await explanations.keep(enquiry, kept);
+    expect(await explain(enquiry)).toEqual({ told: ['picture', 'classes', 'predicted', 'scores'], disk: true });
+    expect(asked).toEqual([]);
+  });
+
+  it('about another class or weighting is answered from disk: the page draws it from the scores', async () => {
+    await explanations.keep(enquiry, kept);
+    expect(await explain({ ...enquiry, question: { ...FIRST_QUESTION, target: 2, weighting: 'paper' } })).toMatchObject(
+      { disk: true },
+    );
+  });
+
+  it('about a class without scores goes to the engine', async () => {
+    await explanations.keep(enquiry, { ...kept, scores: { ...kept.scores, classes: new Int32Array([657, 812, 744]) } });
+    expect(await explain({ ...enquiry, question: { ...FIRST_QUESTION, target: 744 } })).toMatchObject({ disk: true });
+    expect(await explain({ ...enquiry, question: { ...FIRST_QUESTION, target: 2 } })).toMatchObject({ disk: false });
+  });
+
+  it('without a class goes to the engine where another one than the usual was asked for', async () => {
+    const target = { index: 540, label: 'drilling platform', probability: 0.0872 };
+    await explanations.keep(enquiry, { ...kept, result: { ...kept.result, target, targetSource: 'asked' } });
+    expect(await explain(enquiry)).toMatchObject({ disk: false });
+  });
+
+  it('about a picture that has changed goes to the engine', async () => {
+    await explanations.keep(enquiry, kept);
+    writeFileSync(enquiry.image, 'another picture');
+    expect(await explain(enquiry)).toMatchObject({ disk: false });
+  });
+
+  it('that nobody waits for any more ends as cancelled', async () => {
+    await explanations.keep(enquiry, kept);
+    await expect(explain(enquiry, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+it('an answer of which a part is missing is not kept', async () => {
+  await explanations.keep(enquiry, { ...kept, classes: undefined });
+  expect(await explain(enquiry)).toMatchObject({ disk: false });
+});
