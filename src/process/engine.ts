@@ -166,10 +166,9 @@ export class Engine {
     const take = (line: string): void => {
       if (line === '') return;
       const sign = readSign(line);
-      if (sign !== undefined) {
-        this.#takeSign(sign);
-        return;
-      }
+      if (sign !== undefined) this.#takeSign(sign);
+      // One comes every second.
+      if (sign === 'alive') return;
       if (this.#atStart && this.#lastLines.push(line) > KEPT_LINES) this.#lastLines.shift();
       this.options.onLog?.(line);
     };

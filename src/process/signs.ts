@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs';
 export const SIGNS = {
   /** Some thread of the process still runs; given every second. */
   alive: 'scorecam-engine: alive',
-  /** The process ends itself. */
+  /** The process ends itself; followed by the bytes that it has. */
   overMemory: 'scorecam-engine: over the memory cap',
   /** From here on TensorFlow's library may end the process. */
   nativeBegun: "scorecam-engine: TensorFlow's library is tried",
@@ -17,10 +17,10 @@ export const SIGNS = {
 
 export type Sign = keyof typeof SIGNS;
 
-/** The sign that a line of standard error is, if it is one. */
+/** The sign that a line of standard error is, or begins with. */
 export function readSign(line: string): Sign | undefined {
   const names = Object.keys(SIGNS) as Sign[];
-  return names.find((name) => line === SIGNS[name]);
+  return names.find((name) => line.startsWith(SIGNS[name]));
 }
 
 export function giveSign(sign: Sign): void {

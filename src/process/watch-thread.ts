@@ -21,8 +21,9 @@ export function startWatchThread(memoryCapBytes: number): void {
      };
      setInterval(() => give(workerData.signs.alive), workerData.aliveIntervalMs);
      setInterval(() => {
-       if (process.memoryUsage.rss() <= workerData.memoryCapBytes) return;
-       give(workerData.signs.overMemory);
+       const bytes = process.memoryUsage.rss();
+       if (bytes <= workerData.memoryCapBytes) return;
+       give(workerData.signs.overMemory + ' ' + bytes);
        process.kill(process.pid, 'SIGKILL');
      }, 100);`,
     { eval: true, workerData: { memoryCapBytes, signs: SIGNS, aliveIntervalMs: ALIVE_INTERVAL_MS } },
