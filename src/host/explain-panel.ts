@@ -4,6 +4,7 @@ import { toScorecamError } from '../shared/errors';
 import { chooseModel } from './choose-model';
 import { commandLineOf } from './command-line';
 import { existingPictures, keepDropped } from './dropped-pictures';
+import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
 import { Notices } from './notices';
 import { PanelPage } from './panel-page';
@@ -12,8 +13,6 @@ import type { SessionServices } from './question-runner';
 import { copyText, saveImage, tellCopied } from './save-image';
 import { saveResults } from './save-results';
 import { noteClassChosen } from './walkthrough';
-
-export const PANEL_VIEW_TYPE = 'scorecamLens.panel';
 
 export interface PanelServices extends SessionServices {
   readonly extensionUri: vscode.Uri;
@@ -172,7 +171,9 @@ export class ExplainPanel {
 
   /** What has no place of its own in the panel. */
   #complain(error: unknown): void {
-    const { message, hint, cause } = toScorecamError(error);
+    const known = toScorecamError(error);
+    const { cause } = known;
+    const { message, hint } = describeFailure(known);
     this.services.log.error(message, ...(cause === undefined ? [] : [cause]));
     void vscode.window.showErrorMessage(`${message} ${hint}`);
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { FIRST_QUESTION } from '../protocol';
-import { ExplainPanel, PANEL_VIEW_TYPE, type PanelServices } from './explain-panel';
+import { PANEL_VIEW_TYPE } from './contributions';
+import { ExplainPanel, type PanelServices } from './explain-panel';
 import { parseKeep } from './panel-keep';
 import type { SessionStart } from './panel-session';
 

@@ -1,0 +1,9 @@
+/** Names that package.json declares. */
+export const PANEL_VIEW_TYPE = 'scorecamLens.panel';
+
+export const COMMANDS = {
+  explain: 'scorecamLens.explain',
+  explainExample: 'scorecamLens.explainExample',
+  restartEngine: 'scorecamLens.restartEngine',
+  showLog: 'scorecamLens.showLog',
+} as const;

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS } from './contributions';
+import { EngineProvider } from './engine-provider';
+import { Explanations } from './explanations';
+import { Notices } from './notices';
+import { Panels } from './panels';
+import { RestartPolicy } from './restart-policy';
+import { ResultStore } from './result-store';
+import { concernsEngine, concernsIdleMinutes, readIdleMinutes } from './settings';
+import { startEngine } from './start-engine';
+import { StatusBar } from './status-bar';
+import { watchTrust } from './trust';
+
+/** The engine and the panels of a window: all that is loaded only once a picture is to be explained. */
+export class Lens {
+  readonly engine: EngineProvider;
+  readonly panels: Panels;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    const { extensionPath, extensionUri, globalStorageUri, storageUri, subscriptions } = context;
+    const notices = new Notices();
+    const statusBar = new StatusBar(COMMANDS.explain);
+    const engine = new EngineProvider({
+      start: (onEnd) => startEngine(extensionPath, { log, onEnd }),
+      idleMinutes: readIdleMinutes,
+      policy: new RestartPolicy(),
+      notices,
+      log,
+      showWork: (picture) => statusBar.show(picture),
+    });
+    // Without a folder that is open there is no storage of the workspace.
+    const results = new ResultStore(path.join((storageUri ?? globalStorageUri).fsPath, 'results'));
+    this.engine = engine;
+    this.panels = new Panels({
+      engine,
+      explanations: new Explanations(engine, results),
+      log,
+      notices,
+      extensionUri,
+      droppedFolder: path.join(globalStorageUri.fsPath, 'dropped'),
+    });
+    subscriptions.push(
+      statusBar,
+      watchTrust(notices),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (concernsEngine(event)) engine.replace();
+        if (concernsIdleMinutes(event)) engine.watchIdle();
+      }),
+    );
+  }
+}
