@@ -147,7 +147,7 @@ export class Panel extends LitElement {
   }
 
   private renderDetails(): TemplateResult {
-    const { top5, result, shown } = this.state;
+    const { top5, result, shown, picture } = this.state;
     return html`<div class="folds">
       ${
         top5.length === 0
@@ -155,6 +155,12 @@ export class Panel extends LitElement {
           : html`<scorecam-fold heading=${WORDS.topFive} open>
                 <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
               </scorecam-fold>
+              <scorecam-evidence
+                data-testid="evidence"
+                .state=${this.state}
+                .bitmap=${this.bitmaps.of(picture?.png)}
+                .choices=${this.choices}
+              ></scorecam-evidence>
               <scorecam-try-it data-testid="try-it" .state=${this.state} .region=${this.region}></scorecam-try-it>`
       }
       <scorecam-fold heading=${WORDS.reading}>
