@@ -51,7 +51,8 @@ export class ClassPicker extends LitElement {
         autocomplete="off"
         aria-label=${WORDS.chooseClass}
         aria-autocomplete="list"
-        aria-controls="list"
+        aria-haspopup="listbox"
+        aria-controls=${open ? 'list' : nothing}
         aria-expanded=${open}
         aria-activedescendant=${open && this.found.length > 0 ? `row-${this.active}` : nothing}
         ?disabled=${this.classes === null}
@@ -69,7 +70,7 @@ export class ClassPicker extends LitElement {
   }
 
   private renderList(): TemplateResult {
-    if (this.found.length === 0) return html`<div id="list" class="list none" role="listbox">${WORDS.noClass}</div>`;
+    if (this.found.length === 0) return html`<div id="list" class="list none" role="status">${WORDS.noClass}</div>`;
     const shown = this.found.slice(0, this.rows);
     return html`
       <div
@@ -89,6 +90,8 @@ export class ClassPicker extends LitElement {
               class="row"
               role="option"
               aria-selected=${row === this.active}
+              aria-setsize=${this.found.length}
+              aria-posinset=${row + 1}
               @click=${() => {
                 this.choose(index);
               }}
@@ -125,11 +128,14 @@ export class ClassPicker extends LitElement {
   };
 
   private readonly press = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-    if (step !== undefined) {
+    const to = this.placeAfter(event);
+    if (to !== undefined) {
       event.preventDefault();
-      this.open();
-      this.active = Math.min(Math.max(this.active + step, 0), Math.max(0, this.found.length - 1));
+      if (this.typed === null) {
+        this.open();
+        return;
+      }
+      this.active = Math.min(Math.max(to, 0), Math.max(0, this.found.length - 1));
       if (this.active >= this.rows) this.rows = this.active + ROWS;
     } else if (event.key === 'Enter' && this.typed !== null) {
       const index = this.found[this.active];
@@ -139,6 +145,14 @@ export class ClassPicker extends LitElement {
       this.close();
     }
   };
+
+  /** Where a key leads in the list; Home and End move the caret where a text is there to move in. */
+  private placeAfter({ key, ctrlKey }: KeyboardEvent): number | undefined {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[key];
+    if (step !== undefined) return this.active + step;
+    if (this.typed === null || (this.typed !== '' && !ctrlKey)) return undefined;
+    return { Home: 0, End: this.found.length - 1 }[key];
+  }
 
   private readonly extend = (event: Event): void => {
     const list = event.currentTarget as HTMLElement;

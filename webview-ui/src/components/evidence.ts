@@ -12,7 +12,7 @@ import type { PanelState } from '../panel-state';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
 import { evidenceStyles } from './evidence.styles';
 import { stepAlong } from './roving';
-import { scaleNumber } from './scale-words';
+import { scaleNumber } from '../scale-words';
 
 /** Channels of each row. */
 const COUNT = 6;
