@@ -9,7 +9,7 @@ import { WORDS } from '../words';
 import { pickerStyles } from './class-picker.styles';
 
 /** Rows that are made at first and whenever the end of the list comes near. */
-const ROWS = 100;
+const ROWS = 40;
 
 /** A text field that finds one of very many classes while the user types. */
 @customElement('scorecam-class-picker')
