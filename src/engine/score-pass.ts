@@ -36,11 +36,14 @@ export interface ScorePass {
  *
  * Between batches the process answers messages, so a cancellation takes effect within one batch.
  *
- * @param onRows gets the logits `[rows, classes]` of each batch in the order of the plan
+ * @param onRows gets the logits `[rows, classes]` of each batch in the order of the plan; the next batch waits for it
  * @returns the number of forward passes, padding not counted
  * @throws ScorecamError `cancelled`
  */
-export async function scoreChannels(pass: ScorePass, onRows: (logits: Float32Array) => void): Promise<number> {
+export async function scoreChannels(
+  pass: ScorePass,
+  onRows: (logits: Float32Array) => Promise<void> | void,
+): Promise<number> {
   const { model, layer, bound, activations, plan, from, to } = pass;
   const first = Math.min(FIRST_BATCH, model.batchSize, to - from);
   const largest = model.batchIsFixed ? model.batchSize : evenBatch(to - from - first, model.batchSize);
@@ -57,7 +60,7 @@ export async function scoreChannels(pass: ScorePass, onRows: (logits: Float32Arr
     const begun = performance.now();
     const logits = await bound.score(masks, batchSize);
     fastestMs = Math.min(fastestMs, (performance.now() - begun) / batchSize);
-    onRows(logits.subarray(0, (logits.length / batchSize) * chosen.length));
+    await onRows(logits.subarray(0, (logits.length / batchSize) * chosen.length));
     at += chosen.length;
     if (!model.batchIsFixed)
       batchSize = Math.min(largest, Math.max(MIN_BATCH, Math.floor(TARGET_BATCH_MS / fastestMs)));

@@ -92,9 +92,9 @@ export class ExplainService {
     const labels = opened.labels(loaded.description.classes);
     const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
     if (params.send?.includes('classes') === true) {
-      context.onProgress?.({ kind: 'classes', classes: listClasses(labels, kept.probabilities) });
+      void context.onProgress?.({ kind: 'classes', classes: listClasses(labels, kept.probabilities) });
     }
-    context.onProgress?.({ kind: 'predicted', predicted: result.predicted, target, top5: result.top5 });
+    void context.onProgress?.({ kind: 'predicted', predicted: result.predicted, target, top5: result.top5 });
 
     const used = countUsed(params.channels, kept.plan.live.length);
     const { activations, plan, matrix } = kept;
@@ -109,7 +109,7 @@ export class ExplainService {
     if (params.send?.includes('scores') === true) {
       const wanted = [result.predicted, target, ...result.top5].map(({ index }) => index);
       const { inputSize } = loaded.description;
-      context.onProgress?.({ kind: 'scores', scores: scoresForView(kept, { rows: used, inputSize, wanted }) });
+      void context.onProgress?.({ kind: 'scores', scores: scoresForView(kept, { rows: used, inputSize, wanted }) });
     }
     const explainMs = performance.now() - beganMs;
 
@@ -168,7 +168,7 @@ export class ExplainService {
         const options = signal === undefined ? { giveWay } : { giveWay, signal };
         const passes = await scoreChannels({ ...pass, ...options }, (logits) => {
           matrix.append(logits);
-          onProgress?.({
+          return onProgress?.({
             kind: 'scored',
             done: matrix.rows,
             of: used,
@@ -188,6 +188,6 @@ async function drawOverlays(
   maps: MapSet,
   { onProgress }: RequestContext,
 ): ReturnType<typeof renderOverlays> {
-  onProgress?.({ kind: 'stage', stage: 'drawing' });
+  void onProgress?.({ kind: 'stage', stage: 'drawing' });
   return renderOverlays({ picture: await picture.decode(), frame: picture.frame, maps });
 }

@@ -20,7 +20,8 @@ export type PassTurn = <T>(pass: (giveWay: () => Promise<void>) => Promise<T>) =
 
 export interface RequestContext {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  /** What it returns is waited for between batches. */
+  readonly onProgress?: (progress: Progress) => Promise<void> | void;
   /** Where it is left out nobody else has to be let through. */
   readonly passTurn?: PassTurn;
 }
@@ -54,7 +55,7 @@ export class SeenPictures {
     work: (seen: SeenPicture) => Promise<T> | T,
   ): Promise<T> {
     const begun = performance.now();
-    context.onProgress?.({ kind: 'stage', stage: 'reading' });
+    void context.onProgress?.({ kind: 'stage', stage: 'reading' });
     return this.models.use(params.model, async (opened) =>
       work(await this.#see(opened, params, wanted, context, begun)),
     );
@@ -71,15 +72,15 @@ export class SeenPictures {
     throwIfCancelled(signal);
     if (send.includes('picture')) {
       const png = await renderForDisplay(await picture.decode());
-      onProgress?.({ kind: 'picture', picture: { png, place: placeOf(picture) } });
+      void onProgress?.({ kind: 'picture', picture: { png, place: placeOf(picture) } });
     }
-    onProgress?.({ kind: 'stage', stage: 'loading' });
+    void onProgress?.({ kind: 'stage', stage: 'loading' });
     const loadBegun = performance.now();
     const loaded = await opened.load(picture.input);
     const { reason } = await this.models.backend();
     const loadMs = performance.now() - loadBegun;
     throwIfCancelled(signal);
-    onProgress?.({ kind: 'stage', stage: 'predicting' });
+    void onProgress?.({ kind: 'stage', stage: 'predicting' });
     const predictBegun = performance.now();
     const layer = findLayer(loaded, layerName);
     const key = [opened.files.contentHash, picture.key, layer.name, baseline].join('\n');

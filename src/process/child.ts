@@ -8,7 +8,13 @@ import {
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
 import { ExplainService, type RequestContext } from '../explain';
-import { PROTOCOL_VERSION, type ErrorData, type InitializeParams, type InitializeResult } from '../protocol';
+import {
+  PROTOCOL_VERSION,
+  type ErrorData,
+  type InitializeParams,
+  type InitializeResult,
+  type Progress,
+} from '../protocol';
 import { ScorecamError, toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
 import { otherProtocol } from './engine-error';
@@ -46,6 +52,11 @@ function serve(): void {
     return started;
   };
 
+  /** Ends when it is on its way: maps that pile up in the channel would hold up all other answers. */
+  const sendProgress = (token: string, value: Progress): Promise<void> =>
+    // Where the parent is gone, this process ends.
+    connection.sendProgress(progressType, token, value).catch(() => undefined);
+
   const answer = async <T>(
     token: CancellationToken,
     view: string | undefined,
@@ -82,7 +93,7 @@ function serve(): void {
       token,
       undefined,
       (context) => service().predict(params, context),
-      (value) => void connection.sendProgress(progressType, progress, value),
+      (value) => sendProgress(progress, value),
     ),
   );
   connection.onRequest(explainRequest, ({ params, token: progress }, token) =>
@@ -90,7 +101,7 @@ function serve(): void {
       token,
       params.view,
       (context) => service().explain(params, context),
-      (value) => void connection.sendProgress(progressType, progress, value),
+      (value) => sendProgress(progress, value),
     ),
   );
   connection.onRequest(hideRequest, (params, token) =>

@@ -122,6 +122,16 @@ describe('scoreChannels', () => {
     await expect(run(empty)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  it('begins the next batch only when what came of the last one was taken', async () => {
+    const noted = newPass({ batchSize: 8 });
+    const begun: number[] = [];
+    await scoreChannels(noted.pass, async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      begun.push(noted.batches.length);
+    });
+    expect(begun).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it('hands on an error of the model', async () => {
     const { pass } = newPass();
     const bound = { ...pass.bound, score: () => Promise.reject(new Error('out of memory')) };
