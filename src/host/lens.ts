@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { VERSION } from '../shared/version';
 import { COMMANDS } from './contributions';
 import { EngineProvider } from './engine-provider';
 import { Explanations } from './explanations';
+import { NativeFailure } from './native-failure';
 import { Notices } from './notices';
 import { Panels } from './panels';
 import { RestartPolicy } from './restart-policy';
@@ -18,11 +20,20 @@ export class Lens {
   readonly panels: Panels;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    const { extensionPath, extensionUri, globalStorageUri, storageUri, subscriptions } = context;
+    const { extensionPath, extensionUri, globalState, globalStorageUri, storageUri, subscriptions } = context;
     const notices = new Notices();
     const statusBar = new StatusBar(COMMANDS.explain);
+    const native = new NativeFailure({
+      memory: globalState,
+      runtime: `${VERSION} ${process.platform}-${process.arch} node-${process.versions.node}`,
+      notices,
+      log,
+      onForget: () => {
+        engine.replace();
+      },
+    });
     const engine = new EngineProvider({
-      start: (onEnd) => startEngine(extensionPath, { log, onEnd }),
+      start: (onEnd) => startEngine(extensionPath, { log, native, onEnd }),
       idleMinutes: readIdleMinutes,
       policy: new RestartPolicy(),
       notices,

@@ -162,7 +162,8 @@ export class QuestionRunner {
 
   #noteRuntime(backend: 'tfjs-node' | 'wasm'): void {
     const { notices } = this.view;
-    if (backend !== 'wasm' || readEngineSettings().backend === 'wasm') {
+    const isSaid = this.services.notices.all().some(({ kind }) => kind === 'slow-runtime');
+    if (backend !== 'wasm' || isSaid || readEngineSettings().backend === 'wasm') {
       notices.remove('slow-runtime');
       return;
     }

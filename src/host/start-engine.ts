@@ -2,6 +2,7 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { EngineClient } from '../process';
 import type { ScorecamError } from '../shared/errors';
+import type { NativeFailure } from './native-failure';
 import { readEngineSettings } from './settings';
 
 /** An engine that gives no sign of life for this long while somebody waits is taken for hung. */
@@ -10,11 +11,14 @@ const HANG_TIMEOUT_MS = 60_000;
 /** Resident memory at which the engine gives up, rather than the machine. */
 const MEMORY_CAP_BYTES = 8 * 2 ** 30;
 
+export interface EngineSurroundings {
+  readonly log: vscode.LogOutputChannel;
+  readonly native: NativeFailure;
+  readonly onEnd: (reason: ScorecamError) => void;
+}
+
 /** An engine with the settings that hold now. */
-export function startEngine(
-  extensionPath: string,
-  { log, onEnd }: { readonly log: vscode.LogOutputChannel; readonly onEnd: (reason: ScorecamError) => void },
-): EngineClient {
+export function startEngine(extensionPath: string, { log, native, onEnd }: EngineSurroundings): EngineClient {
   const { backend, threads, memoryBudgetMiB, nodePath } = readEngineSettings();
   const node = nodePath === '' ? process.execPath : nodePath;
   log.info(`engine: started with ${node}, backend ${backend}`);
@@ -29,6 +33,10 @@ export function startEngine(
     hangTimeoutMs: HANG_TIMEOUT_MS,
     onLog: (line) => {
       log.info(`engine: ${line}`);
+    },
+    ...(native.reason === undefined ? {} : { nativeFailure: native.reason }),
+    onNativeFailure: (reason) => {
+      native.note(reason);
     },
     onEnd,
   });

@@ -189,7 +189,7 @@ function attempt<T>({ name, type }: LayerStep, compute: () => T): T {
     throw new ScorecamError(
       'model',
       `Layer ${name} (${type}) cannot be computed: ${reason.slice(0, 500)}`,
-      'Check the input size; `npm run doctor` tells which runtime computes, and TensorFlow knows more layers than WebAssembly.',
+      'Check the input size. Where WebAssembly computes, TensorFlow may do: it knows more layers.',
       { cause },
     );
   }
