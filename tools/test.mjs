@@ -8,9 +8,12 @@ const { checks, countLine, countTests, runChecks } = await import('./lib/checks.
 const { readJson, root } = await import('./lib/paths.mjs');
 const { onEnd, run, say } = await import('./lib/process.mjs');
 const { runCommand, setUp } = await import('./lib/set-up.mjs');
+const { prepareEditorTests } = await import('./lib/editor-tests.mjs');
 
 await runCommand(async () => {
+  const began = performance.now();
   await setUp();
+  const missing = await prepareEditorTests();
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'scorecam-test-'));
   onEnd(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -30,6 +33,11 @@ await runCommand(async () => {
   counts.passed += results.filter(({ ok }) => ok).length;
   counts.failed += checks.length - results.filter(({ ok }) => ok).length;
   for (const name of counts.skipped) console.log(`skipped: ${name}`);
+  for (const { what, reason, required } of missing) {
+    console.log(`${required ? 'FAILED' : 'skipped'}: ${what}: ${reason}`);
+    if (required) counts.failed += 1;
+  }
+  console.log(`${Math.round((performance.now() - began) / 1000)} s`);
   console.log(countLine(counts));
   process.exitCode = counts.failed === 0 && code === 0 ? 0 : 1;
 });

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { dist } from '../../tools/lib/bundle.mjs';
 import { cacheRoot, root } from '../../tools/lib/paths.mjs';
 import { startCodeServer } from './code-server.mjs';
-import { explainFromExplorer, openWorkbench, panelOf } from './workbench.mjs';
+import { explainFromExplorer, launchBrowser, openWorkbench, panelOf } from './workbench.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -62,9 +62,8 @@ function enginePid() {
 let browser;
 let shown;
 try {
-  const opened = await openWorkbench(server.url, workspace, { width: Number(values.width) });
-  browser = opened.browser;
-  const { page } = opened;
+  browser = await launchBrowser();
+  const page = await openWorkbench(browser, server.url, workspace, { width: Number(values.width) });
   shown = page;
   page.setDefaultTimeout(20_000);
   const shot = (/** @type {string} */ what) =>

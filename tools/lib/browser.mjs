@@ -34,17 +34,17 @@ export async function findChromium(env = process.env) {
 /**
  * A Chromium, installed from Debian's packages where that is possible.
  *
- * @returns {Promise<{chromium: string} | {chromium: undefined, reason: string}>}
+ * @returns {Promise<{chromium: string | undefined, reason: string | undefined}>} The reason why there is none.
  */
 export async function ensureChromium() {
   const found = await findChromium();
-  if (found) return { chromium: found };
+  if (found) return { chromium: found, reason: undefined };
   if (process.env['CHROMIUM']) {
     return { chromium: undefined, reason: `CHROMIUM names ${process.env['CHROMIUM']}, which is not there` };
   }
   await installDebianPackages(['chromium']);
   const installed = await findChromium();
-  if (installed) return { chromium: installed };
+  if (installed) return { chromium: installed, reason: undefined };
   const hint = `${debianHint(['chromium'])} or "npx playwright-core install chromium", or name one in the variable CHROMIUM`;
   return { chromium: undefined, reason: `there is no Chromium; get it with ${hint}` };
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheRoot } from '../../../tools/lib/paths.mjs';
 import { startCodeServer } from '../../vscode/code-server.mjs';
-import { openWorkbench } from '../../vscode/workbench.mjs';
+import { launchBrowser, openWorkbench } from '../../vscode/workbench.mjs';
 
 const themes = {
   dark: 'Default Dark Modern',
@@ -31,7 +31,8 @@ for (const [name, label] of Object.entries(themes)) {
       'workbench.startupEditor': 'none',
     },
   });
-  const { browser, page } = await openWorkbench(server.url, workspace);
+  const browser = await launchBrowser();
+  const page = await openWorkbench(browser, server.url, workspace);
   try {
     await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'page.md' }).dblclick();
     await page.locator('.monaco-editor .view-line', { hasText: 'A page' }).click();

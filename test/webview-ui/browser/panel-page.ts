@@ -61,7 +61,7 @@ export async function openPanelPage(
   return {
     page,
     problems,
-    tell: (messages) => page.evaluate(tellPage, messages),
+    tell: (messages) => page.evaluate(tellPage, encode(messages)),
     told: () => page.evaluate(() => window.told),
   };
 }
@@ -73,7 +73,31 @@ declare global {
   }
 }
 
-async function tellPage(messages: readonly ToPanel[]): Promise<void> {
+/** As text: Playwright takes seconds for arrays of this size. */
+function encode(messages: readonly ToPanel[]): string {
+  return JSON.stringify(messages, (_, value: unknown) => {
+    if (!ArrayBuffer.isView(value)) return value;
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    return { array: value.constructor.name, base64: bytes.toString('base64') };
+  });
+}
+
+/** Runs in the page. */
+async function tellPage(encoded: string): Promise<void> {
+  const makers: Record<string, (buffer: ArrayBuffer) => unknown> = {
+    Uint8Array: (buffer) => new Uint8Array(buffer),
+    Int32Array: (buffer) => new Int32Array(buffer),
+    Float32Array: (buffer) => new Float32Array(buffer),
+    Float64Array: (buffer) => new Float64Array(buffer),
+  };
+  const messages = JSON.parse(encoded, (_, value: { array?: string; base64?: string } | null) => {
+    const make = makers[value?.array ?? ''];
+    if (make === undefined) return value;
+    const text = atob(value?.base64 ?? '');
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+    return make(bytes.buffer);
+  }) as ToPanel[];
   const taken = new Promise<void>((resolve) => {
     let missing = messages.length;
     window.addEventListener('message', () => {
@@ -111,9 +135,12 @@ function prepare(variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
   const told: unknown[] = [];
   let state: unknown;
-  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-    console.error(`policy: ${violatedDirective} ${blockedURI}`);
-  });
+  document.addEventListener(
+    'securitypolicyviolation',
+    ({ violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber }) => {
+      console.error(`policy: ${violatedDirective} ${blockedURI} at ${sourceFile}:${lineNumber}:${columnNumber}`);
+    },
+  );
   Object.assign(window, {
     told,
     acquireVsCodeApi: () => ({

@@ -10,7 +10,7 @@ await runCommand(async () => {
   const several = { type: 'string', multiple: true };
   const { values } = parseArgs({ options: { state: several, theme: several, width: several } });
   await ensureBundle();
-  await runTypeScript(fileURLToPath(new URL('shots.ts', import.meta.url)), {
+  await runTypeScript(fileURLToPath(new URL('take-shots.ts', import.meta.url)), {
     states: values.state ?? [],
     themes: values.theme ?? [],
     widths: (values.width ?? []).map(Number),

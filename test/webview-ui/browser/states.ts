@@ -27,21 +27,24 @@ const ENGINE_DIED: PanelError = {
   hint: 'Try again: that starts a new engine. The log holds what the last one wrote.',
 };
 
+const UNTRUSTED = 'This workspace is not trusted: the embedded model explains, and paths in its settings are ignored.';
+
 const init: ToPanel = { type: 'panel/init', language: 'en', texts: {} };
 
 function started(picture = ROCKET, id = 1): ToPanel {
   return { type: 'explain/started', id, picture, question: FIRST_QUESTION, anew: id === 1 };
 }
 
-function notices(...list: readonly Notice[]): ToPanel {
-  return { type: 'panel/notices', notices: list };
+/** Texts are the host's; those of the tests are of the length that they have. */
+function notice(kind: Notice['kind'], text: string, action: string | null = null): ToPanel {
+  return { type: 'panel/notices', notices: [{ kind, text, action }] };
 }
 
 function steps(progress: readonly Progress[]): ToPanel[] {
   return progress.map((step) => ({ type: 'explain/progress', id: 1, progress: step }));
 }
 
-/** The messages up to the first preview, and all of them. */
+/** The messages up to the first preview, and those that a page is told that comes when all is done. */
 function parts({ progress, result, layers }: Recording) {
   const firstPreview = progress.findIndex((step) => step.kind === 'scored' && step.preview !== null);
   const beforeMaps = progress.slice(0, firstPreview).filter((step) => step.kind !== 'scores');
@@ -49,71 +52,104 @@ function parts({ progress, result, layers }: Recording) {
   return {
     working: steps(beforeMaps),
     preview: steps(progress.slice(0, firstPreview + 1)),
-    done: [...steps(progress), done, { type: 'model/layers', layers } satisfies ToPanel],
+    done: [
+      ...steps(progress.filter((step) => step.kind !== 'scored')),
+      done,
+      { type: 'model/layers', layers } satisfies ToPanel,
+    ],
   };
 }
 
-/** What the host tells a page to bring it into each state that is looked at, by the state's name. */
-export function panelStates(recording: Recording): Readonly<Record<string, readonly ToPanel[]>> {
+/** A state that is looked at. */
+export interface LookedAt {
+  readonly shows: 'empty' | 'loading' | 'preview' | 'done' | 'cancelled' | 'failed';
+  /** What the host tells a page to bring it there. */
+  readonly messages: readonly ToPanel[];
+}
+
+export type StateName = (typeof STATE_NAMES)[number];
+
+export const STATE_NAMES = [
+  'empty',
+  'loading',
+  'working',
+  'preview',
+  'done',
+  'another-question',
+  'cancelled',
+  'cancelled-preview',
+  'failed',
+  'engine-died',
+  'picture-gone',
+  'picture-changed',
+  'model-changed',
+  'settings-changed',
+  'untrusted',
+  'engine-gave-up',
+  'slow-runtime',
+  'storage',
+  'pinned',
+  'film',
+  'folder',
+  'many-classes',
+  'hostile',
+] as const;
+
+export function panelStates(recording: Recording): Readonly<Record<StateName, LookedAt>> {
   const { working, preview, done } = parts(recording);
   const whole = [init, started(), ...done];
   const cancelled: ToPanel = { type: 'explain/cancelled', id: 1 };
   const failed = (error: PanelError): ToPanel => ({ type: 'explain/failed', id: 1, error });
+  const loading: ToPanel = { type: 'explain/progress', id: 1, progress: { kind: 'stage', stage: 'loading' } };
+  const position: ToPanel = { type: 'pictures/position', position: { index: 7, count: 20_000, film: null } };
+  const hostile = [
+    init,
+    started({ name: HOSTILE, folder: HOSTILE }),
+    ...renameClasses(recording, done, hostileClasses),
+  ];
+  const shown = (shows: LookedAt['shows'], ...messages: readonly ToPanel[]): LookedAt => ({ shows, messages });
   return {
-    empty: [init],
-    loading: [init, started(), { type: 'explain/progress', id: 1, progress: { kind: 'stage', stage: 'loading' } }],
-    working: [init, started(), ...working],
-    preview: [init, started(), ...preview],
-    done: whole,
-    'another-question': [...whole, started(ROCKET, 2)],
-    cancelled: [init, started(), ...working, cancelled],
-    'cancelled-preview': [init, started(), ...preview, cancelled],
-    failed: [init, started({ name: 'broken.jpg', folder: '' }), failed(BROKEN_PICTURE)],
-    'engine-died': [init, started(), ...preview, failed(ENGINE_DIED)],
-    ...noticeStates(whole, [init, started(), failed(ENGINE_DIED)]),
-    pinned: [...whole, { type: 'pin/shown', messages: [started(), ...done] }],
-    film: [...whole, ...film(recording)],
-    folder: [...whole, { type: 'pictures/position', position: { index: 7, count: 20_000, film: null } }],
-    'many-classes': [init, started(), ...renameClasses(recording, done, manyClasses)],
-    hostile: [init, started({ name: HOSTILE, folder: HOSTILE }), ...renameClasses(recording, done, hostileClasses)],
-  };
-}
-
-/** Texts are the host's; these are of the length that they have. */
-function noticeStates(whole: readonly ToPanel[], died: readonly ToPanel[]): Record<string, readonly ToPanel[]> {
-  const state = (notice: Notice, base = whole): readonly ToPanel[] => [...base, notices(notice)];
-  return {
-    'picture-gone': state({ kind: 'picture-gone', text: 'The picture is not there any more.', action: null }),
-    'picture-changed': state({
-      kind: 'picture-changed',
-      text: 'The picture has changed since it was explained.',
-      action: 'Explain again',
-    }),
-    'model-changed': state({ kind: 'model-changed', text: 'The model has changed on disk.', action: 'Explain again' }),
-    'settings-changed': state({
-      kind: 'settings-changed',
-      text: 'Settings have changed since this was computed.',
-      action: 'Explain again',
-    }),
-    untrusted: state({
-      kind: 'untrusted',
-      text: 'This workspace is not trusted: the embedded model explains, and paths in the settings of the workspace are ignored.',
-      action: 'Manage trust',
-    }),
-    'engine-gave-up': state(
-      {
-        kind: 'engine-gave-up',
-        text: 'The engine ended five times within three minutes and is not started again by itself.',
-        action: 'Start it again',
-      },
-      died,
+    empty: shown('empty', init),
+    loading: shown('loading', init, started(), loading),
+    working: shown('loading', init, started(), ...working),
+    preview: shown('preview', init, started(), ...preview),
+    done: shown('done', ...whole),
+    'another-question': shown('loading', ...whole, started(ROCKET, 2)),
+    cancelled: shown('cancelled', init, started(), ...working, cancelled),
+    'cancelled-preview': shown('cancelled', init, started(), ...preview, cancelled),
+    failed: shown('failed', init, started({ name: 'broken.jpg', folder: '' }), failed(BROKEN_PICTURE)),
+    'engine-died': shown('failed', init, started(), ...preview, failed(ENGINE_DIED)),
+    'picture-gone': shown('done', ...whole, notice('picture-gone', 'The picture is not there any more.')),
+    'picture-changed': shown(
+      'done',
+      ...whole,
+      notice('picture-changed', 'The picture has changed since it was explained.', 'Explain again'),
     ),
-    'slow-runtime': state({
-      kind: 'slow-runtime',
-      text: 'TensorFlow does not run here; WebAssembly computes, about ten times slower.',
-      action: null,
-    }),
-    storage: state({ kind: 'storage', text: 'The result cannot be kept: no space is left on the disk.', action: null }),
+    'model-changed': shown(
+      'done',
+      ...whole,
+      notice('model-changed', 'The model has changed on disk.', 'Explain again'),
+    ),
+    'settings-changed': shown(
+      'done',
+      ...whole,
+      notice('settings-changed', 'Settings have changed since this was computed.', 'Explain again'),
+    ),
+    untrusted: shown('done', ...whole, notice('untrusted', UNTRUSTED, 'Manage trust')),
+    'engine-gave-up': shown(
+      'failed',
+      init,
+      started(),
+      failed(ENGINE_DIED),
+      notice('engine-gave-up', 'The engine ended five times within three minutes.', 'Start it again'),
+    ),
+    'slow-runtime': shown('done', ...whole, notice('slow-runtime', 'WebAssembly computes, about ten times slower.')),
+    storage: shown('done', ...whole, notice('storage', 'The result cannot be kept: no space is left on the disk.')),
+    pinned: shown('done', ...whole, { type: 'pin/shown', messages: [started(), ...done] }),
+    film: shown('done', ...whole, ...film(recording)),
+    folder: shown('done', ...whole, position),
+    'many-classes': shown('done', init, started(), ...renameClasses(recording, done, manyClasses)),
+    hostile: shown('done', ...hostile),
   };
 }
 

@@ -109,7 +109,11 @@ export class MapView extends LitElement {
     const surface = ['surface', viewport.scale > 1 ? 'zoomed' : '', region.tool === 'none' ? '' : 'painting'];
     return html`
       <div class="stage">
-        <canvas class="picture" role="img" aria-label=${this.alt}></canvas>
+        <canvas
+          class="picture"
+          role=${this.alt === '' ? 'presentation' : 'img'}
+          aria-label=${this.alt === '' ? nothing : this.alt}
+        ></canvas>
         ${this.renderMarks()}
         <div
           class=${surface.join(' ')}

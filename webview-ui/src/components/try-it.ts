@@ -99,8 +99,8 @@ export class TryIt extends LitElement {
         />
       </label>
       <label>
-        <span id="fill">${t('What is hidden becomes')}</span>
-        <vscode-single-select aria-labelledby="fill" data-testid="fill" @change=${this.chooseFill}>
+        <span aria-hidden="true">${t('What is hidden becomes')}</span>
+        <vscode-single-select label=${t('What is hidden becomes')} data-testid="fill" @change=${this.chooseFill}>
           <vscode-option value="grey" ?selected=${fill === 'grey'}>${t('grey')}</vscode-option>
           <vscode-option value="blur" ?selected=${fill === 'blur'}>${t('blurred')}</vscode-option>
         </vscode-single-select>

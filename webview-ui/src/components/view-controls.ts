@@ -18,7 +18,7 @@ export class ViewControls extends LitElement {
   override render(): TemplateResult {
     const { show, colourMap, sameScale, contrast } = this.choices;
     return html`
-      <vscode-single-select aria-label=${t('What is shown')} data-testid="shown-layers" @change=${this.chooseLayers}>
+      <vscode-single-select label=${t('What is shown')} data-testid="shown-layers" @change=${this.chooseLayers}>
         ${SHOWN_LAYERS.map(
           (layers) =>
             html`<vscode-option value=${layers} ?selected=${layers === show}>${layersName(layers)}</vscode-option>`,
@@ -27,7 +27,7 @@ export class ViewControls extends LitElement {
       ${this.renderOpacity()}
       <vscode-single-select
         class="colours"
-        aria-label=${t('Colours of the maps')}
+        label=${t('Colours of the maps')}
         data-testid="colour-map"
         @change=${this.chooseColours}
       >

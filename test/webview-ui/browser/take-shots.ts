@@ -4,7 +4,7 @@ import { dist } from '../../../tools/lib/bundle.mjs';
 import { SetupError } from '../../../tools/lib/process.mjs';
 import { launchChromium, openPanelPage } from './panel-page';
 import { recordExplanation } from './recording';
-import { panelStates } from './states';
+import { panelStates, STATE_NAMES } from './states';
 import { THEMES } from './theme';
 
 /** The widths that are looked at: a narrow column beside code, and all of a window. */
@@ -19,19 +19,18 @@ export async function main(wanted: {
   readonly widths: readonly number[];
 }): Promise<void> {
   const browser = await ensureChromium();
-  if (browser.chromium === undefined) throw new SetupError(browser.reason);
+  if (browser.chromium === undefined) throw new SetupError(browser.reason ?? '');
   const states = panelStates(await recordExplanation());
-  const names = wanted.states.length > 0 ? wanted.states : Object.keys(states);
+  const unknown = wanted.states.find((name) => !STATE_NAMES.some((known) => known === name));
+  if (unknown !== undefined) throw new SetupError(`There is no state ${unknown}.`, STATE_NAMES.join(', '));
   const themes = THEMES.filter((theme) => wanted.themes.length === 0 || wanted.themes.includes(theme));
   const chromium = await launchChromium(browser.chromium);
   try {
-    for (const name of names) {
-      const messages = states[name];
-      if (messages === undefined) throw new SetupError(`There is no state ${name}.`, Object.keys(states).join(', '));
+    for (const name of STATE_NAMES.filter((known) => wanted.states.length === 0 || wanted.states.includes(known))) {
       for (const theme of themes) {
         for (const width of wanted.widths.length > 0 ? wanted.widths : WIDTHS) {
           const { page, problems, tell } = await openPanelPage(chromium, { theme, width });
-          await tell(messages);
+          await tell(states[name].messages);
           const file = path.join(SHOTS, `${name}-${theme}-${width}.png`);
           await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
           console.log(path.relative(process.cwd(), file));

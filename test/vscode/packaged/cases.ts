@@ -1,0 +1,199 @@
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '../../../tools/lib/browser.mjs';
+import { installedEditors } from '../../../tools/lib/editors.mjs';
+import { ensurePackaged } from '../../../tools/lib/packaged.mjs';
+import { readRuntime, runtimeDir } from '../../../tools/lib/runtime.mjs';
+import { readNpy } from '../../support/npy';
+import { runCli } from '../../support/run-cli';
+import { HOSTILE_NAME, shoot, startSession, waitForState, type EditorSession } from '../editor-session';
+import { engineOf, enginesOf } from '../engine-processes';
+import { colourDifference } from '../shown-maps';
+import { explainFromExplorer, panelOf } from '../workbench.mjs';
+
+/** Where the model sees chelsea.png: its short side scaled to 256, and 224 of that in the middle. */
+const CHELSEA = { width: 451, height: 300, orientation: 1, frame: { x: 94.25, y: 18.75, width: 262.5, height: 262.5 } };
+
+/** A page mixes colours in 8 bits, and a map between its pixels after it was coloured, not before. */
+const COLOUR_TOLERANCE = 6;
+
+const chromium = await findChromium();
+/** Without it there is no package for this platform. */
+const runtime = readRuntime(runtimeDir());
+const lacks = chromium === undefined || runtime === undefined;
+
+/** What is the same in every supported editor. */
+export function describePackaged(vscode: string): void {
+  const editor = installedEditors().find((one) => one.vscode === vscode);
+  describe.skipIf(editor === undefined || lacks)(`the packaged extension in VS Code ${vscode}`, () => {
+    let session: EditorSession;
+    let page: Page;
+    const shot = (name: string): Promise<void> => shoot(page, `${vscode}-${name}`);
+
+    beforeAll(async () => {
+      if (editor === undefined) return;
+      session = await startSession({ editor, vsix: await ensurePackaged() });
+      page = await session.openWindow();
+    }, 300_000);
+    afterAll(() => session.end());
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await shot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
+    });
+
+    it('opens a panel by a right-click, shows a preview and the maps', async () => {
+      await explainFromExplorer(page, 'chelsea.png');
+      await panelOf(page).waitFor();
+      await waitForState(page, 'preview');
+      const panel = await waitForState(page, 'done');
+      await shot('done');
+      expect(await panel.getByTestId('predicted-label').textContent()).toBe('tiger cat');
+      expect(await panel.getByTestId('target-label').textContent()).toBe('Egyptian cat');
+      expect(await panel.getByTestId('agreement').textContent()).toContain('96 % alike');
+    });
+
+    it('shows the pixels and numbers that the command line writes', async () => {
+      const out = path.join(session.scratch, 'out');
+      const picture = path.join(session.workspace, 'chelsea.png');
+      expect((await runCli(['explain', picture, '--contrast', '--quiet', '--out', out])).code).toBe(0);
+      const panel = panelOf(page);
+      await panel.getByTestId('show-contrast').click();
+      await panel.getByTestId('contrast-map').waitFor();
+      for (const [name, kind] of [
+        ['predicted', 'saliency'],
+        ['target', 'saliency'],
+        ['contrast', 'contrast'],
+      ] as const) {
+        const map = readNpy(path.join(out, `chelsea.${name}.npy`));
+        const shown = { testId: `${name}-map`, kind, map, place: CHELSEA };
+        expect(await colourDifference(panel, shown), name).toBeLessThanOrEqual(COLOUR_TOLERANCE);
+      }
+      await shot('contrast');
+    });
+
+    it('compares with a class that is typed', async () => {
+      const panel = panelOf(page);
+      const field = panel.getByTestId('target-class');
+      await field.click();
+      await field.fill('space sh');
+      await field.press('Enter');
+      await panel.getByTestId('target-label').filter({ hasText: 'space shuttle' }).waitFor({ state: 'attached' });
+      await waitForState(page, 'done');
+    });
+
+    it('hides a region and shows how the answer moves', async () => {
+      const panel = panelOf(page);
+      await panel.getByTestId('try-it').scrollIntoViewIfNeeded();
+      await panel.getByTestId('tool-rectangle').click();
+      const stage = panel.getByTestId('predicted-map').getByRole('application');
+      await stage.scrollIntoViewIfNeeded();
+      const box = await stage.boundingBox();
+      if (box === null) throw new Error('the map is not shown');
+      await page.mouse.move(box.x + box.width * 0.35, box.y + box.height * 0.2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.65, box.y + box.height * 0.8, { steps: 5 });
+      await page.mouse.up();
+      await panel.getByTestId('hide-summary').filter({ hasText: /\d %/ }).waitFor();
+      await shot('hidden-region');
+    });
+
+    it('says what is wrong with a file that is no picture', async () => {
+      await explainFromExplorer(page, 'broken.jpg');
+      const panel = await waitForState(page, 'failed');
+      expect(await panel.getByTestId('error').textContent()).toContain('broken.jpg');
+      await shot('failed');
+    });
+
+    it('shows a hostile file name as text, and goes on after its engine was killed', async () => {
+      await explainFromExplorer(page, '<img');
+      await waitForState(page, 'preview');
+      process.kill(engineOf(session.scratch), 'SIGKILL');
+      const failed = await waitForState(page, 'failed');
+      await shot('killed');
+      await failed.getByTestId('error').getByRole('button', { name: 'Try again' }).click();
+      const panel = await waitForState(page, 'done');
+      expect(await panel.locator('h1').textContent()).toBe(HOSTILE_NAME);
+      expect(await panel.locator('img').count()).toBe(0);
+    });
+
+    it('replaces an engine that was stopped', async () => {
+      await explainFromExplorer(page, 'astronaut.png');
+      await waitForState(page, 'preview');
+      const stopped = engineOf(session.scratch);
+      process.kill(stopped, 'SIGSTOP');
+      const failed = await waitForState(page, 'failed');
+      await failed.getByTestId('error').getByRole('button', { name: 'Try again' }).click();
+      await waitForState(page, 'done');
+      expect(enginesOf(session.scratch)).not.toContain(stopped);
+    });
+
+    it('shows several pictures as a film', async () => {
+      await explainFromExplorer(page, 'coffee.png', 'rocket.jpg');
+      const panel = await waitForState(page, 'done');
+      await shot('film');
+      const first = await panel.locator('h1').textContent();
+      await panel.getByRole('button', { name: /^Next picture/ }).click();
+      await panel
+        .locator('h1')
+        .filter({ hasNotText: first ?? '' })
+        .waitFor();
+      await waitForState(page, 'done');
+    });
+
+    it('notices that the picture was replaced', async () => {
+      const panel = panelOf(page);
+      const name = (await panel.locator('h1').textContent()) ?? '';
+      copyFileSync(path.join(session.workspace, 'chelsea.png'), path.join(session.workspace, name));
+      const notice = panel.locator('[data-kind="picture-changed"]');
+      await notice.waitFor();
+      await notice.getByRole('button').click();
+      await notice.waitFor({ state: 'detached' });
+      const done = await waitForState(page, 'done');
+      expect(await done.getByTestId('predicted-label').textContent()).toBe('tiger cat');
+    });
+
+    it('explains in two windows at once', async () => {
+      const other = await session.openWindow();
+      await explainFromExplorer(other, 'chelsea.png');
+      const panel = await waitForState(other, 'done');
+      expect(await panel.getByTestId('predicted-label').textContent()).toBe('tiger cat');
+      await expect.poll(() => enginesOf(session.scratch).length).toBe(2);
+      await other.close();
+    });
+
+    it('shows the result again after the window was reloaded, without an engine', async () => {
+      await page.reload();
+      const panel = await waitForState(page, 'done');
+      expect(await panel.getByTestId('predicted-label').textContent()).toBe('tiger cat');
+      await expect.poll(() => enginesOf(session.scratch), { timeout: 60_000 }).toEqual([]);
+      await shot('reloaded');
+    });
+  });
+
+  describe.skipIf(editor === undefined || lacks)(`an untrusted workspace in VS Code ${vscode}`, () => {
+    let session: EditorSession;
+
+    beforeAll(async () => {
+      if (editor === undefined) return;
+      session = await startSession({
+        editor,
+        vsix: await ensurePackaged(),
+        asksForTrust: true,
+        settings: { 'security.workspace.trust.startupPrompt': 'never' },
+        // Would fail where they were taken.
+        workspaceSettings: { 'scorecamLens.model': '/no/model.json', 'scorecamLens.nodePath': '/no/node' },
+      });
+    }, 300_000);
+    afterAll(() => session.end());
+
+    it('is explained by the embedded model alone', async () => {
+      const page = await session.openWindow();
+      await explainFromExplorer(page, 'chelsea.png');
+      const panel = await waitForState(page, 'done');
+      await shoot(page, `${vscode}-untrusted`);
+      await panel.locator('[data-kind="untrusted"]').waitFor();
+      expect(await panel.getByTestId('predicted-label').textContent()).toBe('tiger cat');
+    });
+  });
+}

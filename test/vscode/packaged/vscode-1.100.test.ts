@@ -1,0 +1,3 @@
+import { describePackaged } from './cases';
+
+describePackaged('1.100');

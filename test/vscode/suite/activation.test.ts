@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { activated } from './extension';
+
+const COMMANDS = ['explain', 'explainExample', 'restartEngine', 'showLog'];
+
+describe('activation', () => {
+  it('loads nothing native into the extension host', async () => {
+    const began = performance.now();
+    await activated();
+    const tookMs = performance.now() - began;
+    writeFileSync(path.join(__dirname, 'activation.txt'), `${tookMs.toFixed(0)} ms`);
+    const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
+    assert.ok(sharedObjects.length > 0, 'the system does not tell what is loaded');
+    assert.deepEqual(sharedObjects.filter(isNative), []);
+    assert.deepEqual(Object.keys(require.cache).filter(isNative), []);
+  });
+
+  it('registers the commands', async () => {
+    await activated();
+    const known = await vscode.commands.getCommands(true);
+    for (const name of COMMANDS) assert.ok(known.includes(`scorecamLens.${name}`), name);
+  });
+
+  it('registers who restores panels after a reload', async () => {
+    await activated();
+    const again = (): vscode.Disposable =>
+      vscode.window.registerWebviewPanelSerializer('scorecamLens.panel', {
+        deserializeWebviewPanel: () => Promise.resolve(),
+      });
+    assert.throws(again, /already registered/);
+  });
+});
+
+function isNative(file: string): boolean {
+  return (
+    /sharp|vips|tensorflow|tfjs/i.test(path.basename(file)) || /node_modules[\\/](sharp|@tensorflow)[\\/]/.test(file)
+  );
+}

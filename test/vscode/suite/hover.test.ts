@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { activated } from './extension';
+
+describe('hover', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'scorecam-hover-'));
+
+  before(async () => {
+    const { extensionPath } = await activated();
+    copyFileSync(path.join(extensionPath, 'media', 'pictures', 'coffee.png'), path.join(folder, 'coffee.png'));
+  });
+
+  async function hoverOver(line: string): Promise<string> {
+    const file = path.join(folder, 'sample.py');
+    writeFileSync(file, `${line}\n`);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+    const position = new vscode.Position(0, line.indexOf('.png'));
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      position,
+    );
+    return hovers
+      .flatMap(({ contents }) => contents)
+      .map((content) => (content instanceof vscode.MarkdownString ? content.value : ''))
+      .join('\n');
+  }
+
+  it('over the path of a picture offers to explain it', async () => {
+    const words = await hoverOver(`image = open("coffee.png")`);
+    assert.match(words, /command:scorecamLens\.explain\?/);
+    assert.ok(words.includes('coffee.png'));
+  });
+});
