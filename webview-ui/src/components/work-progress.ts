@@ -10,17 +10,17 @@ export class WorkProgress extends LitElement {
   static override styles = css`
     :host {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
-      gap: 12px;
+      gap: 4px 12px;
       min-height: 28px;
     }
     .text {
-      white-space: nowrap;
       font-variant-numeric: tabular-nums;
       color: var(--vscode-descriptionForeground);
     }
     vscode-progress-bar {
-      flex: 1;
+      flex: 1 1 6em;
     }
   `;
 
