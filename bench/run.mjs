@@ -3,6 +3,7 @@
 //   npm run bench                        everything, about half an hour
 //   npm run bench -- peers               only the peers
 //   npm run bench -- ours [PART…]        only this project, or some parts of it
+//   npm run bench -- panel               the panel in a real VS Code; printed, and not kept
 //   npm run bench -- report              the table again, from the numbers that are there
 //   … --wait-until-quiet                 begin when the machine has nothing else to do
 //
@@ -28,12 +29,21 @@ await runCommand(async () => {
   const unknown = [
     ...parts.filter((part) => !partNames.includes(part)),
     ...given.filter((word) => word.startsWith('--') && word !== '--wait-until-quiet'),
-    ...(['all', 'peers', 'ours', 'report'].includes(what) ? [] : [what]),
+    ...(['all', 'peers', 'ours', 'panel', 'report'].includes(what) ? [] : [what]),
   ];
   if (unknown.length > 0 || (parts.length > 0 && what !== 'ours')) {
-    throw new SetupError(`Not known: ${given.join(' ')}`, `peers, report, or ours with ${partNames.join(', ')}`, 2);
+    throw new SetupError(
+      `Not known: ${given.join(' ')}`,
+      `peers, panel, report, or ours with ${partNames.join(', ')}`,
+      2,
+    );
   }
 
+  if (what === 'panel') {
+    const { measurePanel } = await import('./lib/panel.mjs');
+    await measurePanel();
+    return;
+  }
   const results = existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : {};
   const save = async () => {
     mkdirSync(path.dirname(tableFile), { recursive: true });
