@@ -79,6 +79,10 @@ function makeWorkspace(workspace: string): void {
     cpSync(path.join(bundled, name), path.join(workspace, name));
   }
   cpSync(path.join(bundled, 'coffee.png'), path.join(workspace, HOSTILE_NAME));
+  // Two that nobody asks about before.
+  const others = path.join(ROOT, 'test', 'vectors', 'input', 'pictures');
+  cpSync(path.join(others, 'rgb.png'), path.join(workspace, 'first.png'));
+  cpSync(path.join(others, 'progressive.jpg'), path.join(workspace, 'second.jpg'));
   writeFileSync(path.join(workspace, 'broken.jpg'), 'this is no picture');
 }
 
