@@ -53,7 +53,7 @@ const results = await runInside();
 
 it.skipIf(editor === undefined || chromium === undefined)('runs inside of the extension host', () => {
   expect(results.length).toBeGreaterThan(0);
-  console.log(`activated in ${readFileSync(path.join(suiteFolder, 'activation.txt'), 'utf8')}`);
+  console.log(`the extension loads in ${readFileSync(path.join(suiteFolder, 'activation.txt'), 'utf8')}`);
 });
 
 for (const { name, failure, skipped } of results) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { activated } from './extension';
@@ -8,9 +9,16 @@ const COMMANDS = ['explain', 'explainExample', 'restartEngine', 'showLog'];
 
 describe('activation', () => {
   it('loads nothing native into the extension host', async () => {
+    const { extensionPath } = await activated();
+    // It may have been activated by an event before; loading its code is what takes the time.
+    const main = path.join(extensionPath, 'dist', 'extension.js');
+    const kept = require.cache[main];
+    Reflect.deleteProperty(require.cache, main);
     const began = performance.now();
-    await activated();
+    // As the editor loads it.
+    createRequire(main)(main);
     const tookMs = performance.now() - began;
+    require.cache[main] = kept;
     writeFileSync(path.join(__dirname, 'activation.txt'), `${tookMs.toFixed(0)} ms`);
     const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
     assert.ok(sharedObjects.length > 0, 'the system does not tell what is loaded');

@@ -59,7 +59,8 @@ function markControls(): string[] {
   const names: string[] = [];
   const visit = (root: ParentNode): void => {
     for (const element of root.querySelectorAll<HTMLElement>('*')) {
-      if (element.shadowRoot) visit(element.shadowRoot);
+      // Nothing inside of a control that is switched off.
+      if (element.shadowRoot && !element.matches('[disabled]')) visit(element.shadowRoot);
       const isShown = element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
       const isControl = element.tabIndex >= 0 && !element.matches(':disabled, [inert] *, a:not([href])');
       // A host that hands the focus on is no stop of its own.

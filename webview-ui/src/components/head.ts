@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
 import { WEIGHTINGS } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
@@ -82,27 +83,33 @@ export class Head extends LitElement {
     const chosen = question.layer ?? model?.layer ?? '';
     return html`<div class="field">
       <span class="caption" aria-hidden="true">${WORDS.layer}</span>
-      <vscode-single-select
-        class="layer"
-        data-testid="layer"
-        label=${WORDS.layer}
-        ?disabled=${layers.length === 0}
-        .value=${live(chosen)}
-        @change=${this.changeLayer}
-      >
-        ${layers
-          .toReversed()
-          .map(
-            ({ name, type, height, width, channels }) => html`
-              <vscode-option
-                value=${name}
-                description=${t('{0}, {1} × {2}, {3} channels', type, height, width, channels)}
-                ?selected=${name === chosen}
-                >${`${printable(name)} ${height}×${width}`}</vscode-option
-              >
-            `,
-          )}
-      </vscode-single-select>
+      ${
+        // A select that was disabled once stays out of reach of the Tab key.
+        keyed(
+          layers.length === 0,
+          html`<vscode-single-select
+            class="layer"
+            data-testid="layer"
+            label=${WORDS.layer}
+            ?disabled=${layers.length === 0}
+            .value=${live(chosen)}
+            @change=${this.changeLayer}
+          >
+            ${layers
+              .toReversed()
+              .map(
+                ({ name, type, height, width, channels }) => html`
+                  <vscode-option
+                    value=${name}
+                    description=${t('{0}, {1} × {2}, {3} channels', type, height, width, channels)}
+                    ?selected=${name === chosen}
+                    >${`${printable(name)} ${height}×${width}`}</vscode-option
+                  >
+                `,
+              )}
+          </vscode-single-select>`,
+        )
+      }
     </div>`;
   }
 
