@@ -154,6 +154,9 @@ export function describePackaged(vscode: string): void {
     });
 
     it('shows the result again after the window was reloaded, without an engine', async () => {
+      // The thumbnails of a film would start one.
+      await page.getByRole('tab', { name: 'Score-CAM: chelsea.png' }).click();
+      await waitForState(page, 'done');
       await page.reload();
       const panel = await waitForState(page, 'done');
       expect(await panel.getByTestId('predicted-label').textContent()).toBe('tiger cat');
