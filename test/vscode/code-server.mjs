@@ -50,6 +50,9 @@ export async function startCodeServer(options) {
   const ended = new Promise((resolve) => {
     child.once('exit', () => resolve());
   });
+  const endWithThis = () => child.kill();
+  process.once('exit', endWithThis);
+  void ended.then(() => process.off('exit', endWithThis));
   await ready;
   const stop = () => {
     child.kill('SIGTERM');

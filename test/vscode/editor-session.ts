@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { dist } from '../../tools/lib/bundle.mjs';
 import type { Editor } from '../../tools/lib/editors.mjs';
+import { cacheRoot } from '../../tools/lib/paths.mjs';
 import { ROOT } from '../support/paths';
 import { startCodeServer } from './code-server.mjs';
 import { launchBrowser, openWorkbench, panelOf } from './workbench.mjs';
@@ -42,7 +42,8 @@ export interface EditorSession {
 
 export async function startSession(options: SessionOptions): Promise<EditorSession> {
   const { editor, vsix, asksForTrust = false, settings = {}, workspaceSettings } = options;
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'scorecam-vscode-'));
+  // Beside the other large things: the unpacked extension has hundreds of MB, and temporary files may lie in memory.
+  const scratch = mkdtempSync(path.join(cacheRoot(), 'test-'));
   const workspace = path.join(scratch, 'pictures');
   makeWorkspace(workspace);
   if (workspaceSettings !== undefined) {
