@@ -23,7 +23,7 @@ describe.skipIf(chromium === undefined)('the panel by keyboard', () => {
   afterAll(() => browser.close());
 
   it.each<StateName>(['done', 'film', 'failed'])('reaches every control, and shows where it is: %s', async (name) => {
-    const { page, tell } = await openPanelPage(browser, { theme: 'dark', width: 1400 });
+    const { page, tell } = await openPanelPage(browser, { theme: 'dark', width: 640 });
     await tell(states[name].messages);
     const wanted = await page.evaluate(markControls);
     expect(wanted.length).toBeGreaterThan(0);
