@@ -1,0 +1,3 @@
+import { describeStates } from './panel-states';
+
+describeStates(320);
