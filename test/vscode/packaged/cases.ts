@@ -134,7 +134,7 @@ export function describePackaged(vscode: string): void {
       await shot('film');
       const first = await panel.locator('h1').textContent();
       await panel.getByRole('button', { name: /^Next picture/ }).click();
-      await panel
+      await panelOf(page)
         .locator('h1')
         .filter({ hasNotText: first ?? '' })
         .waitFor();
