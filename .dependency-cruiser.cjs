@@ -79,7 +79,7 @@ module.exports = {
     {
       name: 'vscode-only-in-the-host',
       severity: 'error',
-      from: { pathNot: '^src/host/' },
+      from: { pathNot: '^(src/host|test/vscode/suite)/' },
       to: { path: '^vscode$|node_modules/@types/vscode/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
