@@ -120,13 +120,13 @@ export class Panel extends LitElement {
         status === 'failed' && picture === null
           ? nothing
           : html`<scorecam-maps
-              .state=${this.state}
-              .bitmap=${this.bitmaps.of(picture?.png)}
-              .choices=${this.choices}
-              .region=${this.region}
-            ></scorecam-maps>`
+                .state=${this.state}
+                .bitmap=${this.bitmaps.of(picture?.png)}
+                .choices=${this.choices}
+                .region=${this.region}
+              ></scorecam-maps>
+              <scorecam-view-controls .choices=${this.choices}></scorecam-view-controls>`
       }
-      <scorecam-view-controls .choices=${this.choices}></scorecam-view-controls>
       ${this.renderBelow()}
       ${
         pinned === null

@@ -22,7 +22,7 @@ export class Temperature extends LitElement {
       input {
         width: 84px;
         margin: 0;
-        accent-color: var(--vscode-button-background, var(--vscode-focusBorder));
+        accent-color: var(--vscode-focusBorder);
       }
       input:focus-visible {
         outline: 1px solid var(--vscode-focusBorder);
