@@ -128,7 +128,7 @@ export class QuestionRunner {
   async #finish(enquiry: Enquiry, { result, layers }: Answer, signal: AbortSignal): Promise<void> {
     this.#noteRuntime(result.backend);
     await this.changes.expect(result);
-    if (this.view.memory.known().layers === undefined) await this.#sendLayers(enquiry, signal);
+    if (!signal.aborted && this.view.memory.known().layers === undefined) await this.#sendLayers(enquiry, signal);
     if (layers === undefined && !signal.aborted) await this.#keep(enquiry);
   }
 
