@@ -6,6 +6,15 @@ export type MapKey =
   | { readonly does: 'reset' }
   | { readonly does: 'arrow'; readonly direction: Point; readonly shift: boolean };
 
+/** What of a keyboard event counts. */
+export interface KeyPress {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
 const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
   ArrowRight: { x: 1, y: 0 },
@@ -16,13 +25,7 @@ const ARROWS: Readonly<Record<string, Point>> = {
 const ZOOM_STEP = 1.5;
 
 /** @returns null for a key that means nothing on a map, and for those that the editor or the browser uses */
-export function readMapKey({
-  key,
-  shiftKey,
-  ctrlKey,
-  metaKey,
-  altKey,
-}: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>): MapKey | null {
+export function readMapKey({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyPress): MapKey | null {
   if (ctrlKey || metaKey || altKey) return null;
   if (key === '+' || key === '=') return { does: 'zoom', factor: ZOOM_STEP };
   if (key === '-' || key === '_') return { does: 'zoom', factor: 1 / ZOOM_STEP };

@@ -70,7 +70,7 @@ export class Readout extends LitElement {
   private renderValues(): TemplateResult | typeof nothing {
     const { maps, classes, place, pointer } = this;
     if (maps === null || classes === null || place === null) return nothing;
-    if (pointer === null) return html`${t('Point at a map to read the values of both; scroll or press + to zoom in.')}`;
+    if (pointer === null) return html`${t('Point at a map to read the values of both.')}`;
     const [predicted, target, contrast] = [maps.predicted, maps.target, maps.contrast].map((map) =>
       map === null ? null : valueAt(map, place, pointer),
     );

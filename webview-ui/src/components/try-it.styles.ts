@@ -14,7 +14,7 @@ export const tryItStyles = css`
     gap: 6px;
   }
   .help,
-  label span {
+  .tools span {
     color: var(--vscode-descriptionForeground);
   }
   p {
@@ -22,9 +22,6 @@ export const tryItStyles = css`
   }
   p[role='status'] {
     min-height: 1.4em;
-  }
-  vscode-single-select {
-    width: 8em;
   }
   input {
     width: 7em;

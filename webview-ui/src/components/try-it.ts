@@ -76,7 +76,7 @@ export class TryIt extends LitElement {
   }
 
   private renderTools(): TemplateResult {
-    const { brush, fill, shapes } = this.region;
+    const { brush, shapes } = this.region;
     const share = Math.round(brush * 200);
     return html`<div class="tools">
       <div class="group" role="group" aria-label=${t('Tool')}>
@@ -98,13 +98,10 @@ export class TryIt extends LitElement {
           }}
         />
       </label>
-      <label>
-        <span aria-hidden="true">${t('What is hidden becomes')}</span>
-        <vscode-single-select label=${t('What is hidden becomes')} data-testid="fill" @change=${this.chooseFill}>
-          <vscode-option value="grey" ?selected=${fill === 'grey'}>${t('grey')}</vscode-option>
-          <vscode-option value="blur" ?selected=${fill === 'blur'}>${t('blurred')}</vscode-option>
-        </vscode-single-select>
-      </label>
+      <div class="group" role="group" aria-labelledby="fill">
+        <span id="fill">${t('What is hidden becomes')}</span>
+        ${this.renderFill('grey', t('grey'))} ${this.renderFill('blur', t('blurred'))}
+      </div>
       <div class="group">
         <button
           class="toggle"
@@ -141,6 +138,19 @@ export class TryIt extends LitElement {
       }}
     >
       <vscode-icon name=${icon}></vscode-icon>${label}
+    </button>`;
+  }
+
+  private renderFill(fill: HiddenRegion['fill'], label: string): TemplateResult {
+    return html`<button
+      class="toggle"
+      data-testid=${`fill-${fill}`}
+      aria-pressed=${this.region.fill === fill}
+      @click=${() => {
+        this.change({ fill });
+      }}
+    >
+      ${label}
     </button>`;
   }
 
@@ -181,11 +191,6 @@ export class TryIt extends LitElement {
       </p>
     `;
   }
-
-  private readonly chooseFill = (event: Event): void => {
-    const { value } = event.target as HTMLElement & { value: string };
-    this.change({ fill: value === 'blur' ? 'blur' : 'grey' });
-  };
 
   private change(part: Partial<HiddenRegion>): void {
     tell(this, 'change-region', { ...this.region, ...part });
