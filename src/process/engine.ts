@@ -133,6 +133,8 @@ export class Engine {
       throw otherProtocol({ engine: theirs.protocolVersion, asked: PROTOCOL_VERSION });
     }
     this.#atStart = false;
+    // From here on it gives signs of life; one that is stopped before the first of them is to be noticed, too.
+    this.#anyThread ??= new Silence(WATCH_MS);
   }
 
   #killIfHung(): void {

@@ -19,6 +19,7 @@ export function startWatchThread(memoryCapBytes: number): void {
          writeSync(2, '\\n' + sign + '\\n');
        } catch {}
      };
+     give(workerData.signs.alive);
      setInterval(() => give(workerData.signs.alive), workerData.aliveIntervalMs);
      setInterval(() => {
        const bytes = process.memoryUsage.rss();
