@@ -4,6 +4,7 @@ import { VERSION } from '../shared/version';
 import { COMMANDS } from './contributions';
 import { EngineProvider } from './engine-provider';
 import { Explanations } from './explanations';
+import { KeptThumbnails } from './kept-thumbnails';
 import { NativeFailure } from './native-failure';
 import { Notices } from './notices';
 import { Panels } from './panels';
@@ -46,6 +47,7 @@ export class Lens {
     this.panels = new Panels({
       engine,
       explanations: new Explanations(engine, results),
+      thumbnails: new KeptThumbnails(engine, path.join(globalStorageUri.fsPath, 'thumbnails')),
       log,
       notices,
       extensionUri,

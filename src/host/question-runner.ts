@@ -8,7 +8,7 @@ import type { ChangeWatch } from './change-watch';
 import type { EngineProvider } from './engine-provider';
 import type { Answer, Enquiry, Explanations } from './explanations';
 import { describeFailure } from './failure-words';
-import { sendThumbnails } from './film-thumbnails';
+import { sendThumbnails, type ThumbnailEngine } from './film-thumbnails';
 import type { Notices } from './notices';
 import type { PanelMemory } from './panel-memory';
 import { readEngineSettings } from './settings';
@@ -17,6 +17,7 @@ import { readEngineSettings } from './settings';
 export interface SessionServices {
   readonly engine: EngineProvider;
   readonly explanations: Explanations;
+  readonly thumbnails: ThumbnailEngine;
   readonly notices: Notices;
   readonly log: vscode.LogOutputChannel;
 }
@@ -157,7 +158,7 @@ export class QuestionRunner {
   async #sendThumbnails(pictures: readonly string[], { question }: Enquiry, signal: AbortSignal): Promise<void> {
     const { memory, send } = this.view;
     const film = { pictures, exif: question.exif, isThere: (index: number) => memory.hasThumbnail(index) };
-    await sendThumbnails(this.services.engine, film, { signal, send });
+    await sendThumbnails(this.services.thumbnails, film, { signal, send });
   }
 
   #noteRuntime(backend: 'tfjs-node' | 'wasm'): void {
