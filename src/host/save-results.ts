@@ -60,7 +60,7 @@ async function write(
   folder: string,
   { progress, signal }: { readonly progress: SaveProgress; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
-  const writer = await ResultWriter.open(folder, [enquiry.image], commandLine(folder));
+  const writer = await ResultWriter.open(folder, [enquiry.image], commandOrReason(commandLine, folder));
   let shown = 0;
   const params = { ...paramsOf(enquiry), previews: false, overlays: true };
   const result = await engine.explain(params, {
@@ -74,6 +74,15 @@ async function write(
   });
   await writer.write(result, 0);
   return (await writer.finish())?.report;
+}
+
+/** The results are worth having where there is no command line that could be pasted. */
+function commandOrReason(commandLine: SaveTask['commandLine'], folder: string): string {
+  try {
+    return commandLine(folder);
+  } catch (error) {
+    return toScorecamError(error).message;
+  }
 }
 
 async function offerToOpen(report: string): Promise<void> {

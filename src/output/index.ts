@@ -1,4 +1,4 @@
-export { explainCommandLine } from './explain-command-line';
+export { explainCommandLine, POSIX_FORM } from './explain-command-line';
 export type { CommandForm, CommandOptions } from './explain-command-line';
 export { OutputFolder } from './output-folder';
 export { ResultWriter } from './result-writer';
