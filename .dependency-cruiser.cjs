@@ -20,7 +20,8 @@ const allowed = {
 };
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */
-const sharedWithPage = '^src/(maps|metrics|protocol|shared)/|^src/report/(words|describe-map|method-words)\\.ts$';
+const sharedWithPage =
+  '^src/(maps|metrics|protocol|shared)/|^src/report/(words|describe-map|method-words|result-warnings)\\.ts$';
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({
   name: `room-${room}`,

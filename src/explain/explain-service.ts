@@ -94,7 +94,8 @@ export class ExplainService {
     if (params.send?.includes('classes') === true) {
       void context.onProgress?.({ kind: 'classes', classes: listClasses(labels, kept.probabilities) });
     }
-    void context.onProgress?.({ kind: 'predicted', predicted: result.predicted, target, top5: result.top5 });
+    const { predicted, top5, preprocess } = result;
+    void context.onProgress?.({ kind: 'predicted', predicted, target, top5, preprocess });
 
     const used = countUsed(params.channels, kept.plan.live.length);
     const { activations, plan, matrix } = kept;
@@ -130,7 +131,7 @@ export class ExplainService {
       maps,
       overlays: drawn?.overlays ?? null,
       picture: placeOf(seen.picture),
-      warnings: [...result.warnings, ...warnAbout(maps, kept, result.predicted, target)],
+      warnings: [...result.warnings, ...warnAbout(kept)],
       timingMs: {
         load: result.timingMs.load,
         predict: result.timingMs.predict,

@@ -1,7 +1,6 @@
 import type { LayerInfo, LoadedModel } from '../engine';
 import { uprightDimensions } from '../input';
-import { zeroMapWarnings } from '../maps';
-import type { ClassScore, ExplainResult, MapSet, PictureParams, PredictResult } from '../protocol';
+import type { ExplainResult, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
 import type { KeptScores } from './kept-scores';
@@ -59,16 +58,10 @@ export function placeOf(picture: OpenPicture): ExplainResult['picture'] {
   };
 }
 
-/** What of the maps does not say anything. */
-export function warnAbout(maps: MapSet, kept: KeptScores, predicted: ClassScore, target: ClassScore): string[] {
-  const warnings = zeroMapWarnings([
-    { label: predicted.label, map: maps.predicted },
-    { label: target.label, map: maps.target },
-  ]);
-  if (kept.plan.live.length === 0) {
-    warnings.push(`All channels of layer ${kept.layer.name} are flat for this picture; choose another layer.`);
-  }
-  return warnings;
+/** What of a layer does not say anything. */
+export function warnAbout({ plan, layer }: KeptScores): string[] {
+  if (plan.live.length > 0) return [];
+  return [`All channels of layer ${layer.name} are flat for this picture; choose another layer.`];
 }
 
 /** Largest resident size that this process ever had. */

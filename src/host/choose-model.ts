@@ -21,7 +21,7 @@ export async function findModel(picture: string, chosen: string | null | undefin
  * @returns absolute path, or null for the embedded model; undefined when the user does not pick any
  */
 export async function chooseModel(picture: string): Promise<string | null | undefined> {
-  const embedded = { label: 'EfficientNet-Lite0', description: vscode.l10n.t('the embedded model'), model: null };
+  const embedded = { label: nameOfModel(null), description: vscode.l10n.t('the embedded model'), model: null };
   // What is wrong with the setting is said where it is used.
   const configured = await modelFor(vscode.Uri.file(picture)).catch(() => undefined);
   const own = configured === undefined ? [] : [{ ...wordsOf(configured), model: configured }];
@@ -42,7 +42,12 @@ export async function chooseModel(picture: string): Promise<string | null | unde
   return files?.[0]?.fsPath;
 }
 
+/** @param model absolute path; null for the embedded one */
+export function nameOfModel(model: string | null): string {
+  if (model === null) return 'EfficientNet-Lite0';
+  return path.basename(path.basename(model) === 'model.json' ? path.dirname(model) : model);
+}
+
 function wordsOf(model: string): { label: string; description: string; detail: string } {
-  const folder = path.basename(model) === 'model.json' ? path.dirname(model) : model;
-  return { label: path.basename(folder), description: vscode.l10n.t('of the settings'), detail: model };
+  return { label: nameOfModel(model), description: vscode.l10n.t('of the settings'), detail: model };
 }

@@ -114,11 +114,12 @@ export class ExplainPanel {
         return session.open([
           await keepDropped(this.services.droppedFolder, message.name, Uint8Array.from(message.bytes)),
         ]);
-      case 'hide/ask': {
-        const { image, model, question } = session.enquiry;
-        const { fit, exif } = question;
-        return this.#hidden.ask(message, { image, ...(model === undefined ? {} : { model }), fit, exif });
-      }
+      case 'hide/ask':
+        return this.#hidden.ask(message, () => {
+          const { image, model, question } = session.enquiry;
+          const { fit, exif } = question;
+          return { image, ...(model === undefined ? {} : { model }), fit, exif };
+        });
       case 'pin/set':
         this.#pin(message.pinned);
         return;

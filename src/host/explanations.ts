@@ -58,10 +58,10 @@ export class Explanations {
     if (signal.aborted) throw new ScorecamError('cancelled', 'Cancelled.', '');
     if (kept !== undefined) {
       const { picture, classes, scores, layers, result } = kept;
-      const { predicted, target, top5 } = result;
+      const { predicted, target, top5, preprocess } = result;
       report({ kind: 'picture', picture });
       report({ kind: 'classes', classes });
-      report({ kind: 'predicted', predicted, target, top5 });
+      report({ kind: 'predicted', predicted, target, top5, preprocess });
       report({ kind: 'scores', scores });
       return { result, layers };
     }

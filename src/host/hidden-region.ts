@@ -17,16 +17,17 @@ export class HiddenRegion {
     private readonly send: (message: ToPanel) => void,
   ) {}
 
+  /** @param findPicture gives the picture that is shown; where there is none, what it throws is the answer */
   async ask(
     { id, hide }: Extract<FromPanel, { type: 'hide/ask' }>,
-    picture: Pick<HideParams, 'image' | 'model' | 'fit' | 'exif'>,
+    findPicture: () => Pick<HideParams, 'image' | 'model' | 'fit' | 'exif'>,
   ): Promise<void> {
     this.cancel();
     const { signal } = (this.#running = new AbortController());
     const { fill, classes } = hide;
     try {
       const keep = Uint8Array.from(hide.keep);
-      const result = await this.engine.hide({ ...picture, keep, fill, classes: [...classes] }, { signal });
+      const result = await this.engine.hide({ ...findPicture(), keep, fill, classes: [...classes] }, { signal });
       this.send({ type: 'hide/done', id, result: compactArrays(result) });
     } catch (error) {
       this.send({ type: 'hide/failed', id, error: describeFailure(toScorecamError(error)) });

@@ -24,7 +24,9 @@ export class PanelMemory {
   /** What holds for all questions about the picture. */
   readonly #facts = new Map<string, ToPanel>();
   /** The last question and its answer. */
-  readonly #answer = new Map<string, ToPanel>();
+  #answer = new Map<string, ToPanel>();
+  /** The answer that is still shown as long as the last question has given no maps. */
+  #before: ReadonlyMap<string, ToPanel> | undefined;
   #id = 0;
 
   remember(message: ToPanel): void {
@@ -47,10 +49,7 @@ export class PanelMemory {
         this.#thumbnails.set(message.index, message);
         return;
       case 'explain/started':
-        this.#id = message.id;
-        this.#answer.clear();
-        if (message.anew) this.#facts.clear();
-        this.#answer.set(message.type, message);
+        this.#start(message);
         return;
       case 'explain/progress': {
         const { kind } = message.progress;
@@ -61,10 +60,37 @@ export class PanelMemory {
         this.#facts.set(message.type, message);
         return;
       case 'explain/done':
+        this.#answer.set(message.type, message);
+        return;
       case 'explain/cancelled':
       case 'explain/failed':
-        this.#answer.set(message.type, message);
+        this.#end(message);
     }
+  }
+
+  #start(message: MessageOf<'explain/started'>): void {
+    const { id, anew, model } = message;
+    const last = this.#answer.get('explain/started');
+    const layers = this.#facts.get('model/layers');
+    this.#before = anew ? undefined : hasMaps(this.#answer) ? this.#answer : this.#before;
+    this.#id = id;
+    this.#answer = new Map([[message.type, message]]);
+    if (anew) this.#facts.clear();
+    const isSameModel = last?.type === 'explain/started' && last.model.path === model.path;
+    if (layers !== undefined && isSameModel) this.#facts.set('model/layers', layers);
+  }
+
+  /** Without maps of its own, a question leaves the last answer where it was, as the page does. */
+  #end(message: MessageOf<'explain/cancelled' | 'explain/failed'>): void {
+    if (this.#before === undefined || hasMaps(this.#answer)) {
+      this.#answer.set(message.type, message);
+      return;
+    }
+    this.#answer = new Map(
+      [...this.#before].map(([key, told]) => [key, 'id' in told ? { ...told, id: this.#id } : told]),
+    );
+    this.#before = undefined;
+    if (message.type === 'explain/failed') this.#answer.set(message.type, message);
   }
 
   /** The page drew the answer to another question itself. */
@@ -106,6 +132,12 @@ export class PanelMemory {
   recall(): ToPanel[] {
     return [...this.#standing.values(), ...this.recallAnswer(), ...this.#thumbnails.values()];
   }
+}
+
+/** Whether an answer has given maps, be they a preview. */
+function hasMaps(answer: ReadonlyMap<string, ToPanel>): boolean {
+  const preview = partOf(answer.get('scored'), 'scored')?.preview ?? null;
+  return answer.has('explain/done') || preview !== null;
 }
 
 type ProgressOf<Kind extends string> = Extract<MessageOf<'explain/progress'>['progress'], { readonly kind: Kind }>;

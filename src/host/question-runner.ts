@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { PictureName, Progress, ToPanel } from '../protocol';
 import { ScorecamError, toScorecamError } from '../shared/errors';
 import type { ChangeWatch } from './change-watch';
+import { nameOfModel } from './choose-model';
 import type { EngineProvider } from './engine-provider';
 import type { Answer, Enquiry, Explanations } from './explanations';
 import { describeFailure } from './failure-words';
@@ -86,6 +87,7 @@ export class QuestionRunner {
     };
     let enquiry: Enquiry;
     let answer: Answer;
+    let layersKnown = Promise.resolve();
     try {
       const model = await findModel().catch((error: unknown) => {
         if (id === this.#id) this.#start(id, { ...about, model: undefined });
@@ -99,6 +101,9 @@ export class QuestionRunner {
       const ask = { missing: this.view.memory.missing(), view: this.#view };
       const onProgress = (progress: Progress): void => {
         send({ type: 'explain/progress', id, progress });
+        // The engine answers between its batches, so that the layers can be chosen from while it works.
+        const isLoaded = progress.kind === 'stage' && progress.stage === 'predicting';
+        if (isLoaded) layersKnown = this.#sendLayers(enquiry, signal);
       };
       answer = await this.services.explanations.explain(enquiry, ask, { signal, onProgress });
     } catch (error) {
@@ -109,6 +114,7 @@ export class QuestionRunner {
     if (layers !== undefined) send({ type: 'model/layers', layers });
     send({ type: 'explain/done', id, result });
     if (id !== this.#id) return;
+    await layersKnown;
     await this.#finish(enquiry, answer, signal);
     if (film !== null) await this.#sendThumbnails(film, enquiry, signal);
   }
@@ -120,7 +126,8 @@ export class QuestionRunner {
     const anew = subject !== this.#subject;
     this.#subject = subject;
     this.#asked = enquiry;
-    this.view.send({ type: 'explain/started', id, picture: nameOf(image), question, anew });
+    const named = { name: nameOfModel(model ?? null), path: model ?? null };
+    this.view.send({ type: 'explain/started', id, picture: nameOf(image), model: named, question, anew });
     this.changes.begin(image);
     this.view.notices.remove('settings-changed');
   }
@@ -129,11 +136,11 @@ export class QuestionRunner {
   async #finish(enquiry: Enquiry, { result, layers }: Answer, signal: AbortSignal): Promise<void> {
     this.#noteRuntime(result.backend);
     await this.changes.expect(result);
-    if (!signal.aborted && this.view.memory.known().layers === undefined) await this.#sendLayers(enquiry, signal);
     if (layers === undefined && !signal.aborted) await this.#keep(enquiry);
   }
 
   async #sendLayers({ model }: Enquiry, signal: AbortSignal): Promise<void> {
+    if (this.view.memory.known().layers !== undefined) return;
     try {
       const layers = await this.services.explanations.layers(model);
       if (!signal.aborted) this.view.send({ type: 'model/layers', layers });

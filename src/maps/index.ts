@@ -6,4 +6,3 @@ export * from './score-columns';
 export * from './score-matrix';
 export * from './saliency';
 export * from './weights';
-export * from './zero-map-warnings';

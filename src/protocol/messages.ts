@@ -313,6 +313,7 @@ export type Progress =
       readonly predicted: ClassScore;
       readonly target: ClassScore;
       readonly top5: readonly ClassScore[];
+      readonly preprocess: PreprocessInfo;
     }
   | {
       readonly kind: 'scored';

@@ -40,6 +40,13 @@ export interface PictureName {
   readonly folder: string;
 }
 
+/** The model that answers. */
+export interface ModelName {
+  readonly name: string;
+  /** Absolute path; null for the embedded one. */
+  readonly path: string | null;
+}
+
 /** Where the panel stands among its pictures. */
 export interface PicturePosition {
   /** From 0. */
@@ -96,6 +103,8 @@ export type ToPanel =
       readonly type: 'explain/started';
       readonly id: number;
       readonly picture: PictureName;
+      /** Layers that were told of another one are none of this. */
+      readonly model: ModelName;
       readonly question: PanelQuestion;
       /** Whether it is another picture (or other pixels of it) than that of the last question: nothing of it holds. */
       readonly anew: boolean;
@@ -108,6 +117,7 @@ export type ToPanel =
   | { readonly type: 'explain/done'; readonly id: number; readonly result: ExplainResult }
   | { readonly type: 'explain/cancelled'; readonly id: number }
   | { readonly type: 'explain/failed'; readonly id: number; readonly error: PanelError }
+  /** The layers that can be the target; the last one is, where none is asked for. */
   | { readonly type: 'model/layers'; readonly layers: readonly LayerDescription[] }
   /** `id` is that of `hide/ask`. */
   | { readonly type: 'hide/done'; readonly id: number; readonly result: HideResult }
@@ -121,7 +131,10 @@ export type FromPanel =
   | { readonly type: 'panel/crashed'; readonly message: string; readonly stack: string }
   /** Ask the engine. */
   | { readonly type: 'explain/ask'; readonly question: PanelQuestion }
-  /** The panel drew another class or weighting itself, from the scores that it has: nothing to ask, but to remember. */
+  /**
+   * The panel drew another class or weighting itself, from the scores that it has, or went back to the question that its
+   * maps answer: nothing to ask, but to remember.
+   */
   | { readonly type: 'question/changed'; readonly question: PanelQuestion }
   | { readonly type: 'explain/cancel' }
   | { readonly type: 'log/show' }

@@ -8,6 +8,7 @@ import type {
 } from '../protocol';
 import type { ErrorCode } from '../shared/errors';
 import { VERSION } from '../shared/version';
+import { allWarnings } from './result-warnings';
 
 /** Raised when a field changes its meaning or goes away; explain-record.schema.json says what each one is. */
 const RECORD_SCHEMA = 1;
@@ -101,7 +102,7 @@ export function toJsonRecord(result: ExplainResult, files: ResultFiles, startMs:
     forwardPasses: result.forwardPasses,
     trueLabel: result.trueLabel && scoreOf(result.trueLabel),
     agreement: { correlation: result.agreement.correlation, topOverlap: result.agreement.topOverlap },
-    warnings: result.warnings,
+    warnings: allWarnings(result),
     files,
     timingMs: {
       start: tenths(startMs),

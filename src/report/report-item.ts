@@ -1,6 +1,7 @@
 import type { ExplainResult, MapData, Overlays } from '../protocol';
 import type { ErrorCode } from '../shared/errors';
 import { describeContrast, describeMap } from './describe-map';
+import { allWarnings } from './result-warnings';
 
 /** What a report says of a map. */
 export interface MapFacts {
@@ -41,7 +42,7 @@ export function reportItem(result: ExplainResult): ExplainedItem {
   const classes = { positive: result.predicted.label, negative: result.target.label };
   return {
     kind: 'explained',
-    result: rest,
+    result: { ...rest, warnings: allWarnings(result) },
     pictures: overlays.small,
     maps: {
       predicted: facts(maps.predicted, describeMap(maps.predicted, orientation)),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ClassScore, ExplainResult } from '../protocol';
 import { guessSentences } from './method-words';
+import { allWarnings } from './result-warnings';
 import { duration, percent, printable, resultAgreement, targetOrigin } from './words';
 
 /**
@@ -8,7 +9,7 @@ import { duration, percent, printable, resultAgreement, targetOrigin } from './w
  * terminal.
  */
 export function summaryLines(result: ExplainResult): string[] {
-  const { predicted, target, trueLabel, top5, warnings } = result;
+  const { predicted, target, trueLabel, top5 } = result;
   const right = trueLabel?.index === predicted.index ? 'the class of its folder' : '';
   const ask = result.targetSource === 'runner-up' ? 'compared with' : 'you ask about';
   const classes = top5.map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ');
@@ -18,7 +19,7 @@ export function summaryLines(result: ExplainResult): string[] {
     `${methodOf(result)}; ${runtimeOf(result)}, ${duration(result.timingMs.total)}`,
     `Top ${top5.length}: ${classes}`,
     ...guessSentences(result.preprocess.guessed).map((guess) => `? ${guess}`),
-    ...warnings.map((warning) => `! ${warning}`),
+    ...allWarnings(result).map((warning) => `! ${warning}`),
   ].map(printable);
 }
 

@@ -8,6 +8,7 @@ const started = (id: number): ToPanel => ({
   type: 'explain/started',
   id,
   picture: { name: 'a.png', folder: '' },
+  model: { name: 'EfficientNet-Lite0', path: null },
   question: FIRST_QUESTION,
   anew: id === 1,
 });
@@ -57,7 +58,7 @@ describe('what a panel has been told', () => {
   });
 
   it('forgets all of a picture when there is another one', () => {
-    const memory = remember([started(1), classes(1), { type: 'model/layers', layers: [] }]);
+    const memory = remember([started(1), classes(1)]);
     const other = { ...started(2), anew: true } as ToPanel;
     memory.remember(other);
     expect(memory.recall()).toEqual([other]);
@@ -88,6 +89,39 @@ describe('what a panel has been told', () => {
     const memory = remember([started(1), { type: 'explain/done', id: 1, result: sampleResult() }]);
     memory.changeQuestion({ ...FIRST_QUESTION, target: 7 });
     expect(memory.recall()[0]).toMatchObject({ type: 'explain/started', id: 1, question: { target: 7 } });
+  });
+
+  const done: ToPanel = { type: 'explain/done', id: 1, result: sampleResult() };
+  const failed: ToPanel = { type: 'explain/failed', id: 2, error: { code: 'engine', message: 'It ended.', hint: '' } };
+
+  it('goes back to the last answer where a question ended without maps, under the new number', () => {
+    const anothers = (end: ToPanel): ToPanel[] => remember([started(1), done, started(2), scored(2, 1), end]).recall();
+    const answer = [
+      { ...started(1), id: 2 },
+      { ...done, id: 2 },
+    ];
+    expect(anothers({ type: 'explain/cancelled', id: 2 })).toEqual(answer);
+    expect(anothers(failed)).toEqual([...answer, failed]);
+  });
+
+  it('stays with a question that has given a preview, or that is about another picture', () => {
+    const { maps } = sampleResult();
+    const preview: ToPanel = {
+      type: 'explain/progress',
+      id: 2,
+      progress: { kind: 'scored', done: 1, of: 2, preview: maps },
+    };
+    expect(remember([started(1), done, started(2), preview, failed]).recall()).toEqual([started(2), preview, failed]);
+    const other = { ...started(2), anew: true } as ToPanel;
+    expect(remember([started(1), done, other, failed]).recall()).toEqual([other, failed]);
+  });
+
+  it('holds the layers for as long as the model is the same', () => {
+    const layers: ToPanel = { type: 'model/layers', layers: [] };
+    const next = { ...started(2), anew: true } as ToPanel;
+    expect(remember([started(1), layers, next]).recall()).toEqual([next, layers]);
+    const other = { ...next, model: { name: 'own', path: '/own' } } as ToPanel;
+    expect(remember([started(1), layers, other]).recall()).toEqual([other]);
   });
 
   it('begins with what holds for the panel, in its last form, and ends with the thumbnails', () => {

@@ -23,7 +23,7 @@ describe('a hidden region', () => {
         return Promise.resolve(RESULT);
       },
     };
-    await new HiddenRegion(engine, (message) => sent.push(message)).ask(ask(3), PICTURE);
+    await new HiddenRegion(engine, (message) => sent.push(message)).ask(ask(3), () => PICTURE);
     expect(sent).toEqual([{ type: 'hide/done', id: 3, result: RESULT }]);
     expect(params).toEqual([{ ...PICTURE, keep: new Uint8Array([255, 0]), fill: 'blur', classes: [1] }]);
   });
@@ -42,9 +42,19 @@ describe('a hidden region', () => {
         ++calls === 1 ? hangsUntilAborted(signal) : Promise.resolve(RESULT),
     };
     const region = new HiddenRegion(engine, (message) => sent.push(message));
-    await Promise.all([region.ask(ask(1), PICTURE), region.ask(ask(2), PICTURE)]);
+    await Promise.all([region.ask(ask(1), () => PICTURE), region.ask(ask(2), () => PICTURE)]);
     expect(sent).toContainEqual({ type: 'hide/done', id: 2, result: RESULT });
     expect(sent).toContainEqual(expect.objectContaining({ type: 'hide/failed', id: 1 }));
+  });
+
+  it('is answered where no picture is shown, too', async () => {
+    const sent: ToPanel[] = [];
+    const engine = { hide: () => Promise.resolve(RESULT) };
+    await new HiddenRegion(engine, (message) => sent.push(message)).ask(ask(4), () => {
+      throw new ScorecamError('usage', 'No picture is explained here.', 'Explain one first.');
+    });
+    const error = { code: 'usage', message: 'No picture is explained here.', hint: 'Explain one first.' };
+    expect(sent).toEqual([{ type: 'hide/failed', id: 4, error }]);
   });
 });
 

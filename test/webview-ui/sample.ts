@@ -69,9 +69,12 @@ export function engineMaps(request: Pick<MapRequest, 'target' | 'weighting' | 't
   );
 }
 
+export const PREPROCESS = sampleResult().preprocess;
+
 export function started(id: number, changes: Partial<Extract<ToPanel, { type: 'explain/started' }>> = {}): ToPanel {
   const picture = { name: 'rocket.jpg', folder: '' };
-  return { type: 'explain/started', id, picture, question: FIRST_QUESTION, anew: id === 1, ...changes };
+  const model = { name: 'EfficientNet-Lite0', path: null };
+  return { type: 'explain/started', id, picture, model, question: FIRST_QUESTION, anew: id === 1, ...changes };
 }
 
 export function progress(id: number, value: Progress): ToPanel {
@@ -93,7 +96,7 @@ export function explained(scores = sampleScores()): ToPanel[] {
   return [
     started(1),
     progress(1, { kind: 'classes', classes: CLASSES }),
-    progress(1, { kind: 'predicted', predicted: CAT, target: DOG, top5: [CAT, DOG, FOX] }),
+    progress(1, { kind: 'predicted', predicted: CAT, target: DOG, top5: [CAT, DOG, FOX], preprocess: PREPROCESS }),
     progress(1, { kind: 'scored', done: 2, of: 2, preview: maps }),
     progress(1, { kind: 'scores', scores }),
     { type: 'explain/done', id: 1, result },

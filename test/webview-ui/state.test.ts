@@ -3,14 +3,16 @@ import { FIRST_QUESTION, type MapSet, type Notice, type PicturePosition, type To
 import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
 import { reduce } from '../../webview-ui/src/state';
 import { PNG, sampleResult } from '../report/sample';
-import { CAT, DOG, explained, FOX, progress, started } from './sample';
+import { CAT, CLASSES, DOG, explained, FOX, PREPROCESS, progress, sampleScores, started } from './sample';
 
 const map = { height: 1, width: 1, data: new Float32Array(1), low: 0, high: 1, constant: false };
 const maps: MapSet = { predicted: map, target: map, contrast: null };
 const after = (messages: readonly ToPanel[]): PanelState => messages.reduce(reduce, EMPTY_STATE);
 const error = { code: 'engine', message: 'It ended.', hint: 'Try again.' };
 
-const first = [started(1), progress(1, { kind: 'predicted', predicted: CAT, target: DOG, top5: [CAT, DOG] })];
+const predicted = (id: number, target = DOG): ToPanel =>
+  progress(id, { kind: 'predicted', predicted: CAT, target, top5: [CAT, target], preprocess: PREPROCESS });
+const first = [started(1), predicted(1)];
 const preview = progress(1, { kind: 'scored', done: 32, of: 64, preview: maps });
 
 describe('a question and its answer', () => {
@@ -21,12 +23,7 @@ describe('a question and its answer', () => {
   });
 
   it('names the class of the maps that are shown until those of another class come', () => {
-    const asking = [
-      ...first,
-      preview,
-      started(2),
-      progress(2, { kind: 'predicted', predicted: CAT, target: FOX, top5: [CAT] }),
-    ];
+    const asking = [...first, preview, started(2), predicted(2, FOX)];
     expect(after(asking)).toMatchObject({ asked: { target: FOX }, shown: { target: DOG } });
     const answered = after([...asking, progress(2, { kind: 'scored', done: 64, of: 64, preview: maps })]);
     expect(answered.shown?.target).toEqual(FOX);
@@ -84,25 +81,81 @@ describe('a question and its answer', () => {
     expect(state).toMatchObject({ status: 'done', shown: { target: FOX }, result: { target: FOX, temperature: 2 } });
   });
 
-  it('leaves warnings about maps to the maps', () => {
-    const zero = { ...map, constant: true };
-    const warnings = ['The picture is small.', 'The map of projectile is zero everywhere: it points at no place.'];
-    const target = { index: 744, label: 'projectile', probability: 0.2 };
-    const result = sampleResult({ maps: { ...maps, target: zero }, target, warnings });
-    expect(after([started(1), { type: 'explain/done', id: 1, result }]).result?.warnings).toEqual([
-      'The picture is small.',
-    ]);
+  it('says how the picture is read before there are any maps', () => {
+    expect(after(first)).toMatchObject({ maps: null, preprocess: PREPROCESS });
+  });
+});
+
+describe('a question that ends without maps', () => {
+  const question = { ...FIRST_QUESTION, layer: 'other', target: FOX.index };
+  const asking = [...explained(), started(2, { question }), predicted(2, FOX)];
+  const cancelled: ToPanel = { type: 'explain/cancelled', id: 2 };
+
+  it('leaves the last answer, with its question and scores, where it was', () => {
+    const state = after([...asking, cancelled]);
+    const { id, question: shownQuestion, ...rest } = after(explained());
+    expect(state).toMatchObject({ id: 2, question: shownQuestion, status: 'done', before: null });
+    for (const part of ['asked', 'shown', 'maps', 'scores', 'result', 'model', 'scored'] as const) {
+      expect(state[part]).toEqual(rest[part]);
+    }
+    expect(id).toBe(1);
+  });
+
+  it('does so over several of them', () => {
+    const state = after([...asking, started(3), { type: 'explain/cancelled', id: 3 }]);
+    expect(state).toMatchObject({ status: 'done', question: FIRST_QUESTION, shown: { target: DOG } });
+  });
+
+  it('goes back to a preview as a preview', () => {
+    const state = after([...first, preview, { type: 'explain/cancelled', id: 1 }, started(2, { question }), cancelled]);
+    expect(state).toMatchObject({ status: 'cancelled', question: FIRST_QUESTION, maps, scored: { done: 32, of: 64 } });
+  });
+
+  it('can be tried again where it failed', () => {
+    const state = after([...asking, { type: 'explain/failed', id: 2, error }]);
+    expect(state).toMatchObject({ status: 'failed', error, question: FIRST_QUESTION, unanswered: question });
+    expect(state.asked).toEqual({ predicted: CAT, target: DOG });
+    expect(reduce(state, started(3, { question }))).toMatchObject({ unanswered: null, error: null });
+  });
+
+  it('has taken the place of the last answer once it gave a preview', () => {
+    const scored = progress(2, { kind: 'scored', done: 1, of: 2, preview: maps });
+    expect(after([...asking, scored, cancelled])).toMatchObject({
+      status: 'cancelled',
+      question,
+      shown: { target: FOX },
+      maps,
+      result: null,
+    });
+  });
+});
+
+describe('what is known ahead of an answer', () => {
+  const model = { name: 'own', path: '/models/own' };
+  const layers = [{ name: 'head', type: 'Activation', height: 7, width: 7, channels: 1280 }];
+
+  it('is the class that was chosen', () => {
+    const some = sampleScores([CAT.index, DOG.index]);
+    const state = after([...explained(some), started(2, { question: { ...FIRST_QUESTION, target: FOX.index } })]);
+    expect(state).toMatchObject({ classes: CLASSES, asked: { predicted: CAT, target: FOX }, shown: { target: DOG } });
+  });
+
+  it('is the name of the model; layers of another one are forgotten', () => {
+    expect(after([started(1)]).model).toEqual({ name: 'EfficientNet-Lite0', path: null, layer: null });
+    const known = after([...explained(), { type: 'model/layers', layers }]);
+    expect(known.model).toEqual({ name: 'EfficientNet-Lite0', path: null, layer: 'head' });
+    expect(reduce(known, started(2, { anew: true }))).toMatchObject({ layers, model: known.model });
+    const other = reduce(known, started(2, { anew: true, model }));
+    expect(other).toMatchObject({ layers: [], model: { ...model, layer: null } });
   });
 });
 
 describe('what stands beside the answer', () => {
-  it('knows the user’s language and what is kept for the host', () => {
+  it('is the user’s language, and nothing of what is kept for the host', () => {
     const keep = { chosen: ['file:///a.png'], current: 'file:///a.png', question: FIRST_QUESTION };
-    const state = after([
-      { type: 'panel/init', language: 'ja', texts: {} },
-      { type: 'panel/keep', keep },
-    ]);
-    expect(state).toEqual({ ...EMPTY_STATE, language: 'ja', keep });
+    const state = after([{ type: 'panel/init', language: 'ja', texts: {} }]);
+    expect(state).toEqual({ ...EMPTY_STATE, language: 'ja' });
+    expect(reduce(state, { type: 'panel/keep', keep })).toBe(state);
   });
 
   it('shows the notices that hold now', () => {

@@ -9,10 +9,11 @@ import {
   type MapSet,
   type Notice,
   type PanelError,
-  type PanelKeep,
+  type ModelName,
   type PanelQuestion,
   type PictureName,
   type PicturePosition,
+  type PreprocessInfo,
   type Progress,
   type ScoreData,
 } from '../../src/protocol';
@@ -30,6 +31,12 @@ export type HideAnswer =
   | { readonly id: number; readonly result: HideResult; readonly error: null }
   | { readonly id: number; readonly result: null; readonly error: PanelError };
 
+/** An answer, whole or not, with everything that belongs to it. */
+export type Answered = Pick<
+  PanelState,
+  'status' | 'question' | 'asked' | 'shown' | 'maps' | 'scored' | 'scores' | 'result' | 'model'
+>;
+
 /** Everything that the panel shows. */
 export interface PanelState {
   /** Of the user's texts; null until the host said so. */
@@ -37,13 +44,20 @@ export interface PanelState {
   readonly status: Status;
   readonly id: number;
   readonly name: PictureName | null;
+  /** What is asked; once its answer did not come, what `maps` answer. */
   readonly question: PanelQuestion;
+  /** The answer that is still shown while another one is waited for, to go back to. */
+  readonly before: Answered | null;
+  /** What was asked when it failed, to be tried again; null where that is `question`. */
+  readonly unanswered: PanelQuestion | null;
   readonly picture: DisplayPicture | null;
   readonly classes: ClassList | null;
   readonly layers: readonly LayerDescription[];
   readonly top5: readonly ClassScore[];
-  /** What answered last. */
-  readonly model: { readonly name: string; readonly layer: string } | null;
+  /** What answers, with the target layer that it used last. */
+  readonly model: (ModelName & { readonly layer: string | null }) | null;
+  /** How the picture becomes the model's input. */
+  readonly preprocess: PreprocessInfo | null;
   /** What the question under way is about. */
   readonly asked: ClassPair | null;
   /** What `maps` are about: until the next ones come, those of the last question stay. */
@@ -62,8 +76,6 @@ export interface PanelState {
   readonly hideAnswer: HideAnswer | null;
   /** The result that was pinned, to compare with. */
   readonly pinned: PanelState | null;
-  /** What is kept for the host over a reload of the window. */
-  readonly keep: PanelKeep | null;
 }
 
 export const EMPTY_STATE: PanelState = {
@@ -72,11 +84,14 @@ export const EMPTY_STATE: PanelState = {
   id: 0,
   name: null,
   question: FIRST_QUESTION,
+  before: null,
+  unanswered: null,
   picture: null,
   classes: null,
   layers: [],
   top5: [],
   model: null,
+  preprocess: null,
   asked: null,
   shown: null,
   maps: null,
@@ -90,5 +105,4 @@ export const EMPTY_STATE: PanelState = {
   notices: [],
   hideAnswer: null,
   pinned: null,
-  keep: null,
 };

@@ -54,7 +54,7 @@ export class Panel extends LitElement {
           this.ask(event.detail);
         }}
         @repeat-question=${() => {
-          post({ type: 'explain/ask', question: this.state.question });
+          post({ type: 'explain/ask', question: this.state.unanswered ?? this.state.question });
         }}
         @cancel-work=${() => {
           post({ type: 'explain/cancel' });
@@ -182,9 +182,12 @@ export class Panel extends LitElement {
       document.documentElement.lang = message.language;
     }
     if (message.type === 'panel/keep') keepForHost(message.keep);
+    const { question } = this.state;
     // What was painted over one picture is not hidden of another.
     if (message.type === 'explain/started' && message.anew) this.region = { ...this.region, shapes: [] };
     this.state = reduce(this.state, message);
+    const isOver = message.type === 'explain/cancelled' || message.type === 'explain/failed';
+    if (isOver && this.state.question !== question) post({ type: 'question/changed', question: this.state.question });
   }
 
   /** Another question about the picture: answered here where the scores for it are there, else by the engine. */

@@ -1,8 +1,7 @@
-import { zeroMapWarnings } from '../../src/maps';
-import type { ExplainResult, PicturePosition, Progress, ToPanel } from '../../src/protocol';
+import type { ExplainResult, PanelError, PicturePosition, Progress, ToPanel } from '../../src/protocol';
 import { assertNever } from '../../src/shared/assert-never';
-import { answers, haveSameScores, redraw } from './derive';
-import { EMPTY_STATE, type PanelState } from './panel-state';
+import { answers, classScoreOf, haveSameScores, redraw } from './derive';
+import { EMPTY_STATE, type Answered, type ClassPair, type PanelState } from './panel-state';
 
 /** What is known of one picture alone. */
 const NOTHING_OF_A_PICTURE = {
@@ -13,6 +12,8 @@ const NOTHING_OF_A_PICTURE = {
   maps: null,
   scores: null,
   result: null,
+  before: null,
+  preprocess: null,
   hideAnswer: null,
 } as const;
 
@@ -22,7 +23,8 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     case 'panel/init':
       return { ...state, language: message.language };
     case 'panel/keep':
-      return { ...state, keep: message.keep };
+      // Kept for the host beside the page, not shown.
+      return state;
     case 'panel/notices':
       return { ...state, notices: message.notices };
     case 'pictures/position': {
@@ -46,9 +48,9 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     case 'explain/done':
       return message.id === state.id ? finish(state, message.result) : state;
     case 'explain/cancelled':
-      return message.id === state.id ? { ...state, status: 'cancelled' } : state;
+      return message.id === state.id ? goBack(state, 'cancelled') : state;
     case 'explain/failed':
-      return message.id === state.id ? { ...state, status: 'failed', error: message.error } : state;
+      return message.id === state.id ? fail(state, message.error) : state;
     default:
       return assertNever(message);
   }
@@ -65,22 +67,57 @@ function isSameFilm(before: PicturePosition | null, now: PicturePosition): boole
 
 function start(state: PanelState, message: Extract<ToPanel, { type: 'explain/started' }>): PanelState {
   const { id, picture: name, question, anew } = message;
-  const kept = anew ? { ...state, ...NOTHING_OF_A_PICTURE } : state;
-  const scores = haveSameScores(state.question, question) ? kept.scores : null;
-  const fresh = { status: 'loading', stage: null, scored: null, error: null, asked: null } as const;
-  return { ...kept, ...fresh, id, name, question, scores };
+  const isSameModel = state.model?.path === message.model.path;
+  const model = isSameModel ? state.model : { ...message.model, layer: null };
+  const kept = { ...state, ...(anew ? NOTHING_OF_A_PICTURE : { before: answerOf(state) }) };
+  return {
+    ...kept,
+    status: 'loading',
+    id,
+    name,
+    question,
+    model,
+    layers: isSameModel ? state.layers : [],
+    stage: null,
+    scored: null,
+    error: null,
+    unanswered: null,
+    asked: askedOf(kept, question.target),
+    scores: haveSameScores(state.question, question) ? kept.scores : null,
+  };
 }
 
-function finish(state: PanelState, answer: ExplainResult): PanelState {
-  const { predicted, target, top5, maps } = answer;
-  const ofMaps = zeroMapWarnings([
-    { label: predicted.label, map: maps.predicted },
-    { label: target.label, map: maps.target },
-  ]);
-  const result = { ...answer, warnings: answer.warnings.filter((warning) => !ofMaps.includes(warning)) };
+/** The answer that is shown. */
+function answerOf(state: PanelState): Answered | null {
+  if (state.before !== null || state.maps === null) return state.before;
+  const { status, question, asked, shown, maps, scored, scores, result, model } = state;
+  return { status, question, asked, shown, maps, scored, scores, result, model };
+}
+
+/** The classes of a question, as far as they are known ahead of its answer. */
+function askedOf({ classes, shown }: PanelState, target: number | undefined): ClassPair | null {
+  if (classes === null || shown === null || target === undefined) return null;
+  return { predicted: shown.predicted, target: classScoreOf(classes, target) };
+}
+
+/** Where a question ended before it gave any maps, the last answer holds again, with its own question. */
+function goBack(state: PanelState, status: 'cancelled' | 'failed'): PanelState {
+  const { before } = state;
+  if (before === null) return { ...state, status };
+  return { ...state, ...before, before: null, status: before.status === 'done' ? 'done' : status };
+}
+
+function fail(state: PanelState, error: PanelError): PanelState {
+  const unanswered = state.before === null ? null : state.question;
+  return { ...goBack(state, 'failed'), status: 'failed', error, unanswered };
+}
+
+function finish(state: PanelState, result: ExplainResult): PanelState {
+  const { predicted, target, top5, maps, preprocess } = result;
   const shown = { predicted, target };
-  const model = { name: answer.model.name, layer: answer.layer.name };
-  const done: PanelState = { ...state, status: 'done', result, shown, asked: shown, model, maps, top5 };
+  const model = { path: state.model?.path ?? null, name: result.model.name, layer: result.layer.name };
+  const answer = { result, shown, asked: shown, model, maps, top5, preprocess, before: null };
+  const done: PanelState = { ...state, ...answer, status: 'done' };
   // The answer that a panel is told again may be older than what was drawn of its scores.
   return answers(result, state.question) ? done : (redraw(done, state.question) ?? done);
 }
@@ -97,13 +134,15 @@ function advance(state: PanelState, progress: Progress): PanelState {
       return { ...state, scores: progress.scores };
     case 'predicted': {
       const asked = { predicted: progress.predicted, target: progress.target };
-      return { ...state, asked, shown: state.maps === null ? asked : state.shown, top5: progress.top5 };
+      const { top5, preprocess } = progress;
+      return { ...state, asked, shown: state.maps === null ? asked : state.shown, top5, preprocess };
     }
     case 'scored': {
       const scored = { done: progress.done, of: progress.of };
       if (progress.preview === null) return { ...state, scored };
       // Agreement and contrast of the last question say nothing about these maps.
-      return { ...state, scored, status: 'preview', maps: progress.preview, shown: state.asked, result: null };
+      const answer = { maps: progress.preview, shown: state.asked, result: null, before: null };
+      return { ...state, ...answer, scored, status: 'preview' };
     }
     default:
       return assertNever(progress);

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ExplainResult } from '../../src/protocol';
+import { labelsOfZeroMaps } from '../../src/report/result-warnings';
 import { targetOrigin } from '../../src/report/words';
 import type { PanelState } from './panel-state';
 
@@ -121,12 +122,8 @@ export function originOf({ result, shown }: PanelState): string {
 }
 
 /** One sentence for each class of a result of which the map is zero. */
-export function zeroMapNotes({ predicted, target, maps }: ExplainResult): string[] {
-  const labels = new Set([
-    ...(maps.predicted.constant ? [predicted.label] : []),
-    ...(maps.target.constant ? [target.label] : []),
-  ]);
-  return [...labels].map((label) => t('The map of {0} is zero everywhere: it points at no place.', label));
+export function zeroMapNotes(result: ExplainResult): string[] {
+  return labelsOfZeroMaps(result).map((label) => t('The map of {0} is zero everywhere: it points at no place.', label));
 }
 
 /** What lies between the picture and the model's input. */

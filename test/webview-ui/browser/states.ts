@@ -32,7 +32,8 @@ const UNTRUSTED = 'This workspace is not trusted: the embedded model explains, a
 const init: ToPanel = { type: 'panel/init', language: 'en', texts: {} };
 
 function started(picture = ROCKET, id = 1): ToPanel {
-  return { type: 'explain/started', id, picture, question: FIRST_QUESTION, anew: id === 1 };
+  const model = { name: 'EfficientNet-Lite0', path: null };
+  return { type: 'explain/started', id, picture, model, question: FIRST_QUESTION, anew: id === 1 };
 }
 
 /** Texts are the host's; those of the tests are of the length that they have. */
@@ -175,7 +176,7 @@ function renameClasses(recording: Recording, messages: readonly ToPanel[], renam
     if (progress.kind === 'classes') return { kind: 'classes', classes };
     if (progress.kind !== 'predicted') return progress;
     const { predicted, target, top5 } = progress;
-    return { kind: 'predicted', predicted: named(predicted), target: named(target), top5: top5.map(named) };
+    return { ...progress, predicted: named(predicted), target: named(target), top5: top5.map(named) };
   };
   return messages.map((message) => {
     if (message.type === 'explain/progress') return { ...message, progress: step(message.progress) };

@@ -80,7 +80,8 @@ export class Head extends LitElement {
 
   private renderLayers(): TemplateResult {
     const { layers, model, question } = this.state;
-    const chosen = question.layer ?? model?.layer ?? '';
+    // The last one is the target where none is asked for.
+    const chosen = question.layer ?? model?.layer ?? layers.at(-1)?.name ?? '';
     return html`<div class="field">
       <span class="caption" aria-hidden="true">${WORDS.layer}</span>
       ${

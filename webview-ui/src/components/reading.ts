@@ -55,15 +55,15 @@ export class Reading extends LitElement {
   @property({ attribute: false }) state!: PanelState;
 
   override render(): TemplateResult {
-    const { question, result } = this.state;
-    const guesses = guessSentences(result?.preprocess.guessed ?? [], 'panel');
+    const { question, preprocess } = this.state;
+    const guesses = guessSentences(preprocess?.guessed ?? [], 'panel');
     return html`
       <div class="fields">
         ${this.renderField('fit', t('Cut'), question.fit, fitChoices())}
         ${this.renderField('exif', t('Turn'), question.exif, exifChoices())}
         ${this.renderField('baseline', t('What masks hide'), question.baseline, baselineChoices())}
       </div>
-      ${result === null ? '' : html`<p>${printable(inputWords(result.preprocess))}</p>`}
+      ${preprocess === null ? '' : html`<p>${printable(inputWords(preprocess))}</p>`}
       ${
         guesses.length === 0
           ? ''

@@ -68,7 +68,9 @@ function captionOf(state: PanelState): string[] {
       ? t('Score-CAM, weighting {0}, temperature {1}', weighting, question.temperature)
       : t('Score-CAM, weighting {0}', weighting);
   const made = [printable(name?.name ?? '')];
-  if (model !== null) made.push(printable(model.name), t('layer {0}', printable(model.layer)));
+  if (model !== null) made.push(printable(model.name));
+  const layer = model?.layer ?? null;
+  if (layer !== null) made.push(t('layer {0}', printable(layer)));
   const agreement = status === 'done' && result !== null ? resultAgreement(result, true) : progressText(state);
   return [[...made, method].join(' · '), agreement];
 }
