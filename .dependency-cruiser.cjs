@@ -12,11 +12,11 @@ const allowed = {
   metrics: ['maps', 'shared'],
   render: ['input', 'maps', 'shared'],
   report: ['protocol', 'maps', 'metrics', 'shared'],
-  explain: ['input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
+  explain: ['files', 'input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
   process: ['explain', 'protocol', 'shared', 'engine'],
   output: ['report', 'files', 'protocol', 'shared'],
   cli: ['process', 'output', 'report', 'protocol', 'shared'],
-  host: ['process', 'output', 'report', 'protocol', 'shared'],
+  host: ['files', 'process', 'output', 'report', 'protocol', 'shared'],
 };
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */

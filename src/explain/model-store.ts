@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
   cacheDirectory,
@@ -10,6 +9,7 @@ import {
   type StartedBackend,
 } from '../engine';
 import type { BackendChoice, DiagnosticsResult, ModelInfo } from '../protocol';
+import { fingerprintFiles } from '../files/fingerprint';
 import { ScorecamError } from '../shared/errors';
 import { LabelSet } from './labels';
 import { readModelSettings, SETTINGS_FILES, type ModelSettings } from './model-settings';
@@ -44,7 +44,7 @@ export class OpenModel {
   constructor(
     readonly files: ModelFiles,
     readonly settings: ModelSettings,
-    name: string,
+    { name, fingerprint }: Pick<ModelInfo, 'name' | 'fingerprint'>,
     private readonly backend: () => Promise<StartedBackend>,
     private readonly options: StoreOptions,
   ) {
@@ -53,6 +53,7 @@ export class OpenModel {
       path: files.path,
       files: filesOf(files),
       contentHash: files.contentHash,
+      fingerprint,
       format: 'tfjs-layers',
       inputSize: settings.preprocessing.inputSize,
     };
@@ -126,7 +127,7 @@ export class OpenModel {
 
 /** Starts the runtime and keeps the models that were used last. */
 export class ModelStore {
-  readonly #models = new Map<string, { readonly model: OpenModel; readonly fingerprint: string }>();
+  readonly #models = new Map<string, OpenModel>();
   #backend: Promise<StartedBackend> | undefined;
 
   constructor(private readonly options: StoreOptions) {}
@@ -177,20 +178,20 @@ export class ModelStore {
     const known = this.#models.get(place);
     this.#models.delete(place);
     if (known !== undefined) {
-      if ((await fingerprint(known.model.files)) === known.fingerprint) {
+      if ((await fingerprintFiles(known.info.files)) === known.info.fingerprint) {
         this.#models.set(place, known);
-        return known.model;
+        return known;
       }
-      await known.model.retire();
+      await known.retire();
     }
     const files = await openModelFiles(place);
     // Taken before the files are read any further, so that a change meanwhile is noticed by the next request.
-    const before = await fingerprint(files);
+    const fingerprint = await fingerprintFiles(filesOf(files));
     const name = wanted === undefined ? EMBEDDED_NAME : path.basename(path.dirname(files.path));
     const settings = await readModelSettings(files);
-    const model = new OpenModel(files, settings, name, () => this.backend(), this.options);
-    this.#models.set(place, { model, fingerprint: before });
-    for (const [oldest, { model: old }] of this.#models) {
+    const model = new OpenModel(files, settings, { name, fingerprint }, () => this.backend(), this.options);
+    this.#models.set(place, model);
+    for (const [oldest, old] of this.#models) {
       if (this.#models.size <= MAX_MODELS) break;
       this.#models.delete(oldest);
       await old.retire();
@@ -203,15 +204,4 @@ export class ModelStore {
 function filesOf({ path: file, shards }: ModelFiles): string[] {
   const folder = path.dirname(file);
   return [file, ...SETTINGS_FILES.map((name) => path.join(folder, name)), ...shards.map((shard) => shard.path)];
-}
-
-/** Sizes and times of a model's own files: cheap, and different as soon as one was written. */
-async function fingerprint(files: ModelFiles): Promise<string> {
-  const facts = await Promise.all(
-    filesOf(files).map(async (name) => {
-      const found = await stat(name).catch(() => undefined);
-      return found === undefined ? 'missing' : `${found.size}:${found.mtimeMs}:${found.ctimeMs}:${found.ino}`;
-    }),
-  );
-  return facts.join('|');
 }

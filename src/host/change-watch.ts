@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { fingerprintFiles } from '../files/fingerprint';
 import type { ExplainResult } from '../protocol';
 import { watchFolders } from './file-watch';
+import { editorPath } from './local-path';
 import type { Notices } from './notices';
-import { hashFile, isPictureName } from './picture-files';
-import { fingerprintFiles } from './result-store';
+import { hashPicture, isPictureName } from './picture-files';
 import { Soon } from './soon';
 
 /** A file that is being written changes many times. */
@@ -23,8 +24,8 @@ export class ChangeWatch implements vscode.Disposable {
   #image: string | undefined;
   #folder: vscode.Disposable | undefined;
   #models: vscode.Disposable | undefined;
-  #result:
-    { readonly pictureHash: string; readonly files: readonly string[]; readonly fingerprint: string } | undefined;
+  #result: Pick<ExplainResult, 'pictureHash' | 'model'> | undefined;
+  #disposed = false;
   readonly #pictureSoon = new Soon(SETTLE_MS, () => void this.#checkPicture());
   readonly #modelSoon = new Soon(SETTLE_MS, () => void this.#checkModel());
   readonly #folderSoon: Soon;
@@ -38,6 +39,7 @@ export class ChangeWatch implements vscode.Disposable {
 
   /** Another picture, or the same one anew: nothing is known of it yet. */
   begin(image: string): void {
+    if (this.#disposed) return;
     this.#result = undefined;
     this.#models?.dispose();
     (['picture-changed', 'picture-gone', 'model-changed'] as const).forEach((kind) => {
@@ -47,32 +49,33 @@ export class ChangeWatch implements vscode.Disposable {
     if (this.#image === undefined || path.dirname(this.#image) !== folder) {
       this.#folder?.dispose();
       this.#folder = watchFolders([folder], ({ file, kind }) => {
-        if (file === this.#image) this.#pictureSoon.ask();
+        if (this.#image !== undefined && file === editorPath(this.#image)) this.#pictureSoon.ask();
         if (kind !== 'changed' && isPictureName(file)) this.#folderSoon.ask();
       });
     }
     this.#image = image;
   }
 
-  /** From now on picture and model are to stay what they were for this result; the picture may have changed already. */
-  async expect({ pictureHash, model }: ExplainResult): Promise<void> {
-    const image = this.#image;
-    const fingerprint = await fingerprintFiles(model.files);
-    if (image !== this.#image) return;
-    this.#result = { pictureHash, files: model.files, fingerprint };
+  /** From now on picture and model are to stay what they were for this result; both may have changed already. */
+  async expect(result: ExplainResult): Promise<void> {
+    if (this.#disposed) return;
+    const { files } = result.model;
+    this.#result = result;
     this.#models?.dispose();
-    const files = new Set(model.files);
+    const watched = new Set(files.map(editorPath));
     this.#models = watchFolders(
-      model.files.map((file) => path.dirname(file)),
+      files.map((file) => path.dirname(file)),
       ({ file }) => {
-        if (files.has(file)) this.#modelSoon.ask();
+        if (watched.has(file)) this.#modelSoon.ask();
       },
     );
-    await this.#checkPicture();
+    await Promise.all([this.#checkPicture(), this.#checkModel()]);
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#image = undefined;
+    this.#result = undefined;
     this.#folder?.dispose();
     this.#models?.dispose();
     [this.#pictureSoon, this.#modelSoon, this.#folderSoon].forEach((soon) => {
@@ -83,7 +86,7 @@ export class ChangeWatch implements vscode.Disposable {
   async #checkPicture(): Promise<void> {
     const [image, result] = [this.#image, this.#result];
     if (image === undefined || result === undefined) return;
-    const hash = await hashFile(image).catch(() => undefined);
+    const hash = await hashPicture(image).catch(() => undefined);
     const isGone = hash === undefined && (await stat(image).catch(() => undefined)) === undefined;
     if (image !== this.#image || result !== this.#result) return;
     if (isGone) this.#put('picture-gone', vscode.l10n.t('The picture is not there any more.'), null);
@@ -99,8 +102,9 @@ export class ChangeWatch implements vscode.Disposable {
   async #checkModel(): Promise<void> {
     const result = this.#result;
     if (result === undefined) return;
-    const fingerprint = await fingerprintFiles(result.files);
-    if (result !== this.#result || fingerprint === result.fingerprint) return;
+    const { files, fingerprint } = result.model;
+    const now = await fingerprintFiles(files);
+    if (result !== this.#result || now === fingerprint) return;
     const text = vscode.l10n.t('The files of the model have changed since the picture was explained.');
     this.#put('model-changed', text, vscode.l10n.t('Explain Again'));
   }

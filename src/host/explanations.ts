@@ -11,7 +11,7 @@ import type {
 import { ScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
 import type { KnownParts } from './panel-memory';
-import { hashFile } from './picture-files';
+import { hashPicture } from './picture-files';
 import type { KeptResult, ResultStore, ResultSubject } from './result-store';
 
 /** What of the engine is asked here. */
@@ -33,6 +33,8 @@ export interface Answer {
   readonly result: ExplainResult;
   /** Of an answer from disk; the engine is asked for them by `layers`. */
   readonly layers: readonly LayerDescription[] | undefined;
+  /** What was to compute when it was asked. */
+  readonly runtime: string;
 }
 
 /** Answers questions from disk where they were answered before, else asks the engine. */
@@ -40,6 +42,8 @@ export class Explanations {
   constructor(
     private readonly engine: ExplainEngine,
     private readonly store: ResultStore,
+    /** Names what computes, as far as that is settled: its answers are not another's. */
+    private readonly runtime: () => string,
   ) {}
 
   /**
@@ -54,7 +58,8 @@ export class Explanations {
     const report = (progress: Progress): void => {
       if (!signal.aborted) onProgress(compactArrays(progress));
     };
-    const kept = await this.#find({ image, model, question });
+    const runtime = this.runtime();
+    const kept = await this.#find({ image, model, question }, runtime, signal);
     if (signal.aborted) throw new ScorecamError('cancelled', 'Cancelled.', '');
     if (kept !== undefined) {
       const { picture, classes, scores, layers, result } = kept;
@@ -63,29 +68,31 @@ export class Explanations {
       report({ kind: 'classes', classes });
       report({ kind: 'predicted', predicted, target, top5, preprocess });
       report({ kind: 'scores', scores });
-      return { result, layers };
+      return { result, layers, runtime };
     }
     const params = paramsOf({ image, model, question });
     const send = [...ask.missing, 'scores'] as const;
     const result = await this.engine.explain({ ...params, view: ask.view, send }, { signal, onProgress: report });
-    return { result: compactArrays(result), layers: undefined };
+    return { result: compactArrays(result), layers: undefined, runtime };
   }
 
   /** The layers of a model that can be the target. */
-  async layers(model: string | undefined): Promise<readonly LayerDescription[]> {
-    return (await this.engine.layers(model === undefined ? {} : { model })).layers;
+  layers(model: string | undefined): Promise<LayersResult> {
+    return this.engine.layers(model === undefined ? {} : { model });
   }
 
   /**
-   * Keeps an answer of the engine on disk, as soon as all parts of it are known.
+   * Keeps an answer of the engine on disk, as soon as all parts of it are known; not where another runtime was chosen
+   * meanwhile.
    *
+   * @param runtime of the answer
    * @throws ScorecamError `output`
    */
-  async keep({ image, model, question }: Enquiry, known: KnownParts): Promise<void> {
+  async keep({ image, model, question }: Enquiry, known: KnownParts, runtime: string): Promise<void> {
     const { picture, classes, scores, layers, result } = known;
     if (picture === undefined || classes === undefined || scores === undefined) return;
-    if (layers === undefined || result === undefined) return;
-    await this.store.put(subjectOf({ image, model, question }, result.pictureHash), {
+    if (layers === undefined || result === undefined || runtime !== this.runtime()) return;
+    await this.store.put(subjectOf({ image, model, question }, result.pictureHash, runtime), {
       picture,
       classes,
       scores,
@@ -94,11 +101,15 @@ export class Explanations {
     });
   }
 
-  async #find({ image, model, question }: Enquiry): Promise<KeptResult | undefined> {
-    const pictureHash = await hashFile(image).catch(() => undefined);
+  async #find(
+    { image, model, question }: Enquiry,
+    runtime: string,
+    signal: AbortSignal,
+  ): Promise<KeptResult | undefined> {
+    const pictureHash = await hashPicture(image, signal).catch(() => undefined);
     // The engine says what is wrong with a picture that cannot be read.
     if (pictureHash === undefined) return undefined;
-    const kept = await this.store.find(subjectOf({ image, model, question }, pictureHash));
+    const kept = await this.store.find(subjectOf({ image, model, question }, pictureHash, runtime));
     if (kept === undefined) return undefined;
     const target = question.target ?? usualTarget(kept.result);
     const { classes } = kept.scores;
@@ -134,7 +145,7 @@ function usualTarget({ predicted, top5, trueLabel }: ExplainResult): number {
   return (top5[1] ?? predicted).index;
 }
 
-function subjectOf({ image, model, question }: Enquiry, pictureHash: string): ResultSubject {
+function subjectOf({ image, model, question }: Enquiry, pictureHash: string, runtime: string): ResultSubject {
   const { layer, fit, exif, baseline } = question;
-  return { image, pictureHash, model, layer, fit, exif, baseline };
+  return { image, pictureHash, model, layer, fit, exif, baseline, runtime };
 }

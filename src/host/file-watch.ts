@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { editorPath } from './local-path';
 
 export interface FileEvent {
-  /** Absolute path. */
+  /** Absolute path, as the editor writes it. */
   readonly file: string;
   readonly kind: 'created' | 'changed' | 'deleted';
 }
@@ -14,7 +15,7 @@ export function watchFolders(folders: Iterable<string>, listener: (event: FileEv
     const tell =
       (kind: FileEvent['kind']) =>
       ({ fsPath }: vscode.Uri): void => {
-        listener({ file: path.normalize(fsPath), kind });
+        listener({ file: editorPath(path.normalize(fsPath)), kind });
       };
     watcher.onDidCreate(tell('created'));
     watcher.onDidChange(tell('changed'));

@@ -10,7 +10,7 @@ import { Notices } from './notices';
 import { Panels } from './panels';
 import { RestartPolicy } from './restart-policy';
 import { ResultStore } from './result-store';
-import { concernsEngine, concernsIdleMinutes, readIdleMinutes } from './settings';
+import { concernsEngine, concernsIdleMinutes, readEngineSettings, readIdleMinutes } from './settings';
 import { startEngine } from './start-engine';
 import { StatusBar } from './status-bar';
 import { watchTrust } from './trust';
@@ -21,7 +21,7 @@ export class Lens {
   readonly panels: Panels;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    const { extensionPath, extensionUri, globalState, globalStorageUri, storageUri, subscriptions } = context;
+    const { extensionPath, extensionUri, globalState, globalStorageUri, subscriptions } = context;
     const notices = new Notices();
     const statusBar = new StatusBar(COMMANDS.explain);
     const native = new NativeFailure({
@@ -41,12 +41,13 @@ export class Lens {
       log,
       showWork: (picture) => statusBar.show(picture),
     });
-    // Without a folder that is open there is no storage of the workspace.
-    const results = new ResultStore(path.join((storageUri ?? globalStorageUri).fsPath, 'results'));
+    // One folder for all workspaces, so that their results have one bound together.
+    const results = new ResultStore(path.join(globalStorageUri.fsPath, 'results'));
+    const runtime = (): string => JSON.stringify([readEngineSettings().backend, native.reason ?? null]);
     this.engine = engine;
     this.panels = new Panels({
       engine,
-      explanations: new Explanations(engine, results),
+      explanations: new Explanations(engine, results, runtime),
       thumbnails: new KeptThumbnails(engine, path.join(globalStorageUri.fsPath, 'thumbnails')),
       log,
       notices,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
 /** What the engine reads; package.json's menus name the same. */
@@ -15,6 +16,9 @@ export const PICTURE_EXTENSIONS: readonly string[] = [
   'avif',
 ];
 
+/** The engine refuses larger ones. */
+const MAX_BYTES = 512 * 2 ** 20;
+
 /** Whether a file's name says that it is a picture. */
 export function isPictureName(name: string): boolean {
   const lower = name.toLowerCase();
@@ -22,12 +26,16 @@ export function isPictureName(name: string): boolean {
 }
 
 /**
- * SHA-256 of a file's bytes, hexadecimal.
+ * SHA-256 of a picture's bytes, hexadecimal.
  *
- * @throws the system's error where the file cannot be read
+ * @returns undefined for what the engine would not read: a folder, a pipe, a file that is too large
+ * @throws the system's error where the file cannot be read, an `AbortError` after the signal
  */
-export async function hashFile(file: string): Promise<string> {
+export async function hashPicture(file: string, signal?: AbortSignal): Promise<string | undefined> {
+  // Asked before it is opened: opening a pipe waits until somebody writes into it.
+  const facts = await stat(file);
+  if (!facts.isFile() || facts.size > MAX_BYTES) return undefined;
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  await pipeline(createReadStream(file), hash, signal === undefined ? {} : { signal });
   return hash.digest('hex');
 }

@@ -133,26 +133,26 @@ export class QuestionRunner {
   }
 
   /** What need not be there for the maps to be seen; each part is done where another one fails. */
-  async #finish(enquiry: Enquiry, { result, layers }: Answer, signal: AbortSignal): Promise<void> {
+  async #finish(enquiry: Enquiry, { result, layers, runtime }: Answer, signal: AbortSignal): Promise<void> {
     this.#noteRuntime(result.backend);
     await this.changes.expect(result);
-    if (layers === undefined && !signal.aborted) await this.#keep(enquiry);
+    if (layers === undefined && !signal.aborted) await this.#keep(enquiry, runtime);
   }
 
   async #sendLayers({ model }: Enquiry, signal: AbortSignal): Promise<void> {
     if (this.view.memory.known().layers !== undefined) return;
     try {
-      const layers = await this.services.explanations.layers(model);
+      const { layers } = await this.services.explanations.layers(model);
       if (!signal.aborted) this.view.send({ type: 'model/layers', layers });
     } catch (error) {
       this.#log(toScorecamError(error));
     }
   }
 
-  async #keep(enquiry: Enquiry): Promise<void> {
+  async #keep(enquiry: Enquiry, runtime: string): Promise<void> {
     const { notices, explanations, log } = this.services;
     try {
-      await explanations.keep(enquiry, this.view.memory.known());
+      await explanations.keep(enquiry, this.view.memory.known(), runtime);
       notices.remove('storage');
     } catch (error) {
       const { message } = toScorecamError(error);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, stat, utimes } from 'node:fs/promises';
+import { readFile, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { fingerprintFiles } from '../files/fingerprint';
 import { OutputFolder } from '../output';
 import type { ClassList, DisplayPicture, ExplainResult, LayerDescription, PanelQuestion, ScoreData } from '../protocol';
 import { VERSION } from '../shared/version';
@@ -34,24 +35,15 @@ export interface ResultSubject extends Pick<PanelQuestion, 'fit' | 'exif' | 'bas
   readonly model: string | undefined;
   /** As asked for. */
   readonly layer: string | undefined;
+  /** Which runtime computes, as far as that is settled before it does. */
+  readonly runtime: string;
 }
 
 /** The name under which a result is kept. */
-export function resultKey({ image, pictureHash, model, layer, fit, exif, baseline }: ResultSubject): string {
+export function resultKey({ image, pictureHash, model, layer, fit, exif, baseline, runtime }: ResultSubject): string {
   const folder = path.basename(path.dirname(image));
-  const facts = [pictureHash, folder, model ?? null, layer ?? null, fit, exif, baseline];
+  const facts = [pictureHash, folder, model ?? null, layer ?? null, fit, exif, baseline, runtime];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
-}
-
-/** Sizes and times of files: cheap, and different as soon as one was written, has come or has gone. */
-export async function fingerprintFiles(files: readonly string[]): Promise<string> {
-  const facts = await Promise.all(
-    files.map(async (file) => {
-      const found = await stat(file).catch(() => undefined);
-      return found === undefined ? 'missing' : `${found.size}:${found.mtimeMs}`;
-    }),
-  );
-  return facts.join('|');
 }
 
 /**
@@ -71,15 +63,14 @@ export class ResultStore {
     const file = this.#fileOf(subject);
     const content = await readFile(file).catch(() => undefined);
     if (content === undefined) return undefined;
-    const entry = decode(content);
-    if (entry === undefined || !(await isCurrent(entry))) {
+    const kept = decode(content);
+    if (kept === undefined || !(await isCurrent(kept))) {
       await rm(file, { force: true }).catch(() => undefined);
       return undefined;
     }
     const now = new Date();
     await utimes(file, now, now).catch(() => undefined);
-    const { result } = entry.kept;
-    return { ...entry.kept, result: { ...result, image: subject.image } };
+    return { ...kept, result: { ...kept.result, image: subject.image } };
   }
 
   /**
@@ -88,8 +79,7 @@ export class ResultStore {
    * @throws ScorecamError `output` where it cannot be written; what was there stays
    */
   async put(subject: ResultSubject, kept: KeptResult): Promise<void> {
-    const modelFiles = await fingerprintFiles(kept.result.model.files);
-    const payload = serialize({ kept, modelFiles } satisfies Entry);
+    const payload = serialize(kept);
     const content = Buffer.concat([MAGIC, sha256(payload), payload]);
     const folder = await OutputFolder.open(this.folder);
     await folder.write([{ name: path.basename(this.#fileOf(subject)), content }]);
@@ -101,22 +91,17 @@ export class ResultStore {
   }
 }
 
-interface Entry {
-  readonly kept: KeptResult;
-  /** Fingerprint of the model's files at the time. */
-  readonly modelFiles: string;
+/** Whether the model's files are what they were when the engine read them, which was before the result was known. */
+async function isCurrent({ result: { model } }: KeptResult): Promise<boolean> {
+  return model.fingerprint === (await fingerprintFiles(model.files));
 }
 
-async function isCurrent({ kept, modelFiles }: Entry): Promise<boolean> {
-  return modelFiles === (await fingerprintFiles(kept.result.model.files));
-}
-
-function decode(content: Buffer): Entry | undefined {
+function decode(content: Buffer): KeptResult | undefined {
   if (!content.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   const payload = content.subarray(MAGIC.length + HASH_BYTES);
   if (!sha256(payload).equals(content.subarray(MAGIC.length, MAGIC.length + HASH_BYTES))) return undefined;
   try {
-    return compactArrays(deserialize(payload) as Entry);
+    return compactArrays(deserialize(payload) as KeptResult);
   } catch {
     // Another version of Node may have written it.
     return undefined;

@@ -127,6 +127,8 @@ export interface ModelInfo {
   readonly files: readonly string[];
   /** SHA-256 of what it was read from, hexadecimal. */
   readonly contentHash: string;
+  /** Sizes and times of `files` before they were understood: what is found later may be another model. */
+  readonly fingerprint: string;
   readonly format: string;
   readonly inputSize: { readonly height: number; readonly width: number };
 }

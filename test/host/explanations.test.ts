@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Explanations, type Enquiry, type ExplainEngine } from '../../src/host/explanations';
-import { hashFile } from '../../src/host/picture-files';
+import { hashPicture } from '../../src/host/picture-files';
 import { ResultStore, type KeptResult } from '../../src/host/result-store';
 import { FIRST_QUESTION, type ExplainParams, type Progress } from '../../src/protocol';
 import { sampleResult } from '../report/sample';
@@ -15,13 +15,15 @@ let asked: ExplainParams[];
 let enquiry: Enquiry;
 let kept: KeptResult;
 let explanations: Explanations;
+let runtime: string;
 
 beforeEach(async () => {
   const folder = path.join(root, String(++count));
   const image = `${folder}.png`;
   writeFileSync(image, `picture ${count}`);
-  const sample = sampleResult({ image, pictureHash: await hashFile(image) });
-  kept = sampleParts({ ...sample, model: { ...sample.model, files: [] } });
+  const sample = sampleResult({ image, pictureHash: (await hashPicture(image)) ?? '' });
+  kept = sampleParts({ ...sample, model: { ...sample.model, files: [], fingerprint: '' } });
+  runtime = 'auto';
   asked = [];
   const engine: ExplainEngine = {
     explain: (params) => {
@@ -30,7 +32,7 @@ beforeEach(async () => {
     },
     layers: () => Promise.reject(new Error('nobody asks for them here')),
   };
-  explanations = new Explanations(engine, new ResultStore(folder));
+  explanations = new Explanations(engine, new ResultStore(folder), () => runtime);
   enquiry = { image, model: undefined, question: FIRST_QUESTION };
 });
 
@@ -53,43 +55,57 @@ describe('a question', () => {
   });
 
   it('that was answered before is answered from disk, in the order in which the engine tells', async () => {
-    await explanations.keep(enquiry, kept);
+    await explanations.keep(enquiry, kept, 'auto');
     expect(await explain(enquiry)).toEqual({ told: ['picture', 'classes', 'predicted', 'scores'], disk: true });
     expect(asked).toEqual([]);
   });
 
   it('about another class or weighting is answered from disk: the page draws it from the scores', async () => {
-    await explanations.keep(enquiry, kept);
+    await explanations.keep(enquiry, kept, 'auto');
     expect(await explain({ ...enquiry, question: { ...FIRST_QUESTION, target: 2, weighting: 'paper' } })).toMatchObject(
       { disk: true },
     );
   });
 
   it('about a class without scores goes to the engine', async () => {
-    await explanations.keep(enquiry, { ...kept, scores: { ...kept.scores, classes: new Int32Array([657, 812, 744]) } });
+    await explanations.keep(
+      enquiry,
+      { ...kept, scores: { ...kept.scores, classes: new Int32Array([657, 812, 744]) } },
+      'auto',
+    );
     expect(await explain({ ...enquiry, question: { ...FIRST_QUESTION, target: 744 } })).toMatchObject({ disk: true });
     expect(await explain({ ...enquiry, question: { ...FIRST_QUESTION, target: 2 } })).toMatchObject({ disk: false });
   });
 
   it('without a class goes to the engine where another one than the usual was asked for', async () => {
     const target = { index: 540, label: 'drilling platform', probability: 0.0872 };
-    await explanations.keep(enquiry, { ...kept, result: { ...kept.result, target, targetSource: 'asked' } });
+    await explanations.keep(enquiry, { ...kept, result: { ...kept.result, target, targetSource: 'asked' } }, 'auto');
     expect(await explain(enquiry)).toMatchObject({ disk: false });
   });
 
   it('about a picture that has changed goes to the engine', async () => {
-    await explanations.keep(enquiry, kept);
+    await explanations.keep(enquiry, kept, 'auto');
     writeFileSync(enquiry.image, 'another picture');
     expect(await explain(enquiry)).toMatchObject({ disk: false });
   });
 
   it('that nobody waits for any more ends as cancelled', async () => {
-    await explanations.keep(enquiry, kept);
+    await explanations.keep(enquiry, kept, 'auto');
     await expect(explain(enquiry, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 
+it('what one runtime computed is no answer of another one, and is not kept as such', async () => {
+  await explanations.keep(enquiry, kept, 'auto');
+  runtime = 'wasm';
+  expect(await explain(enquiry)).toMatchObject({ disk: false });
+  await explanations.keep(enquiry, kept, 'auto');
+  expect(await explain(enquiry)).toMatchObject({ disk: false });
+  runtime = 'auto';
+  expect(await explain(enquiry)).toMatchObject({ disk: true });
+});
+
 it('an answer of which a part is missing is not kept', async () => {
-  await explanations.keep(enquiry, { ...kept, classes: undefined });
+  await explanations.keep(enquiry, { ...kept, classes: undefined }, 'auto');
   expect(await explain(enquiry)).toMatchObject({ disk: false });
 });

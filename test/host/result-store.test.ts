@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { fingerprintFiles } from '../../src/files/fingerprint';
 import { resultKey, ResultStore, type KeptResult, type ResultSubject } from '../../src/host/result-store';
 import { sampleResult } from '../report/sample';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -25,6 +26,7 @@ const SUBJECT: ResultSubject = {
   fit: 'model',
   exif: 'ignore',
   baseline: 'zero',
+  runtime: 'auto',
 };
 
 let folder: string;
@@ -32,14 +34,19 @@ let model: string;
 let kept: KeptResult;
 let count = 0;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = path.join(root, String(++count));
   mkdirSync(folder);
   model = path.join(folder, 'model.json');
   writeFileSync(model, '{}');
-  const result = sampleResult();
-  kept = sampleParts({ ...result, model: { ...result.model, files: [model, path.join(folder, 'labels.txt')] } });
+  kept = await withModel([model, path.join(folder, 'labels.txt')]);
 });
+
+/** A result of a model of these files as they are now. */
+async function withModel(files: readonly string[]): Promise<KeptResult> {
+  const result = sampleResult();
+  return sampleParts({ ...result, model: { ...result.model, files, fingerprint: await fingerprintFiles(files) } });
+}
 
 function results(): string {
   return path.join(folder, 'results');
@@ -78,11 +85,18 @@ describe('a result that is kept', () => {
       },
     ]) {
       const store = new ResultStore(results());
-      await store.put(SUBJECT, kept);
+      await store.put(SUBJECT, await withModel(kept.result.model.files));
       change();
       expect(await store.find(SUBJECT)).toBeUndefined();
       expect(readdirSync(results())).toEqual([]);
     }
+  });
+
+  it('is missing where the model was replaced between the answer and its keeping', async () => {
+    const store = new ResultStore(results());
+    writeFileSync(model, '{"another":"model"}');
+    await store.put(SUBJECT, kept);
+    expect(await store.find(SUBJECT)).toBeUndefined();
   });
 
   it.each([
@@ -131,6 +145,7 @@ it('every fact that a result depends on makes another key', () => {
     { exif: 'apply' },
     { baseline: 'blur' },
     { image: '/pictures/missile/rocket.jpg' },
+    { runtime: 'wasm' },
   ];
   expect(new Set([{}, ...others].map((other) => resultKey({ ...SUBJECT, ...other }))).size).toBe(others.length + 1);
 });

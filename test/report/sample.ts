@@ -24,6 +24,7 @@ export function sampleResult(changes: Partial<ExplainResult> = {}): ExplainResul
       name: 'EfficientNet-Lite0',
       files: ['/models/sample/model.json'],
       contentHash: 'ab'.repeat(32),
+      fingerprint: 'missing',
       path: '/models/lite0/model.json',
       format: 'tfjs-layers',
       inputSize: { height: 224, width: 224 },

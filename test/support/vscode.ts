@@ -16,11 +16,102 @@ export class Uri {
     return new Uri('file', path);
   }
 
+  static parse(text: string): Uri {
+    const { protocol, pathname } = new URL(text);
+    return new Uri(protocol.slice(0, -1), decodeURIComponent(pathname));
+  }
+
   static joinPath(base: Uri, ...segments: string[]): Uri {
     return new Uri(base.scheme, [base.path, ...segments].join('/'));
+  }
+
+  get fsPath(): string {
+    return this.path;
   }
 
   toString(): string {
     return `${this.scheme}://${this.path}`;
   }
 }
+
+export class Disposable {
+  constructor(private readonly end: () => void) {}
+
+  static from(...parts: readonly { dispose: () => void }[]): Disposable {
+    return new Disposable(() => {
+      for (const part of parts) part.dispose();
+    });
+  }
+
+  dispose(): void {
+    this.end();
+  }
+}
+
+export class RelativePattern {
+  constructor(
+    readonly base: Uri,
+    readonly pattern: string,
+  ) {}
+}
+
+/** Something that happens in the editor; tests make it happen. */
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(event: T) => unknown>();
+
+  readonly event = (listener: (event: T) => unknown): Disposable => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+
+  fire(event: T): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
+
+export class FileSystemWatcher {
+  readonly #events = [new EventEmitter<Uri>(), new EventEmitter<Uri>(), new EventEmitter<Uri>()] as const;
+  readonly onDidCreate = this.#events[0].event;
+  readonly onDidChange = this.#events[1].event;
+  readonly onDidDelete = this.#events[2].event;
+
+  constructor(readonly folder: string) {
+    editor.watchers.add(this);
+  }
+
+  tellChange(file: string): void {
+    this.#events[1].fire(Uri.file(file));
+  }
+
+  dispose(): void {
+    editor.watchers.delete(this);
+  }
+}
+
+/** What tests set and see of the editor. */
+export const editor = {
+  settings: new Map<string, unknown>(),
+  configuration: new EventEmitter<{ affectsConfiguration: (section: string) => boolean }>(),
+  trust: new EventEmitter<undefined>(),
+  watchers: new Set<FileSystemWatcher>(),
+  /** Sets a setting by its full name and tells everybody. */
+  change(name: string, value: unknown): void {
+    editor.settings.set(name, value);
+    editor.configuration.fire({
+      affectsConfiguration: (section) => name === section || name.startsWith(`${section}.`),
+    });
+  },
+};
+
+export const workspace = {
+  isTrusted: true,
+  workspaceFolders: undefined,
+  onDidChangeConfiguration: editor.configuration.event,
+  onDidGrantWorkspaceTrust: editor.trust.event,
+  asRelativePath: (file: string): string => file,
+  createFileSystemWatcher: ({ base }: RelativePattern): FileSystemWatcher => new FileSystemWatcher(base.fsPath),
+  getConfiguration: (section: string) => ({
+    get: (name: string): unknown => editor.settings.get(`${section}.${name}`),
+  }),
+  getWorkspaceFolder: (): undefined => undefined,
+};
