@@ -33,6 +33,8 @@ export interface EngineProviderOptions {
 interface Lease {
   readonly engine: EngineHandle;
   requests: number;
+  /** Once it is to end. */
+  ending?: Promise<void>;
 }
 
 /**
@@ -41,9 +43,11 @@ interface Lease {
  */
 export class EngineProvider {
   #current: Lease | undefined;
-  /** All that were started and have not been ended; besides the current one those that finish their work. */
+  /** All that were started and are not gone; besides the current one those that finish their work or are ending. */
   readonly #leases = new Set<Lease>();
   #idleTimer: NodeJS.Timeout | undefined;
+  /** Why the last one died. */
+  #lastReason: ScorecamError | undefined;
 
   constructor(private readonly options: EngineProviderOptions) {}
 
@@ -68,17 +72,21 @@ export class EngineProvider {
     return this.#ask((engine) => engine.thumbnail(params, options));
   }
 
-  /** The next request gets a new engine; what is being worked on is finished by the old one. */
+  /**
+   * The next request gets a new engine, which is started another way than those that may have died; what is being worked
+   * on is finished by the old one.
+   */
   replace(): void {
+    this.#forgive();
     const old = this.#current;
     this.#current = undefined;
+    this.watchIdle();
     if (old?.requests === 0) void this.#end(old);
   }
 
   /** Ends the engines at once, starts counting their deaths anew. */
   async restart(): Promise<void> {
-    this.options.policy.reset();
-    this.options.notices.remove('engine-gave-up');
+    this.#forgive();
     await this.end();
     this.options.log.info('engine: ended on request; the next question starts a new one');
   }
@@ -117,7 +125,7 @@ export class EngineProvider {
   }
 
   #start(): Lease {
-    if (this.options.policy.gaveUp) throw gaveUp();
+    if (this.options.policy.gaveUp) throw gaveUp(this.#lastReason);
     const engine = this.options.start((reason) => {
       this.#noteEnd(lease, reason);
     });
@@ -132,32 +140,46 @@ export class EngineProvider {
     const { policy, notices, log } = this.options;
     log.warn(`engine: ${reason.message}`);
     policy.noteEnd();
-    if (this.#current === lease) this.#current = undefined;
+    this.#lastReason = reason;
+    if (this.#current === lease) {
+      this.#current = undefined;
+      this.watchIdle();
+    }
     if (lease.requests === 0) void this.#end(lease);
     if (!policy.gaveUp) return;
-    const { message } = gaveUp();
+    const { message } = gaveUp(reason);
     log.error(`engine: ${message}`);
     notices.put({ kind: 'engine-gave-up', text: message, action: vscode.l10n.t('Start again') }, () => {
-      policy.reset();
-      notices.remove('engine-gave-up');
+      this.#forgive();
     });
   }
 
-  async #end(lease: Lease): Promise<void> {
-    this.#leases.delete(lease);
+  /** Engines may die as often as if none had. */
+  #forgive(): void {
+    this.options.policy.reset();
+    this.options.notices.remove('engine-gave-up');
+  }
+
+  #end(lease: Lease): Promise<void> {
+    return (lease.ending ??= this.#dispose(lease));
+  }
+
+  async #dispose(lease: Lease): Promise<void> {
     try {
       await lease.engine.dispose();
     } catch (error) {
       this.options.log.error('engine: did not end', error);
     }
+    this.#leases.delete(lease);
   }
 }
 
-function gaveUp(): ScorecamError {
+/** @param reason why the last one died, which may say what would help */
+function gaveUp(reason: ScorecamError | undefined): ScorecamError {
   return new ScorecamError(
     'engine',
     vscode.l10n.t('The engine ended five times within three minutes and is not started again by itself.'),
     '',
-    { remedy: 'start-engine' },
+    { cause: reason, remedy: reason?.remedy ?? 'start-engine' },
   );
 }

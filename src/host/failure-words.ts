@@ -18,6 +18,10 @@ function remedyFor({ remedy }: ScorecamError): string | undefined {
       return vscode.l10n.t(
         'Set "scorecamLens.model" to the model.json of a TensorFlow.js layers model or to its folder; left empty, the embedded model explains.',
       );
+    case 'node-path':
+      return vscode.l10n.t(
+        'Set "scorecamLens.nodePath" to a Node.js of version 20 or newer; left empty, the editor\'s own runs the engine.',
+      );
     case 'start-engine':
       return vscode.l10n.t('The log may say why. "Start again" above counts anew.');
     case undefined:

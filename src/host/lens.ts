@@ -26,7 +26,7 @@ export class Lens {
     const statusBar = new StatusBar(COMMANDS.explain);
     const native = new NativeFailure({
       memory: globalState,
-      runtime: `${VERSION} ${process.platform}-${process.arch} node-${process.versions.node}`,
+      runtime: () => runtimeWith(readEngineSettings().nodePath),
       notices,
       log,
       onForget: () => {
@@ -58,9 +58,18 @@ export class Lens {
       statusBar,
       watchTrust(notices),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (concernsEngine(event)) engine.replace();
+        if (concernsEngine(event)) {
+          native.refresh();
+          engine.replace();
+        }
         if (concernsIdleMinutes(event)) engine.watchIdle();
       }),
     );
   }
+}
+
+/** @param nodePath that the settings name; empty for the editor's own executable */
+function runtimeWith(nodePath: string): string {
+  const node = nodePath === '' ? `node-${process.versions.node}` : nodePath;
+  return `${VERSION} ${process.platform}-${process.arch} ${node}`;
 }

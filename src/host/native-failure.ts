@@ -10,8 +10,8 @@ interface Kept {
 
 export interface NativeFailureOptions {
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
-  /** Names the version of the extension and what runs it: with another one it may go well. */
-  readonly runtime: string;
+  /** Names the version of the extension and what runs the engine now: with another one it may go well. */
+  readonly runtime: () => string;
   readonly notices: Notices;
   readonly log: Pick<vscode.LogOutputChannel, 'warn' | 'info'>;
   /** Called when TensorFlow is to be tried once more. */
@@ -26,8 +26,24 @@ export class NativeFailure {
   #reason: string | undefined;
 
   constructor(private readonly options: NativeFailureOptions) {
-    const kept = options.memory.get<Partial<Kept>>(KEY);
-    if (kept?.runtime === options.runtime && typeof kept.reason === 'string') this.#say(kept.reason);
+    this.refresh();
+  }
+
+  /** What runs the engine may have changed. */
+  refresh(): void {
+    const { memory, notices } = this.options;
+    const kept = memory.get<Partial<Kept>>(KEY);
+    if (kept?.runtime === this.runtime && typeof kept.reason === 'string') {
+      this.#say(kept.reason);
+    } else {
+      this.#reason = undefined;
+      notices.remove('slow-runtime');
+    }
+  }
+
+  /** What runs an engine that is started now. */
+  get runtime(): string {
+    return this.options.runtime();
   }
 
   /** Why engines are to start without TensorFlow; undefined where nothing speaks against it. */
@@ -35,10 +51,10 @@ export class NativeFailure {
     return this.#reason;
   }
 
-  note(reason: string): void {
-    const kept: Kept = { runtime: this.options.runtime, reason };
-    void this.options.memory.update(KEY, kept);
-    this.#say(reason);
+  /** @param runtime that of the engine that died: the settings may have changed while it worked */
+  note({ runtime, reason }: Kept): void {
+    void this.options.memory.update(KEY, { runtime, reason });
+    if (runtime === this.runtime) this.#say(reason);
   }
 
   #say(reason: string): void {
@@ -49,16 +65,14 @@ export class NativeFailure {
       'TensorFlow does not run on this machine, so WebAssembly computes, about ten times slower. {0}',
       reason,
     );
-    notices.put({ kind: 'slow-runtime', text, action: vscode.l10n.t('Try Again') }, () => {
-      this.#forget();
-    });
+    notices.put({ kind: 'slow-runtime', text, action: vscode.l10n.t('Try Again') }, () => this.#forget());
   }
 
-  #forget(): void {
+  async #forget(): Promise<void> {
     this.#reason = undefined;
-    void this.options.memory.update(KEY, undefined);
     this.options.log.info('engine: TensorFlow is tried again');
     this.options.notices.remove('slow-runtime');
     this.options.onForget();
+    await this.options.memory.update(KEY, undefined);
   }
 }

@@ -14,14 +14,17 @@ export interface EngineSettings {
 
 const ENGINE_SETTINGS = ['backend', 'threads', 'memoryBudgetMiB', 'nodePath'] as const;
 
+/** A week, and well below the longest time that a timer takes. */
+const MAX_IDLE_MINUTES = 7 * 24 * 60;
+
 const BACKENDS: readonly BackendChoice[] = ['auto', 'tfjs-node', 'wasm'];
 
-/** Reads the settings; a value of the wrong kind, which settings.json can hold, counts as the default. */
+/** Reads the settings; settings.json can hold anything: a value of the wrong kind counts as the default. */
 export function readEngineSettings(): EngineSettings {
   const backend = read('backend');
   return {
     backend: BACKENDS.find((known) => known === backend) ?? 'auto',
-    threads: Math.round(readNumber('threads', { low: 0, fallback: 0 })),
+    threads: Math.round(readNumber('threads', { low: 0, high: 256, fallback: 0 })),
     memoryBudgetMiB: readNumber('memoryBudgetMiB', { low: 16, fallback: 1024 }),
     nodePath: readText('nodePath'),
   };
@@ -34,7 +37,7 @@ export function concernsEngine(event: vscode.ConfigurationChangeEvent): boolean 
 
 /** After so many minutes without a request the engine ends; 0 keeps it for as long as the window is open. */
 export function readIdleMinutes(): number {
-  return readNumber('idleMinutes', { low: 0, fallback: 10 });
+  return readNumber('idleMinutes', { low: 0, high: MAX_IDLE_MINUTES, fallback: 10 });
 }
 
 export function concernsIdleMinutes(event: vscode.ConfigurationChangeEvent): boolean {
@@ -55,9 +58,15 @@ function read(name: string, scope?: vscode.Uri): unknown {
   return vscode.workspace.getConfiguration(SECTION, scope).get<unknown>(name);
 }
 
-function readNumber(name: string, { low, fallback }: { readonly low: number; readonly fallback: number }): number {
+interface NumberSetting {
+  readonly low: number;
+  readonly high?: number;
+  readonly fallback: number;
+}
+
+function readNumber(name: string, { low, high = Infinity, fallback }: NumberSetting): number {
   const value = read(name);
-  return typeof value === 'number' && Number.isFinite(value) ? Math.max(low, value) : fallback;
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
 }
 
 function readText(name: string, scope?: vscode.Uri): string {

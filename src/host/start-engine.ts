@@ -20,11 +20,11 @@ export interface EngineSurroundings {
 /** An engine with the settings that hold now. */
 export function startEngine(extensionPath: string, { log, native, onEnd }: EngineSurroundings): EngineClient {
   const { backend, threads, memoryBudgetMiB, nodePath } = readEngineSettings();
-  const node = nodePath === '' ? process.execPath : nodePath;
-  log.info(`engine: started with ${node}, backend ${backend}`);
+  const { runtime } = native;
+  log.info(`engine: started with ${nodePath === '' ? process.execPath : nodePath}, backend ${backend}`);
   return new EngineClient({
     enginePath: path.join(extensionPath, 'dist', 'engine.js'),
-    nodePath: node,
+    ...(nodePath === '' ? {} : { nodePath }),
     environment: engineEnvironment(nodePath),
     backend,
     threads,
@@ -36,7 +36,7 @@ export function startEngine(extensionPath: string, { log, native, onEnd }: Engin
     },
     ...(native.reason === undefined ? {} : { nativeFailure: native.reason }),
     onNativeFailure: (reason) => {
-      native.note(reason);
+      native.note({ runtime, reason });
     },
     onEnd,
   });

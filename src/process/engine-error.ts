@@ -25,7 +25,10 @@ export function shutDown(): ScorecamError {
 
 export function cannotStart(cause: unknown, nodePath: string | undefined): ScorecamError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new ScorecamError('engine', `The engine cannot be started: ${message}.`, startHint(nodePath), { cause });
+  return new ScorecamError('engine', `The engine cannot be started: ${message}.`, startHint(nodePath), {
+    cause,
+    remedy: nodePath === undefined ? undefined : 'node-path',
+  });
 }
 
 function startHint(nodePath: string | undefined): string {
@@ -91,6 +94,7 @@ export function describeEnd(
       'engine',
       `The engine ended while it started (${how})${reason === undefined ? '' : `: ${reason}`}.`,
       `${startHint(options.nodePath)} --verbose shows everything that the engine wrote.`,
+      { remedy: options.nodePath === undefined ? undefined : 'node-path' },
     );
   }
   const starved = end.signal === 'SIGKILL' || end.signal === 'SIGABRT' ? ' It may have ended for lack of memory.' : '';

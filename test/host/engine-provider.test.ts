@@ -20,6 +20,7 @@ const STOPPED = new ScorecamError('cancelled', 'It was shut down.', '');
 /** An engine whose answers and whose end are the test's. */
 class FakeEngine implements EngineHandle {
   ended = false;
+  #gone = Promise.resolve();
   readonly #waiting: { resolve: (result: LayersResult) => void; reject: (reason: Error) => void }[] = [];
 
   constructor(private readonly onEnd: (reason: ScorecamError) => void) {}
@@ -51,12 +52,19 @@ class FakeEngine implements EngineHandle {
     for (const { reject } of this.#waiting.splice(0)) reject(reason);
   }
 
+  /** @returns what is to be called when the process is gone */
+  takeTimeToEnd(): { gone: () => void } {
+    let gone: () => void = () => undefined;
+    this.#gone = new Promise((resolve) => (gone = resolve));
+    return { gone };
+  }
+
   dispose(): Promise<void> {
     if (!this.ended) {
       this.ended = true;
       this.end(STOPPED);
     }
-    return Promise.resolve();
+    return this.#gone;
   }
 }
 
@@ -65,6 +73,7 @@ function setUp() {
   const notices = new Notices();
   const working: string[] = [];
   const settings = { idleMinutes: 10 };
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const provider = new EngineProvider({
     start: (onEnd) => {
       const engine = new FakeEngine(onEnd);
@@ -74,7 +83,7 @@ function setUp() {
     idleMinutes: () => settings.idleMinutes,
     policy: new RestartPolicy(),
     notices,
-    log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+    log,
     showWork: (picture) => {
       working.push(picture);
       return { dispose: () => working.splice(working.indexOf(picture), 1) };
@@ -85,7 +94,7 @@ function setUp() {
     if (started === undefined) throw new Error(`only ${engines.length} engines were started`);
     return started;
   };
-  return { provider, engines, engine, notices, working, settings };
+  return { provider, engines, engine, notices, working, settings, log };
 }
 
 beforeEach(() => {
@@ -191,6 +200,58 @@ describe('EngineProvider', () => {
     const asked = provider.layers({});
     engine(5).answer();
     await expect(asked).resolves.toBe(LAYERS);
+  });
+
+  it('starts engines again with other settings', async () => {
+    const { provider, engine, engines, notices } = setUp();
+    for (let death = 0; death < 5; death += 1) {
+      const asked = Promise.allSettled([provider.layers({})]);
+      engine(death).end(new ScorecamError('engine', 'It cannot be started.', '', { remedy: 'node-path' }));
+      await asked;
+    }
+    await expect(provider.layers({})).rejects.toMatchObject({ code: 'engine', remedy: 'node-path' });
+    provider.replace();
+    expect(notices.all()).toEqual([]);
+    void provider.layers({});
+    expect(engines).toHaveLength(6);
+  });
+
+  it.each([
+    [
+      'was replaced',
+      (provider: EngineProvider) => {
+        provider.replace();
+      },
+    ],
+    [
+      'died',
+      (_: EngineProvider, engine: FakeEngine) => {
+        engine.end(DIED);
+      },
+    ],
+  ])('counts no idle time of an engine that %s', async (_, end) => {
+    const { provider, engine, log } = setUp();
+    const asked = provider.layers({});
+    engine(0).answer();
+    await asked;
+    end(provider, engine(0));
+    vi.advanceTimersByTime(20 * MINUTE_MS);
+    expect(log.info).not.toHaveBeenCalled();
+  });
+
+  it('waits in the end for one that is ending already', async () => {
+    const { provider, engine } = setUp();
+    const asked = provider.layers({});
+    engine(0).answer();
+    await asked;
+    const { gone } = engine(0).takeTimeToEnd();
+    provider.replace();
+    let isOver = false;
+    const over = provider.end().then(() => (isOver = true));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(isOver).toBe(false);
+    gone();
+    await over;
   });
 
   it('does not count engines that were asked to end', async () => {

@@ -2,8 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { NativeFailure } from '../../src/host/native-failure';
 import { Notices } from '../../src/host/notices';
 
+const RUNTIME = '1.0 linux-x64 node-22';
+const DIED = { runtime: RUNTIME, reason: 'It died.' };
+
 /** A window that finds what an earlier one kept. */
-function openWindow(kept: Map<string, unknown>, runtime = '1.0 linux-x64') {
+function openWindow(kept: Map<string, unknown>, runtime = RUNTIME) {
   const notices = new Notices();
   const onForget = vi.fn();
   const memory = {
@@ -14,7 +17,9 @@ function openWindow(kept: Map<string, unknown>, runtime = '1.0 linux-x64') {
     },
   };
   const log = { warn: vi.fn(), info: vi.fn() };
-  return { failure: new NativeFailure({ memory, runtime, notices, log, onForget }), notices, onForget };
+  const now = { runtime };
+  const failure = new NativeFailure({ memory, runtime: () => now.runtime, notices, log, onForget });
+  return { failure, notices, onForget, now };
 }
 
 describe('NativeFailure', () => {
@@ -23,7 +28,7 @@ describe('NativeFailure', () => {
     const first = openWindow(kept);
     expect(first.failure.reason).toBeUndefined();
     expect(first.notices.all()).toEqual([]);
-    first.failure.note('It died.');
+    first.failure.note(DIED);
     const next = openWindow(kept);
     for (const { failure, notices } of [first, next]) {
       expect(failure.reason).toBe('It died.');
@@ -33,14 +38,33 @@ describe('NativeFailure', () => {
 
   it('is not remembered for another version or runtime', () => {
     const kept = new Map<string, unknown>();
-    openWindow(kept).failure.note('It died.');
-    expect(openWindow(kept, '1.1 linux-x64').failure.reason).toBeUndefined();
+    openWindow(kept).failure.note(DIED);
+    expect(openWindow(kept, '1.1 linux-x64 node-22').failure.reason).toBeUndefined();
+  });
+
+  it('holds for as long as the same Node runs the engine', () => {
+    const { failure, notices, now } = openWindow(new Map());
+    failure.note(DIED);
+    now.runtime = '1.0 linux-x64 /opt/node';
+    failure.refresh();
+    expect(failure.reason).toBeUndefined();
+    expect(notices.all()).toEqual([]);
+    now.runtime = RUNTIME;
+    failure.refresh();
+    expect(failure.reason).toBe('It died.');
+  });
+
+  it('of an engine that another Node ran than runs the next one says nothing about that', () => {
+    const { failure, notices } = openWindow(new Map());
+    failure.note({ runtime: '1.0 linux-x64 /opt/node', reason: 'It died.' });
+    expect(failure.reason).toBeUndefined();
+    expect(notices.all()).toEqual([]);
   });
 
   it('is forgotten when the user wants to try again', async () => {
     const kept = new Map<string, unknown>();
     const { failure, notices, onForget } = openWindow(kept);
-    failure.note('It died.');
+    failure.note(DIED);
     await notices.act('slow-runtime');
     expect(onForget).toHaveBeenCalledTimes(1);
     expect(failure.reason).toBeUndefined();

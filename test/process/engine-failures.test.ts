@@ -171,6 +171,7 @@ describe('an engine process that fails', () => {
     expect(error.code).toBe('engine');
     expect(error.message).toMatch(/cannot be started|ended while it started/);
     expect(error.hint).toContain(nodePath());
+    expect(error.remedy).toBe('node-path');
     await expect(client.predict(params)).rejects.toMatchObject({ code: 'engine' });
   });
 
