@@ -112,16 +112,13 @@ export class OpenModel {
   async #load(sample: Float32Array | undefined): Promise<LoadedModel> {
     const { backend } = await this.backend();
     const { inputSize } = this.settings.preprocessing;
-    const loaded = await backend.load({
+    return backend.load({
       files: this.files,
       inputSize,
       sample: sample ?? new Float32Array(inputSize.height * inputSize.width * 3).fill(0.25),
       memoryBudgetBytes: this.options.memoryBudgetBytes,
       eager: this.options.eager ?? false,
     });
-    // A model is tried out when it is loaded.
-    this.options.onNativeTrial?.('ended');
-    return loaded;
   }
 }
 
@@ -143,9 +140,12 @@ export class ModelStore {
       return { ...(await startBackend('wasm', threads)), reason: nativeFailure };
     }
     onNativeTrial?.('begun');
-    const started = await startBackend(backend, threads);
-    if (started.backend.name === 'wasm') onNativeTrial?.('ended');
-    return started;
+    try {
+      return await startBackend(backend, threads);
+    } finally {
+      // What dies later may die of the model.
+      onNativeTrial?.('ended');
+    }
   }
 
   async diagnose(): Promise<DiagnosticsResult> {

@@ -103,6 +103,28 @@ describe("TensorFlow's library that ends the process before it has computed anyt
   });
 });
 
+test.skipIf(!native)('a model that ends the process when it is loaded is no failure of the library', async () => {
+  const hook = path.join(folder, 'abort-at-model.cjs');
+  writeFileSync(
+    hook,
+    `const { dlopen } = process;
+     process.dlopen = function (module, file, ...rest) {
+       dlopen.call(this, module, file, ...rest);
+       if (String(file).includes('tfjs_binding')) {
+         module.exports.loadSavedModel = () => process.kill(process.pid, 'SIGABRT');
+       }
+     };`,
+  );
+  const told = spies();
+  const client = openClient({ environment: { NODE_OPTIONS: `--require ${hook}` }, ...told });
+  await expect(client.predict(params)).rejects.toMatchObject({
+    code: 'engine',
+    message: expect.stringContaining('SIGABRT') as string,
+  });
+  expect(told.onNativeFailure).not.toHaveBeenCalled();
+  expect(told.onEnd).toHaveBeenCalledOnce();
+});
+
 test.skipIf(!native)(
   'a process that dies after TensorFlow has computed is replaced by one of the same kind',
   async () => {

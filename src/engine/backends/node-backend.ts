@@ -8,6 +8,7 @@ import { GraphCache, type CachedGraph, type NewGraph } from '../graph/graph-cach
 import { encodeSavedModel } from '../graph/saved-model';
 import { RecordingBinding } from '../graph/recorder';
 import { loadNativeBinding, type NativeBinding } from '../native';
+import { tryNative } from '../native-trial';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { EagerModel } from './eager-model';
 import { answerTestBatch, compareModels, largestDifference } from './graph-check';
@@ -33,6 +34,8 @@ export class NodeBackend implements Backend {
    */
   constructor(threads: number, cache = new GraphCache(path.join(cacheDirectory(), 'graphs'))) {
     this.#binding = loadNativeBinding(threads);
+    // What the library brings down it does now, before a model has any part in it.
+    tryNative(this.#binding);
     this.#cache = cache;
     this.versions = { tensorflow: this.#binding.TF_Version, 'tfjs-node': '4.22.0' };
   }
