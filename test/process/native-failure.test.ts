@@ -111,7 +111,10 @@ test.skipIf(!native)('a model that ends the process when it is loaded is no fail
      process.dlopen = function (module, file, ...rest) {
        dlopen.call(this, module, file, ...rest);
        if (String(file).includes('tfjs_binding')) {
-         module.exports.loadSavedModel = () => process.kill(process.pid, 'SIGABRT');
+         const native = module.exports;
+         const names = Object.getOwnPropertyNames(native);
+         const loadSavedModel = () => process.kill(process.pid, 'SIGABRT');
+         module.exports = { ...Object.fromEntries(names.map((name) => [name, native[name]])), loadSavedModel };
        }
      };`,
   );
