@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -9,6 +10,7 @@ import { PROTOCOL_VERSION, type InitializeParams } from '../protocol';
 import { ScorecamError, toScorecamError } from '../shared/errors';
 import { cannotStart, describeEnd, otherProtocol, type EndOfEngine } from './engine-error';
 import type { EngineClientOptions } from './engine-options';
+import { killTree } from './kill-tree';
 import { describeNativeFailure } from './native-failure';
 import { aliveNotification, initializeRequest } from './requests';
 import { readSign, type Sign } from './signs';
@@ -20,6 +22,9 @@ const STOP_TIMEOUT_MS = 10_000;
 
 /** How long an engine gets to end by itself before it is killed. */
 const SHUTDOWN_MS = 2000;
+
+/** How long the last lines of a process that is gone are waited for. */
+const LAST_LINES_MS = 1000;
 
 /** How often it is looked at whether the engine hangs. */
 const WATCH_MS = 250;
@@ -101,7 +106,9 @@ export class Engine {
     if (!this.#alive) return;
     this.#stopped = true;
     if (this.child.connected) this.child.disconnect();
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), SHUTDOWN_MS);
+    const timer = setTimeout(() => {
+      killTree(this.child);
+    }, SHUTDOWN_MS);
     await this.ended.catch(() => undefined);
     clearTimeout(timer);
   }
@@ -114,8 +121,11 @@ export class Engine {
       });
     });
     try {
-      // The last line of standard error may say why.
-      const [[code, signal]] = await Promise.all([exit, this.#readLog()]);
+      const log = this.#readLog().then(() => true);
+      const [code, signal] = await exit;
+      // The last line of standard error may say why; but what the process has started itself may keep that open.
+      const isRead = await Promise.race([log, wait(LAST_LINES_MS, false, { ref: false })]);
+      if (!isRead) this.#cutOff();
       throw this.#describeEnd(code, signal);
     } catch (error) {
       throw error instanceof ScorecamError ? error : cannotStart(error, this.options.nodePath);
@@ -150,7 +160,14 @@ export class Engine {
 
   #kill(silentForMs: number): void {
     this.#silentForMs ??= silentForMs;
-    this.child.kill('SIGKILL');
+    killTree(this.child);
+  }
+
+  /** Ends what is left of a process that is gone. */
+  #cutOff(): void {
+    killTree(this.child);
+    this.child.stderr?.destroy();
+    if (this.child.connected) this.child.disconnect();
   }
 
   #finish(): void {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { cannotStart } from './engine-error';
 import type { EngineClientOptions } from './engine-options';
+import { NEEDS_OWN_GROUP } from './kill-tree';
 
 /**
  * No log lines of TensorFlow; and one arena of glibc's allocator, which gives back what is free: memory that is split up
@@ -20,6 +21,8 @@ export function startProcess({ enginePath, nodePath, environment }: EngineClient
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
+      // A group of its own is out of reach of a terminal's Ctrl-C, too: the parent decides.
+      detached: NEEDS_OWN_GROUP,
       cwd: presentFolder() ?? path.dirname(enginePath),
       env: { ...process.env, ...environment, ...QUIET_AND_LEAN },
       ...(nodePath === undefined ? {} : { execPath: nodePath }),
