@@ -43,10 +43,11 @@ function hintFor({ code, hint }: ScorecamError): string {
       );
     case 'internal':
       return vscode.l10n.t('This is a defect of Score-CAM Lens; please report it with the log.');
+    case 'output':
+      return vscode.l10n.t('Choose another folder.');
     case 'usage':
     case 'picture':
     case 'model':
-    case 'output':
     case 'cancelled':
       return hint;
   }

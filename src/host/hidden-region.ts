@@ -34,7 +34,7 @@ export class HiddenRegion {
     }
   }
 
-  /** Another picture is shown, or the panel is closed. */
+  /** Nobody waits for the answer any more. */
   cancel(): void {
     this.#running?.abort();
   }

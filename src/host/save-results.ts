@@ -5,6 +5,7 @@ import type { RequestOptions } from '../process';
 import type { ExplainParams, ExplainResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { paramsOf, type Enquiry } from './explanations';
+import { describeFailure } from './failure-words';
 
 export interface SaveTask {
   readonly enquiry: Enquiry;
@@ -45,10 +46,8 @@ export async function saveResults(task: SaveTask): Promise<void> {
     );
     if (report !== undefined) await offerToOpen(report);
   } catch (error) {
-    const { code, message } = toScorecamError(error);
-    if (code === 'cancelled') return;
-    const hint = code === 'output' ? vscode.l10n.t('Choose another folder.') : '';
-    await vscode.window.showErrorMessage(`${message} ${hint}`.trim());
+    const { code, message, hint } = describeFailure(toScorecamError(error));
+    if (code !== 'cancelled') await vscode.window.showErrorMessage(`${message} ${hint}`.trim());
   }
 }
 

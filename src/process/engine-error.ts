@@ -19,7 +19,7 @@ export function cancelled(): ScorecamError {
   return new ScorecamError('cancelled', 'The request was cancelled.', 'Start it again when you like.');
 }
 
-export function shutDown(): ScorecamError {
+function shutDown(): ScorecamError {
   return new ScorecamError('cancelled', 'The engine was shut down before it answered.', 'Start it again.');
 }
 
