@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { MapData } from '../protocol';
+import { takeLargest } from '../shared/largest-values';
+import { turnForDisplay } from '../shared/orientation';
 import { percent } from './words';
 
 /** Names of the ninths of the picture, rows from the top. */
@@ -28,36 +30,11 @@ function rowNames(): readonly string[] {
 /** A third with less than this is no place to point at; evenly spread mass would give 0.33. */
 const CONCENTRATED = 0.45;
 
-/** A point of the map, both numbers in [0, 1]. */
-interface Point {
-  readonly fromLeft: number;
-  readonly fromTop: number;
-}
+/** A point of the displayed map's unit square. */
+type Point = ReturnType<typeof turnForDisplay>;
 
-/** Where a point of the stored picture is displayed once it is turned as an EXIF orientation says. */
-function turnPoint({ fromLeft: x, fromTop: y }: Point, orientation: number): Point {
-  switch (orientation) {
-    case 2:
-      return { fromLeft: 1 - x, fromTop: y };
-    case 3:
-      return { fromLeft: 1 - x, fromTop: 1 - y };
-    case 4:
-      return { fromLeft: x, fromTop: 1 - y };
-    case 5:
-      return { fromLeft: y, fromTop: x };
-    case 6:
-      return { fromLeft: 1 - y, fromTop: x };
-    case 7:
-      return { fromLeft: 1 - y, fromTop: 1 - x };
-    case 8:
-      return { fromLeft: y, fromTop: 1 - x };
-    default:
-      return { fromLeft: x, fromTop: y };
-  }
-}
-
-function ninthOf({ fromLeft, fromTop }: Point): number {
-  return Math.min(2, Math.floor(fromTop * 3)) * 3 + Math.min(2, Math.floor(fromLeft * 3));
+function ninthOf({ x, y }: Point): number {
+  return Math.min(2, Math.floor(y * 3)) * 3 + Math.min(2, Math.floor(x * 3));
 }
 
 interface Spread {
@@ -70,20 +47,35 @@ interface Spread {
 
 /** Sums what `weigh` makes of the values, over the ninths of the displayed map. */
 function spreadOf({ height, width, data }: MapData, orientation: number, weigh: (value: number) => number): Spread {
-  const mass = new Array<number>(9).fill(0);
-  let peak: Point = { fromLeft: 0.5, fromTop: 0.5 };
+  const stored = new Float64Array(9);
+  const thirds = Uint8Array.from({ length: width }, (_, x) => Math.floor((3 * (x + 0.5)) / width));
+  let peak: number | null = null;
   let largest = 0;
   for (let y = 0; y < height; y += 1) {
+    const row = 3 * Math.floor((3 * (y + 0.5)) / height);
     for (let x = 0; x < width; x += 1) {
       const value = weigh(data[y * width + x] ?? 0);
-      if (value === 0) continue;
-      const point = turnPoint({ fromLeft: (x + 0.5) / width, fromTop: (y + 0.5) / height }, orientation);
-      const ninth = ninthOf(point);
-      mass[ninth] = (mass[ninth] ?? 0) + value;
-      if (value > largest) [largest, peak] = [value, point];
+      const ninth = row + (thirds[x] ?? 0);
+      stored[ninth] = (stored[ninth] ?? 0) + value;
+      if (value > largest) [largest, peak] = [value, y * width + x];
     }
   }
-  return { mass, total: mass.reduce((sum, value) => sum + value, 0), peak };
+  const mass = new Array<number>(9).fill(0);
+  stored.forEach((sum, ninth) => {
+    const centre = { x: ((ninth % 3) + 0.5) / 3, y: (Math.floor(ninth / 3) + 0.5) / 3 };
+    mass[ninthOf(turnForDisplay(centre, orientation))] = sum;
+  });
+  return {
+    mass,
+    total: mass.reduce((sum, value) => sum + value, 0),
+    peak:
+      peak === null
+        ? { x: 0.5, y: 0.5 }
+        : turnForDisplay(
+            { x: ((peak % width) + 0.5) / width, y: (Math.floor(peak / width) + 0.5) / height },
+            orientation,
+          ),
+  };
 }
 
 function placeOf({ peak }: Spread): string {
@@ -110,14 +102,7 @@ function concentration({ mass, total }: Spread): string {
 
 /** The smallest share of the map's area that holds half of its mass. */
 function areaOfHalf(data: Float32Array, total: number): number {
-  const sorted = data.slice().sort();
-  let sum = 0;
-  let count = 0;
-  while (sum < total / 2 && count < sorted.length) {
-    count += 1;
-    sum += sorted[sorted.length - count] ?? 0;
-  }
-  return count / sorted.length;
+  return takeLargest(data, (_, sum) => sum >= total / 2).count / data.length;
 }
 
 /**
@@ -129,12 +114,12 @@ function areaOfHalf(data: Float32Array, total: number): number {
 export function describeMap(map: MapData, orientation = 1): string {
   const spread = spreadOf(map, orientation, (value) => value);
   if (map.constant || spread.total === 0) return t('one value everywhere: the map points at no place');
-  const { fromLeft, fromTop } = spread.peak;
+  const { x, y } = spread.peak;
   return t(
     'strongest at the {0} ({1} from the left, {2} from the top); {3}; half of it on {4} of the area',
     placeOf(spread),
-    percent(fromLeft),
-    percent(fromTop),
+    percent(x),
+    percent(y),
     concentration(spread),
     percent(areaOfHalf(map.data, spread.total)),
   );

@@ -1,6 +1,6 @@
 import type { HideParams, PicturePlace } from '../../src/protocol';
 import { boxBetween, boxOf, clamp, pointBetween, type Box, type Point, type Size } from './drawing/geometry';
-import { turnBack, turnForDisplay } from './drawing/orientation';
+import { turnBack, turnForDisplay } from '../../src/shared/orientation';
 
 /** A part that the user painted over, in pixels of the picture as it is displayed. */
 export type Shape = Stroke | Rectangle;

@@ -3,7 +3,7 @@ import type { MapData, PicturePlace } from '../../../src/protocol';
 import type { ViewChoices } from '../view-choices';
 import { boxBetween, boxOf, type Box } from './geometry';
 import { paintMap, type MapColours } from './map-colours';
-import { orientationTransform } from './orientation';
+import { orientationTransform } from '../../../src/shared/orientation';
 
 /** How much darker what the model did not see becomes. */
 const DIMMING = 'rgb(0 0 0 / 62%)';

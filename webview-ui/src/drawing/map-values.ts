@@ -1,6 +1,6 @@
 import type { MapData, MapSet, PicturePlace } from '../../../src/protocol';
 import { boxOf, pointBetween, type Point } from './geometry';
-import { turnBack } from './orientation';
+import { turnBack } from '../../../src/shared/orientation';
 
 /** Both maps by the class they are about. */
 type MapPair = Pick<MapSet, 'predicted' | 'target'>;

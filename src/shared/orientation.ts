@@ -1,4 +1,8 @@
-import type { Point } from './geometry';
+/** A point of a unit square, to the right and down. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Coefficients of a canvas transform: x' = a x + c y + e, y' = b x + d y + f. */
 export type Transform = readonly [a: number, b: number, c: number, d: number, e: number, f: number];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orientMap } from '../../src/input';
-import { orientationTransform, turnBack, turnForDisplay } from '../../webview-ui/src/drawing/orientation';
+import { orientationTransform, turnBack, turnForDisplay } from '../../src/shared/orientation';
 
 /** A map of 3 × 2 cells, each with a value of its own. */
 const stored = { width: 3, height: 2, values: new Float32Array([0, 1, 2, 3, 4, 5]) };
