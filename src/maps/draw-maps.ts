@@ -10,14 +10,18 @@ export interface MapSource {
   readonly scores: ClassScores;
 }
 
-export interface MapRequest extends WeightingOptions {
-  readonly predicted: number;
-  readonly target: number;
-  readonly contrast: boolean;
+/** How much of the source is drawn, and how large. */
+export interface MapExtent {
   /** How many of the scored channels, the first ones. */
   readonly rows: number;
   /** Of the maps: the model's input size. */
   readonly size: Size;
+}
+
+export interface MapRequest extends WeightingOptions, MapExtent {
+  readonly predicted: number;
+  readonly target: number;
+  readonly contrast: boolean;
 }
 
 /** The maps of two classes, and of one against the other; null where that was not asked for. */
@@ -32,17 +36,35 @@ export interface DrawnMaps {
  *
  * @throws RangeError for a class or rows of which there are no scores
  */
-export function drawMaps({ activations, channels, scores }: MapSource, request: MapRequest): DrawnMaps {
-  const { rows, size } = request;
-  const used = channels.subarray(0, rows);
-  const mapOf = (classIndex: number): SaliencyMap =>
-    saliencyMap(activations, used, channelWeights(scores, classIndex, request, rows), size);
-  const predicted = mapOf(request.predicted);
+export function drawMaps(source: MapSource, request: MapRequest): DrawnMaps {
+  const predicted = drawClass(source, request.predicted, request);
   return {
     predicted,
-    target: request.target === request.predicted ? predicted : mapOf(request.target),
-    contrast: request.contrast
-      ? contrastMap(activations, used, contrastWeights(scores, request.predicted, request.target, rows), size)
-      : null,
+    target: request.target === request.predicted ? predicted : drawClass(source, request.target, request),
+    contrast: request.contrast ? drawContrast(source, request, request) : null,
   };
+}
+
+/**
+ * The map of one class.
+ *
+ * @throws RangeError for a class or rows of which there are no scores
+ */
+export function drawClass(source: MapSource, classIndex: number, options: WeightingOptions & MapExtent): SaliencyMap {
+  const { rows, size } = options;
+  const weights = channelWeights(source.scores, classIndex, options, rows);
+  return saliencyMap(source.activations, source.channels, weights, size);
+}
+
+/**
+ * The map of one class against another, which is the same whatever the weighting.
+ *
+ * @throws RangeError for a class or rows of which there are no scores
+ */
+export function drawContrast(
+  { activations, channels, scores }: MapSource,
+  { predicted, target }: Pick<MapRequest, 'predicted' | 'target'>,
+  { rows, size }: MapExtent,
+): SaliencyMap {
+  return contrastMap(activations, channels, contrastWeights(scores, predicted, target, rows), size);
 }

@@ -119,11 +119,21 @@ export function contrastMap(
 
 /** Differences below this are rounding of the sum, not something the map says. */
 function roundingNoise(activations: Activations, weights: Float64Array): number {
-  let largest = 0;
-  for (const value of activations.data) largest = Math.max(largest, Math.abs(value));
   let sum = 0;
   for (const weight of weights) sum += Math.abs(weight);
-  return largest * sum * 1e-12;
+  return largestOf(activations.data) * sum * 1e-12;
+}
+
+/** Largest absolute values of activations: many maps are made of the same ones. */
+const largestKnown = new WeakMap<Float32Array, number>();
+
+function largestOf(data: Float32Array): number {
+  const known = largestKnown.get(data);
+  if (known !== undefined) return known;
+  let largest = 0;
+  for (const value of data) largest = Math.max(largest, Math.abs(value));
+  largestKnown.set(data, largest);
+  return largest;
 }
 
 interface Interpolation {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agreementOf } from '../../src/metrics';
 import { FIRST_QUESTION, type PanelQuestion } from '../../src/protocol';
-import { redraw } from '../../webview-ui/src/derive';
+import { contrastOf, redraw } from '../../webview-ui/src/derive';
 import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
 import { reduce } from '../../webview-ui/src/state';
 import { CAT, DOG, engineMaps, explained, FOX, PROBABILITIES, sampleScores } from './sample';
@@ -20,7 +20,8 @@ describe('drawing in the page', () => {
     const question = ask(changes);
     const drawn = redraw(done(), question);
     const expected = engineMaps({ ...question, target: question.target ?? DOG.index });
-    expect(drawn?.maps).toEqual(expected);
+    expect(drawn?.maps).toEqual({ ...expected, contrast: null });
+    expect(drawn?.maps && contrastOf(drawn.maps)).toEqual(expected.contrast);
     expect(drawn?.result?.agreement).toEqual(agreementOf(expected.predicted, expected.target));
   });
 
@@ -46,6 +47,17 @@ describe('drawing in the page', () => {
     const first = redraw(done(), ask({ target: FOX.index }));
     const second = first && redraw(first, ask({ target: CAT.index }));
     expect(second?.maps?.predicted).toBe(first?.maps?.predicted);
+  });
+
+  it('draws a contrast once for two classes, whatever the weighting', () => {
+    const first = redraw(done(), ask({ target: FOX.index }))?.maps ?? null;
+    const state = redraw(done(), ask({ target: FOX.index }));
+    const second = (state && redraw(state, ask({ target: FOX.index, weighting: 'released' })))?.maps ?? null;
+    if (first === null || second === null || state?.maps === undefined || state.maps === null) {
+      throw new Error('the maps can be drawn');
+    }
+    expect(contrastOf(second)).toBe(contrastOf(state.maps));
+    expect(contrastOf(first)).toEqual(contrastOf(second));
   });
 
   it.each([

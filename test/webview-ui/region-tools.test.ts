@@ -3,8 +3,9 @@ import type { PicturePlace } from '../../src/protocol';
 import { NOTHING_HIDDEN, type HiddenRegion, type Shape } from '../../webview-ui/src/hidden-region';
 import {
   firstRectangle,
-  paintFrom,
+  drawFrom,
   rectangleBetween,
+  replaceShape,
   stepRectangle,
   stepRegion,
 } from '../../webview-ui/src/region-tools';
@@ -13,12 +14,15 @@ import {
 const place: PicturePlace = { width: 100, height: 60, frame: { x: 20, y: 0, width: 60, height: 60 }, orientation: 1 };
 const old: Shape = { kind: 'stroke', radius: 3, points: [{ x: 1, y: 1 }] };
 
-describe('paintFrom', () => {
+describe('drawFrom', () => {
   it('draws a line with the brush, and leaves out points that change nothing', () => {
-    const region: HiddenRegion = { ...NOTHING_HIDDEN, tool: 'brush', brush: 0.1, shapes: [old] };
-    const paint = paintFrom(region, place, { x: 30, y: 30 });
+    const region: HiddenRegion = { ...NOTHING_HIDDEN, tool: 'brush', brush: 0.1 };
+    const paint = drawFrom(region, place, { x: 30, y: 30 });
     // A tenth of the frame's 60 pixels.
-    expect(paint({ x: 30, y: 30 }).shapes).toEqual([old, { kind: 'stroke', radius: 6, points: [{ x: 30, y: 30 }] }]);
+    const dot = paint({ x: 30, y: 30 });
+    expect(dot).toEqual({ kind: 'stroke', radius: 6, points: [{ x: 30, y: 30 }] });
+    // The same shape: nothing to draw or to ask.
+    expect(paint({ x: 30, y: 30 })).toBe(dot);
     paint({ x: 30.5, y: 30.5 });
     paint({ x: 34, y: 30 });
     const points = [
@@ -26,16 +30,38 @@ describe('paintFrom', () => {
       { x: 34, y: 30 },
       { x: 34, y: 38 },
     ];
-    expect(paint({ x: 34, y: 38 }).shapes).toEqual([old, { kind: 'stroke', radius: 6, points }]);
+    expect(paint({ x: 34, y: 38 })).toEqual({ kind: 'stroke', radius: 6, points });
   });
 
   it('draws one rectangle while the pointer moves, and none for a click', () => {
-    const region: HiddenRegion = { ...NOTHING_HIDDEN, tool: 'rectangle', shapes: [old] };
-    const paint = paintFrom(region, place, { x: 30, y: 30 });
-    expect(paint({ x: 30, y: 30 })).toBe(region);
+    const region: HiddenRegion = { ...NOTHING_HIDDEN, tool: 'rectangle' };
+    const paint = drawFrom(region, place, { x: 30, y: 30 });
+    expect(paint({ x: 30, y: 30 })).toBeNull();
     paint({ x: 90, y: 50 });
     const expected = { kind: 'rectangle', x: 20, y: 30, width: 10, height: 5 };
-    expect(paint({ x: 20, y: 35 }).shapes).toEqual([old, expected]);
+    expect(paint({ x: 20, y: 35 })).toEqual(expected);
+  });
+});
+
+describe('replaceShape', () => {
+  const region: HiddenRegion = { ...NOTHING_HIDDEN, shapes: [old] };
+  const [first, second] = [1, 2].map((x): Shape => ({ kind: 'rectangle', x, y: 0, width: 1, height: 1 }));
+
+  it('adds a shape, puts another in its place, and takes it away', () => {
+    if (first === undefined || second === undefined) throw new Error('there are two shapes');
+    const added = replaceShape(region, null, first);
+    expect(added.shapes).toEqual([old, first]);
+    expect(replaceShape(added, first, second).shapes).toEqual([old, second]);
+    expect(replaceShape(added, first, null).shapes).toEqual([old]);
+  });
+
+  it('leaves alone what changed meanwhile', () => {
+    if (first === undefined || second === undefined) throw new Error('there are two shapes');
+    expect(replaceShape({ ...region, fill: 'blur', shapes: [] }, first, second)).toEqual({
+      ...region,
+      fill: 'blur',
+      shapes: [second],
+    });
   });
 });
 

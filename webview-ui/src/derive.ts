@@ -1,11 +1,4 @@
-import {
-  channelWeights,
-  contrastMap,
-  contrastWeights,
-  saliencyMap,
-  ScoreColumns,
-  type Activations,
-} from '../../src/maps';
+import { drawClass, drawContrast, ScoreColumns, type MapSource, type WeightingOptions } from '../../src/maps';
 import { agreementOf } from '../../src/metrics';
 import type {
   ClassList,
@@ -33,9 +26,9 @@ export function redraw(state: PanelState, question: PanelQuestion): PanelState |
   if (status !== 'done' || scores === null || classes === null || result === null) return null;
   if (!haveSameScores(state.question, question)) return null;
   const target = classScoreOf(classes, question.target ?? result.target.index);
-  const columns = columnsOf(scores);
+  const { scores: columns } = sourceOf(scores);
   if (!columns.has(result.predicted.index) || !columns.has(target.index)) return null;
-  const maps = drawFromScores(scores, { predicted: result.predicted.index, target: target.index, question });
+  const maps = drawFromScores(scores, { predicted: result.predicted.index, target: target.index }, question);
   const derived: ExplainResult = {
     ...result,
     target,
@@ -60,43 +53,65 @@ export function classScoreOf({ labels, probabilities }: ClassList, index: number
   return { index, label: labels[index] ?? '', probability: probabilities[index] ?? 0 };
 }
 
+const sources = new WeakMap<ScoreData, MapSource & { readonly scores: ScoreColumns }>();
+
 /** The scores as `src/maps` takes them. */
-export function columnsOf({ channels, ...scores }: ScoreData): ScoreColumns {
-  return new ScoreColumns({ ...scores, rows: channels.length });
+export function sourceOf(data: ScoreData): MapSource & { readonly scores: ScoreColumns } {
+  const known = sources.get(data);
+  if (known !== undefined) return known;
+  const { channels, height, width, depth, activations, ...scores } = data;
+  const source = {
+    activations: { height, width, channels: depth, data: activations },
+    channels,
+    scores: new ScoreColumns({ ...scores, rows: channels.length }),
+  };
+  sources.set(data, source);
+  return source;
 }
 
-/** The activations of the target layer as `src/maps` takes them. */
-export function activationsOf({ height, width, depth, activations }: ScoreData): Activations {
-  return { height, width, channels: depth, data: activations };
-}
-
-interface Drawing {
-  /** Indices of the two classes. */
+interface ClassIndices {
   readonly predicted: number;
   readonly target: number;
-  readonly question: Pick<PanelQuestion, 'weighting' | 'temperature'>;
 }
 
 /** The map of the predicted class that was drawn last: it stays while the target changes. */
 const lastPredicted = new WeakMap<ScoreData, { readonly key: string; readonly map: MapData }>();
 
-/**
- * The maps of two classes and of one against the other.
- *
- * @throws RangeError for a class of which there are no scores
- */
-export function drawFromScores(scores: ScoreData, { predicted, target, question }: Drawing): MapSet {
-  const columns = columnsOf(scores);
-  const activations = activationsOf(scores);
-  const mapOf = (index: number): MapData =>
-    saliencyMap(activations, scores.channels, channelWeights(columns, index, question), scores.inputSize);
-  const key = [predicted, question.weighting, question.temperature].join();
-  const known = lastPredicted.get(scores);
-  const first = known?.key === key ? known.map : mapOf(predicted);
-  lastPredicted.set(scores, { key, map: first });
-  return {
-    predicted: first,
-    target: target === predicted ? first : mapOf(target),
-    contrast: contrastMap(activations, scores.channels, contrastWeights(columns, predicted, target), scores.inputSize),
-  };
+/** How the contrast to maps of this page is drawn, once it is looked at. */
+const laterContrasts = new WeakMap<MapSet, () => MapData>();
+
+/** The contrast that was drawn last. */
+const lastContrast = new WeakMap<ScoreData, { readonly key: string; readonly map: MapData }>();
+
+/** The maps of two classes; `contrastOf` gives that of one against the other. */
+function drawFromScores(data: ScoreData, classes: ClassIndices, question: WeightingOptions): MapSet {
+  const source = sourceOf(data);
+  const extent = { rows: source.channels.length, size: data.inputSize };
+  const { weighting, temperature } = question;
+  const draw = (index: number): MapData => drawClass(source, index, { weighting, temperature, ...extent });
+  const { predicted, target } = classes;
+  const first = lastOr(lastPredicted, data, [predicted, weighting, temperature].join(), () => draw(predicted));
+  const maps = { predicted: first, target: target === predicted ? first : draw(target), contrast: null };
+  laterContrasts.set(maps, () =>
+    lastOr(lastContrast, data, [predicted, target].join(), () => drawContrast(source, classes, extent)),
+  );
+  return maps;
+}
+
+function lastOr(
+  last: WeakMap<ScoreData, { readonly key: string; readonly map: MapData }>,
+  data: ScoreData,
+  key: string,
+  draw: () => MapData,
+): MapData {
+  const known = last.get(data);
+  if (known?.key === key) return known.map;
+  const map = draw();
+  last.set(data, { key, map });
+  return map;
+}
+
+/** The map of one class against the other that belongs to these maps; null where the engine gave none. */
+export function contrastOf(maps: MapSet): MapData | null {
+  return maps.contrast ?? laterContrasts.get(maps)?.() ?? null;
 }

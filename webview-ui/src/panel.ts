@@ -125,13 +125,21 @@ export class Panel extends LitElement {
                 .choices=${this.choices}
                 .region=${this.region}
               ></scorecam-maps>
-              <scorecam-view-controls .choices=${this.choices}></scorecam-view-controls>`
+              <scorecam-view-controls
+                .choices=${this.choices}
+                weighting=${this.state.question.weighting}
+              ></scorecam-view-controls>`
       }
       ${this.renderBelow()}
       ${
         pinned === null
           ? nothing
-          : html`<scorecam-pinned data-testid="pinned" .state=${pinned} .choices=${this.choices}></scorecam-pinned>`
+          : html`<scorecam-pinned
+              data-testid="pinned"
+              .state=${pinned}
+              .beside=${this.state.maps}
+              .choices=${this.choices}
+            ></scorecam-pinned>`
       }
       ${this.renderDetails()}
     `;

@@ -1,35 +1,40 @@
 import type { PicturePlace } from '../../src/protocol';
 import { clamp, type Point } from './drawing/geometry';
-import type { HiddenRegion, Rectangle, Shape } from './hidden-region';
+import type { HiddenRegion, Rectangle, Shape, Stroke } from './hidden-region';
 
 /** Points of a brush that lie nearer than this share of its radius to the last one change nothing that is seen. */
 const POINT_SPACING = 0.2;
+
+/** The shape when the pointer came to a point, null for none; it is called with all points in their order. */
+export type ShapeDrawing = (to: Point) => Shape | null;
 
 /**
  * Begins a shape with the region's tool.
  *
  * @param start in pixels of the displayed picture
- * @returns what the region is when the pointer came to a point; it is called with all points in their order
  */
-export function paintFrom(region: HiddenRegion, place: PicturePlace, start: Point): (to: Point) => HiddenRegion {
-  const withShape = (shape: Shape): HiddenRegion => ({ ...region, shapes: [...region.shapes, shape] });
+export function drawFrom(region: HiddenRegion, place: PicturePlace, start: Point): ShapeDrawing {
   if (region.tool === 'rectangle') {
     return (to) => {
       const rectangle = rectangleBetween(start, to);
-      return rectangle.width === 0 || rectangle.height === 0 ? region : withShape(rectangle);
+      return rectangle.width === 0 || rectangle.height === 0 ? null : rectangle;
     };
   }
   const radius = brushRadius(region, place);
-  let points: readonly Point[] = [start];
-  let painted = withShape({ kind: 'stroke', radius, points });
+  let stroke: Stroke = { kind: 'stroke', radius, points: [start] };
   return (to) => {
-    const last = points.at(-1) ?? start;
+    const last = stroke.points.at(-1) ?? start;
     if (Math.hypot(to.x - last.x, to.y - last.y) >= POINT_SPACING * radius) {
-      points = [...points, to];
-      painted = withShape({ kind: 'stroke', radius, points });
+      stroke = { ...stroke, points: [...stroke.points, to] };
     }
-    return painted;
+    return stroke;
   };
+}
+
+/** The region with one shape in the place of another; null stands for none. */
+export function replaceShape(region: HiddenRegion, before: Shape | null, after: Shape | null): HiddenRegion {
+  const others = region.shapes.filter((shape) => shape !== before);
+  return { ...region, shapes: after === null ? others : [...others, after] };
 }
 
 /** Radius of the brush in pixels of the displayed picture. */

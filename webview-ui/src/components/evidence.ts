@@ -1,28 +1,20 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { channelMask, findEvidence, type ChannelEvidence, type Evidence } from '../../../src/maps';
-import type { MapData } from '../../../src/protocol';
+import type { ChannelEvidence } from '../../../src/maps';
+import type { ExplainResult } from '../../../src/protocol';
 import { describeMap } from '../../../src/report/describe-map';
 import { percent, printable } from '../../../src/report/words';
-import { activationsOf, columnsOf } from '../derive';
+import { afterPaint } from '../after-paint';
+import { Descriptions } from '../descriptions';
 import { WHOLE, type Viewport } from '../drawing/viewport';
 import type { PanelEvents } from '../events';
 import type { PanelState } from '../panel-state';
-import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
-import { evidenceStyles } from './evidence.styles';
-import { stepAlong } from './roving';
 import { scaleNumber } from '../scale-words';
-
-/** Channels of each row. */
-const COUNT = 6;
-
-/** A row of channels, and what is said below each. */
-interface Row {
-  readonly heading: string;
-  readonly channels: readonly ChannelEvidence[];
-  readonly numberOf: (channel: ChannelEvidence) => string;
-}
+import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
+import { channelWords, findChannels, largeMask, type FoundEvidence } from './evidence-rows';
+import { evidenceStyles } from './evidence.styles';
+import { clampPlace, stepInGrid, type GridPlace } from './roving';
 
 /** The channels that the maps are mostly made of, and those that tell the two classes apart. */
 @customElement('scorecam-evidence')
@@ -34,41 +26,35 @@ export class EvidenceView extends LitElement {
   @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
 
   @state() private open = false;
-  /** The tile that the Tab key leads to, counted through all rows. */
-  @state() private active = 0;
+  /** The tile that the Tab key leads to. */
+  @state() private active: GridPlace = { row: 0, column: 0 };
   /** Index of the channel that is shown large. */
   @state() private large: number | null = null;
   @state() private viewport: Viewport = WHOLE;
-  private evidence: Evidence | null = null;
-  private masks = new Map<number, MapData>();
+  /** It comes a moment after the maps, which are not to wait for it. */
+  @state() private found: FoundEvidence | null = null;
+  private readonly descriptions = new Descriptions(() => {
+    this.requestUpdate();
+  }, afterPaint);
 
   override willUpdate(changed: PropertyValues<this>): void {
+    const { scores, result } = this.state;
     const before = changed.get('state');
-    if (before !== undefined && before.scores !== this.state.scores) {
-      this.masks = new Map();
+    if (before !== undefined && before.scores !== scores) {
       this.large = null;
-      this.active = 0;
+      this.active = { row: 0, column: 0 };
     }
-    if (this.open) this.evidence = this.find();
+    if (!this.open || this.found?.result === result) return;
+    if (scores === null || result === null) this.found = null;
+    else afterPaint(this.refresh);
   }
 
-  private find(): Evidence | null {
-    const { scores, result } = this.state;
-    if (scores === null || result === null) return null;
-    const [predicted, target] = [result.predicted.index, result.target.index];
-    const columns = columnsOf(scores);
-    if (!columns.has(predicted) || !columns.has(target)) return null;
-    return findEvidence(
-      { activations: activationsOf(scores), channels: scores.channels, scores: columns },
-      {
-        predicted,
-        target,
-        weighting: result.weighting,
-        temperature: result.temperature ?? 1,
-        count: COUNT,
-      },
-    );
-  }
+  private readonly refresh = (): void => {
+    const { result } = this.state;
+    if (!this.open || this.found?.result === result) return;
+    this.found = findChannels(this.state, this.found);
+    this.active = clampPlace(this.active, this.found?.rows.map(({ channels }) => channels.length) ?? []);
+  };
 
   override render(): TemplateResult {
     return html`<scorecam-fold
@@ -82,11 +68,9 @@ export class EvidenceView extends LitElement {
   }
 
   private renderContent(): TemplateResult {
-    if (this.evidence === null) return html`<p class="intro">${t('It comes once all channels are scored.')}</p>`;
-    const rows = this.rowsOf(this.evidence);
-    const all = rows.flatMap(({ channels }) => channels);
-    const large = all.find(({ channel }) => channel === this.large);
-    let first = 0;
+    if (this.found === null) return html`<p class="intro">${t('It comes once all channels are scored.')}</p>`;
+    const { rows, result } = this.found;
+    const large = rows.flatMap(({ channels }) => channels).find(({ channel }) => channel === this.large);
     return html`<div class="content">
       <div class="rows" @keydown=${this.move}>
         <p class="intro">
@@ -94,72 +78,60 @@ export class EvidenceView extends LitElement {
             'A map is a weighted sum of what the channels of the layer see. These channels weigh most; each was shown to the model alone, the rest of the picture hidden.',
           )}
         </p>
-        ${rows.map((row) => {
-          const from = first;
-          first += row.channels.length;
-          return this.renderRow(row, from);
-        })}
+        ${rows.map(
+          ({ heading, channels, numberOf }, row) =>
+            html`<div class="row">
+              <h3>${heading}</h3>
+              <div class="tiles" role="group" aria-label=${heading}>
+                ${channels.map((evidence, column) =>
+                  this.renderTile(evidence, { row, column }, { number: numberOf(evidence), result }),
+                )}
+              </div>
+            </div>`,
+        )}
       </div>
-      ${large === undefined ? nothing : this.renderLarge(large)}
+      ${large === undefined ? nothing : this.renderLarge(large, result)}
     </div>`;
   }
 
-  private rowsOf({ predicted, target, difference }: Evidence): Row[] {
-    const { result } = this.state;
-    const [one, other] = [printable(result?.predicted.label ?? ''), printable(result?.target.label ?? '')];
-    const speaksFor = (heading: string, which: 'predicted' | 'target', channels: readonly ChannelEvidence[]): Row => ({
-      heading,
-      channels,
-      numberOf: ({ weights }) => scaleNumber(weights[which]),
-    });
-    const first = speaksFor(t('Weigh most for {0}', one), 'predicted', predicted);
-    if (result?.predicted.index === result?.target.index) return [first];
-    return [
-      first,
-      speaksFor(t('Weigh most for {0}', other), 'target', target),
-      {
-        heading: t('Tell {0} and {1} apart most', one, other),
-        channels: difference,
-        numberOf: ({ contrast }) => t('for {0}', contrast > 0 ? one : other),
-      },
-    ];
-  }
-
-  private renderRow({ heading, channels, numberOf }: Row, from: number): TemplateResult {
-    return html`<div class="row">
-      <h3>${heading}</h3>
-      <div class="tiles" role="group" aria-label=${heading}>
-        ${channels.map((evidence, i) => this.renderTile(evidence, from + i, numberOf(evidence)))}
-      </div>
-    </div>`;
-  }
-
-  private renderTile({ channel }: ChannelEvidence, index: number, number: string): TemplateResult {
+  private renderTile(
+    evidence: ChannelEvidence,
+    place: GridPlace,
+    { number, result }: { readonly number: string; readonly result: ExplainResult },
+  ): TemplateResult {
+    const { channel } = evidence;
+    const isActive = place.row === this.active.row && place.column === this.active.column;
+    const words = channelWords(evidence, result);
     return html`<button
-      data-index=${index}
-      tabindex=${index === this.active ? 0 : -1}
+      data-place=${`${place.row},${place.column}`}
+      tabindex=${isActive ? 0 : -1}
       aria-pressed=${channel === this.large}
-      aria-label=${t('Channel {0}: {1}', channel, number)}
+      aria-label=${words}
+      title=${words}
       @click=${() => {
-        this.active = index;
+        this.active = place;
         this.large = this.large === channel ? null : channel;
       }}
     >
       <scorecam-channel-tile
         .picture=${this.bitmap}
         .place=${this.state.picture?.place ?? null}
-        .map=${this.maskOf(channel)}
+        .map=${this.found?.tiles.get(channel) ?? null}
         .look=${this.choices}
       ></scorecam-channel-tile>
-      <span class="number" title=${number}>${number}</span>
+      <span class="number">${number}</span>
     </button>`;
   }
 
-  private renderLarge({ channel, weights, contrast, probabilities }: ChannelEvidence): TemplateResult {
-    const mask = this.maskOf(channel);
-    const place = this.state.picture?.place ?? null;
-    const words = mask === null ? '' : describeMap(mask, place?.orientation);
-    const labels = [this.state.result?.predicted.label ?? '', this.state.result?.target.label ?? ''].map(printable);
+  private renderLarge(
+    { channel, weights, contrast, probabilities }: ChannelEvidence,
+    { predicted, target }: ExplainResult,
+  ): TemplateResult {
+    const { scores, picture } = this.state;
+    const mask = scores === null ? null : largeMask(scores, channel);
+    const place = picture?.place ?? null;
+    const words = mask === null ? '' : this.descriptions.of(mask, () => describeMap(mask, place?.orientation));
+    const labels = [predicted.label, target.label].map(printable);
     const row = (name: string, first: string, second: string): TemplateResult =>
       html`<tr>
         <th scope="row">${name}</th>
@@ -181,7 +153,7 @@ export class EvidenceView extends LitElement {
         .look=${this.choices}
         .viewport=${this.viewport}
         name=${t('Channel {0}', channel)}
-        alt=${t('Activations of channel {0} on the picture: {1}.', channel, words)}
+        alt=${words === '' ? '' : t('Activations of channel {0} on the picture: {1}.', channel, words)}
         low=${scaleNumber(mask?.low ?? 0)}
         high=${scaleNumber(mask?.high ?? 0)}
       ></scorecam-map>
@@ -198,32 +170,17 @@ export class EvidenceView extends LitElement {
           ${row(t('Picture masked by it'), percent(probabilities.predicted), percent(probabilities.target))}
         </tbody>
       </table>
-      <p>${t('Active: {0}.', words)}</p>
+      <p>${words === '' ? nothing : t('Active: {0}.', words)}</p>
     </section>`;
-  }
-
-  private maskOf(channel: number): MapData | null {
-    const { scores } = this.state;
-    if (scores === null) return null;
-    const mask = this.masks.get(channel) ?? channelMask(activationsOf(scores), channel, scores.inputSize);
-    this.masks.set(channel, mask);
-    return mask;
   }
 
   private readonly move = (event: KeyboardEvent): void => {
     if (event.altKey) return;
-    const tiles = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-index]')];
-    // Up and Down lead to the same place of another row.
-    const by = { ArrowDown: COUNT, ArrowUp: -COUNT }[event.key];
-    const to =
-      by === undefined
-        ? stepAlong(event.key, this.active, tiles.length)
-        : tiles[this.active + by] === undefined
-          ? this.active
-          : this.active + by;
+    const lengths = this.found?.rows.map(({ channels }) => channels.length) ?? [];
+    const to = stepInGrid(event.key, this.active, lengths);
     if (to === null) return;
     event.preventDefault();
     this.active = to;
-    tiles[to]?.focus();
+    this.renderRoot.querySelector<HTMLElement>(`[data-place='${to.row},${to.column}']`)?.focus();
   };
 }

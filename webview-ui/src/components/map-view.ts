@@ -18,8 +18,8 @@ import { paintScale } from '../drawing/map-colours';
 import { StageZoom } from '../drawing/stage-zoom';
 import { magnify, WHOLE, type Viewport } from '../drawing/viewport';
 import { tell, type PointedAt } from '../events';
-import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
-import { paintFrom, stepRegion } from '../region-tools';
+import { NOTHING_HIDDEN, type HiddenRegion, type Shape } from '../hidden-region';
+import { drawFrom, replaceShape, stepRegion, type ShapeDrawing } from '../region-tools';
 import { DEFAULT_CHOICES } from '../view-choices';
 import { readMapKey } from './map-keys';
 import { markStyles, renderMarks } from './map-marks';
@@ -47,6 +47,8 @@ export class MapView extends LitElement {
   @property() kind: CoverKind = 'saliency';
   @property({ attribute: false }) look: Look = DEFAULT_CHOICES;
   @property({ attribute: false }) viewport: Viewport = WHOLE;
+  /** Whether a place of it can be pointed at, to read its value. */
+  @property({ type: Boolean }) pointing = false;
   @property({ attribute: false }) pointer: PointedAt | null = null;
   @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
   /** Whose map it is, and the map in words. */
@@ -68,8 +70,8 @@ export class MapView extends LitElement {
   @query('.scale canvas') private scale!: HTMLCanvasElement;
 
   private zoom: StageZoom | null = null;
-  /** What the region becomes while a tool is pressed down. */
-  private painting: ((to: Point) => HiddenRegion) | null = null;
+  /** What a tool draws that is pressed down, and what of it is in the region already. */
+  private painting: { readonly draw: ShapeDrawing; readonly drawn: Shape | null } | null = null;
   private readonly resizes = new ResizeObserver(() => {
     this.size = { width: this.stage.clientWidth, height: this.stage.clientHeight };
   });
@@ -92,6 +94,11 @@ export class MapView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) this.resizes.observe(this.stage);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    // What was begun on one picture is not hidden of the next.
+    if (changed.has('place')) this.painting = null;
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -119,7 +126,7 @@ export class MapView extends LitElement {
           class=${surface.join(' ')}
           role="application"
           tabindex=${place === null ? -1 : 0}
-          aria-label=${t('Zoom and pointer: {0}', this.name)}
+          aria-label=${this.pointing ? t('Zoom and pointer: {0}', this.name) : t('Zoom: {0}', this.name)}
           aria-description=${this.keyHelp}
           @pointerdown=${this.pressPointer}
           @pointermove=${this.movePointer}
@@ -144,10 +151,13 @@ export class MapView extends LitElement {
   private renderMarks(): TemplateResult | typeof nothing {
     const { place, box, region, pointer } = this;
     if (place === null || box === null) return nothing;
-    return renderMarks({ picture: boxOf(place), box, shapes: region.shapes, pointer });
+    return renderMarks({ picture: boxOf(place), box, region, pointer });
   }
 
   private get keyHelp(): string {
+    if (!this.pointing) {
+      return t('+ and − zoom, 0 shows the whole picture. When zoomed in, arrow keys move the picture.');
+    }
     return this.region.tool === 'rectangle'
       ? t(
           'Arrow keys move the rectangle that is hidden, with Shift they resize it; + and − zoom, 0 shows the whole picture.',
@@ -192,17 +202,26 @@ export class MapView extends LitElement {
     const at = this.pointBelow(event);
     if (this.region.tool === 'none' || event.button !== 0 || at === null || this.place === null) return;
     this.surface.setPointerCapture(event.pointerId);
-    this.painting = paintFrom(this.region, this.place, at);
-    tell(this, 'change-region', this.painting(at));
+    this.painting = { draw: drawFrom(this.region, this.place, at), drawn: null };
+    this.paint(at);
   };
+
+  private paint(to: Point): void {
+    if (this.painting === null) return;
+    const { draw, drawn } = this.painting;
+    const shape = draw(to);
+    if (shape === drawn) return;
+    this.painting = { draw, drawn: shape };
+    tell(this, 'change-region', replaceShape(this.region, drawn, shape));
+  }
 
   private readonly movePointer = (event: PointerEvent): void => {
     const at = this.pointBelow(event);
     const { place } = this;
-    if (at === null || place === null) return;
+    if (at === null || place === null || !this.pointing) return;
     const inside = at.x >= 0 && at.x < place.width && at.y >= 0 && at.y < place.height;
     tell(this, 'point-at', inside ? { ...at, by: 'pointer' } : null);
-    if (this.painting !== null) tell(this, 'change-region', this.painting(at));
+    this.paint(at);
   };
 
   private readonly releasePointer = (): void => {
@@ -210,7 +229,7 @@ export class MapView extends LitElement {
   };
 
   private readonly leave = (): void => {
-    tell(this, 'point-at', null);
+    if (this.pointing) tell(this, 'point-at', null);
   };
 
   private readonly toggleZoom = (event: MouseEvent): void => {
@@ -228,6 +247,7 @@ export class MapView extends LitElement {
     const { zoom, place } = this;
     const key = readMapKey(event);
     if (key === null || zoom === null || place === null) return;
+    if (key.does === 'arrow' && !this.pointing && this.viewport.scale === 1) return;
     // The arrow keys of the panel go to other pictures.
     event.preventDefault();
     event.stopPropagation();
@@ -236,7 +256,7 @@ export class MapView extends LitElement {
     else if (this.region.tool === 'rectangle') {
       const change = key.shift ? 'resize' : 'move';
       tell(this, 'change-region', stepRegion(this.region, place, { direction: key.direction, change }));
-    } else if (this.viewport.scale > 1 && !key.shift) {
+    } else if (!this.pointing || (this.viewport.scale > 1 && !key.shift)) {
       zoom.panBy({ x: PAN_STEP * key.direction.x, y: PAN_STEP * key.direction.y });
     } else tell(this, 'point-at', { ...stepPointer(this.pointer, place, key.direction), by: 'keys' });
   };

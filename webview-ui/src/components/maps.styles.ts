@@ -49,6 +49,23 @@ export const mapsStyles = css`
     flex: 0 1 18em;
     min-width: 8em;
   }
+  .true-class {
+    flex: 0 1 auto;
+    min-width: 4em;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    padding: 2px 0;
+    border: none;
+    background: none;
+    color: var(--vscode-textLink-foreground);
+    font: inherit;
+    text-decoration: underline;
+    cursor: pointer;
+  }
+  .true-class:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
   .waiting {
     opacity: 0.55;
     transition: opacity 0.2s 0.3s;

@@ -5,9 +5,12 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { MapData, MapSet } from '../../../src/protocol';
 import { describeContrast, describeMap } from '../../../src/report/describe-map';
 import { percent, printable } from '../../../src/report/words';
+import { afterPaint } from '../after-paint';
+import { contrastOf } from '../derive';
+import { Descriptions } from '../descriptions';
 import { mapsOnScale } from '../drawing/map-values';
 import { WHOLE, type Viewport } from '../drawing/viewport';
-import type { PanelEvents, PointedAt } from '../events';
+import { tell, type PanelEvents, type PointedAt } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
 import type { PanelState } from '../panel-state';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
@@ -36,19 +39,26 @@ export class Maps extends LitElement {
 
   @queryAll('scorecam-map') private views!: NodeListOf<MapView>;
 
-  /** The maps of the state on the scale that was chosen. */
+  /** The maps of the state on the scale that was chosen, with a contrast where it is shown. */
   private maps: MapSet | null = null;
+  private readonly descriptions = new Descriptions(() => {
+    this.requestUpdate();
+  }, afterPaint);
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('state') || changed.has('choices')) this.maps = this.findMaps();
     const before = changed.get('state');
-    if (changed.has('choices') || before?.maps !== this.state.maps) {
-      const { maps } = this.state;
-      this.maps = maps === null ? null : mapsOnScale(maps, this.choices);
-    }
     if (before !== undefined && before.picture !== this.state.picture) {
       this.viewport = WHOLE;
       this.pointer = null;
     }
+  }
+
+  private findMaps(): MapSet | null {
+    const { maps, pinned } = this.state;
+    if (maps === null) return null;
+    const contrast = this.choices.contrast ? contrastOf(maps) : null;
+    return { ...mapsOnScale(maps, this.choices, pinned?.maps), contrast };
   }
 
   override render(): TemplateResult {
@@ -94,7 +104,7 @@ export class Maps extends LitElement {
         <strong data-testid="predicted-label">${printable(shown?.predicted.label ?? '…')}</strong>
         <span class="share">${shown === null ? '' : percent(shown.predicted.probability)}</span>
       </h2>
-      ${this.renderMap('predicted-map', this.maps?.predicted ?? null, shown?.predicted.label)}
+      ${this.renderMap('predicted', shown?.predicted.label)}
     `;
   }
 
@@ -108,17 +118,38 @@ export class Maps extends LitElement {
         <scorecam-class-picker .classes=${classes} .selected=${target?.index ?? null}></scorecam-class-picker>
         <span class="share">${target === undefined ? '' : percent(target.probability)}</span>
         <span class="origin" title=${originOf(this.state)}>${originOf(this.state)}</span>
+        ${this.renderTrueClass()}
       </h2>
-      ${this.renderMap('target-map', this.maps?.target ?? null, shown?.target.label)}
+      ${this.renderMap('target', shown?.target.label)}
     `;
   }
 
-  private renderMap(id: string, map: MapData | null, label = ''): TemplateResult {
+  /** The class that the picture's folder names, where neither map is about it. */
+  private renderTrueClass(): TemplateResult | typeof nothing {
+    const { result, shown } = this.state;
+    const known = result?.trueLabel ?? null;
+    if (known === null || known.index === shown?.predicted.index || known.index === shown?.target.index) return nothing;
+    const label = printable(known.label);
+    return html`<button
+      class="true-class"
+      data-testid="true-class"
+      title=${t('Ask about {0}, the class of the picture’s folder', label)}
+      @click=${() => {
+        tell(this, 'choose-class', known.index);
+      }}
+    >
+      ${t('true class: {0}', label)}
+    </button>`;
+  }
+
+  private renderMap(which: 'predicted' | 'target', label = ''): TemplateResult {
     const name = printable(label);
+    const map = this.maps?.[which] ?? null;
     const { low, high, meaning } = scaleEnds(map, this.choices);
     return html`<scorecam-map
       class=${this.waiting}
-      data-testid=${id}
+      data-testid=${`${which}-map`}
+      pointing
       .picture=${this.bitmap}
       .place=${this.state.picture?.place ?? null}
       .map=${map}
@@ -127,7 +158,7 @@ export class Maps extends LitElement {
       .pointer=${this.pointer}
       .region=${this.region.open ? this.region : NOTHING_HIDDEN}
       name=${name}
-      alt=${map === null ? '' : mapAltText(name, describeMap(map, this.orientation))}
+      alt=${this.describe(this.state.maps?.[which], (own) => mapAltText(name, describeMap(own, this.orientation)))}
       low=${low}
       high=${high}
       meaning=${meaning}
@@ -151,6 +182,7 @@ export class Maps extends LitElement {
         class=${this.waiting}
         data-testid="contrast-map"
         kind="contrast"
+        pointing
         .picture=${this.bitmap}
         .place=${this.state.picture?.place ?? null}
         .map=${map}
@@ -160,7 +192,7 @@ export class Maps extends LitElement {
         .region=${this.region.open ? this.region : NOTHING_HIDDEN}
         ?turned=${!this.choices.swapped}
         name=${WORDS.contrast}
-        alt=${map === null ? '' : contrastAltText(classes, describeContrast(map, classes, this.orientation))}
+        alt=${this.describe(map, (own) => contrastAltText(classes, describeContrast(own, classes, this.orientation)))}
         low=${speaksFor(classes.negative)}
         high=${speaksFor(classes.positive)}
         meaning=${t('What speaks for the one class rather than the other, and where.')}
@@ -185,6 +217,10 @@ export class Maps extends LitElement {
   /** The maps that are shown are still those of the last question. */
   private get waiting(): string {
     return this.state.status === 'loading' && this.state.maps !== null ? 'waiting' : '';
+  }
+
+  private describe(map: MapData | null | undefined, inWords: (map: MapData) => string): string {
+    return map === null || map === undefined ? '' : this.descriptions.of(map, () => inWords(map));
   }
 
   private get orientation(): number {

@@ -1,84 +1,50 @@
 import { t } from '@vscode/l10n';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { MapData } from '../../../src/protocol';
-import { describeMap } from '../../../src/report/describe-map';
+import type { CoverKind } from '../../../src/maps';
+import type { ClassScore, MapData, MapSet } from '../../../src/protocol';
+import { describeContrast, describeMap } from '../../../src/report/describe-map';
 import { percent, printable, resultAgreement } from '../../../src/report/words';
+import { afterPaint } from '../after-paint';
 import { Bitmaps } from '../bitmaps';
+import { contrastOf } from '../derive';
+import { Descriptions } from '../descriptions';
 import { mapsOnScale } from '../drawing/map-values';
 import { WHOLE, type Viewport } from '../drawing/viewport';
 import { tell, type PanelEvents } from '../events';
-import type { PanelState } from '../panel-state';
-import type { ViewChoices } from '../view-choices';
-import { mapAltText, weightingName, WORDS } from '../words';
+import type { ClassPair, PanelState } from '../panel-state';
 import { scaleEnds } from '../scale-words';
+import type { ViewChoices } from '../view-choices';
+import { contrastAltText, mapAltText, speaksFor, weightingName, WORDS } from '../words';
+import { pinnedStyles } from './pinned.styles';
 import { iconButtonStyles } from './shared.styles';
 
 /** A result that was put aside, to compare another one with. */
 @customElement('scorecam-pinned')
 export class Pinned extends LitElement {
-  static override styles = [
-    iconButtonStyles,
-    css`
-      :host {
-        display: block;
-        padding: 10px 12px 12px;
-        border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder));
-        border-radius: 6px;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        margin-bottom: 8px;
-      }
-      h2,
-      h3 {
-        margin: 0;
-        font-size: 1em;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      h3 {
-        margin-bottom: 6px;
-        font-weight: normal;
-      }
-      header span,
-      h3 span {
-        color: var(--vscode-descriptionForeground);
-      }
-      header span {
-        flex: 1;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .maps {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr));
-        gap: 16px;
-      }
-      section {
-        min-width: 0;
-      }
-      p {
-        margin: 8px 0 0;
-      }
-    `,
-  ];
+  static override styles = [iconButtonStyles, pinnedStyles];
 
   @property({ attribute: false }) state!: PanelState;
+  /** The maps that it is compared with. */
+  @property({ attribute: false }) beside: MapSet | null = null;
   @property({ attribute: false }) choices!: ViewChoices;
   @state() private viewport: Viewport = WHOLE;
   private readonly bitmaps = new Bitmaps(() => {
     this.requestUpdate();
   });
+  private readonly descriptions = new Descriptions(() => {
+    this.requestUpdate();
+  }, afterPaint);
 
   override render(): TemplateResult | typeof nothing {
     const { name, shown, maps, result, question } = this.state;
     if (shown === null || maps === null) return nothing;
-    const { predicted, target } = mapsOnScale(maps, this.choices);
+    const scaled = mapsOnScale(maps, this.choices, this.beside);
+    const sections = [
+      this.renderClass(WORDS.modelSays, shown.predicted, { map: scaled.predicted, own: maps.predicted }),
+      this.renderClass(WORDS.youAsk, shown.target, { map: scaled.target, own: maps.target }),
+    ];
+    const contrast = this.choices.contrast ? contrastOf(maps) : null;
     return html`
       <header>
         <vscode-icon name="pinned" aria-hidden="true"></vscode-icon>
@@ -101,31 +67,76 @@ export class Pinned extends LitElement {
           this.viewport = event.detail;
         }}
       >
-        ${this.renderMap(WORDS.modelSays, shown.predicted, predicted)}
-        ${this.renderMap(WORDS.youAsk, shown.target, target)}
+        ${this.choices.swapped ? sections.toReversed() : sections}
+        ${contrast === null ? nothing : this.renderContrast(shown, contrast)}
       </div>
       ${result === null ? nothing : html`<p>${resultAgreement(result, true)}</p>`}
     `;
   }
 
-  private renderMap(lead: string, shown: { label: string; probability: number }, map: MapData): TemplateResult {
+  private renderClass(lead: string, { label, probability }: ClassScore, { map, own }: ScaledMap): TemplateResult {
+    const name = printable(label);
+    return this.renderMap({
+      heading: html`<span>${lead}</span> <strong>${name}</strong> ${percent(probability)}`,
+      kind: 'saliency',
+      name,
+      map,
+      alt: this.descriptions.of(own, () => mapAltText(name, describeMap(own, this.orientation))),
+      ends: scaleEnds(map, this.choices),
+    });
+  }
+
+  private renderContrast({ predicted, target }: ClassPair, map: MapData): TemplateResult {
+    const classes = { positive: printable(predicted.label), negative: printable(target.label) };
+    const names = [classes.positive, classes.negative];
+    return this.renderMap({
+      heading: html`<span>${WORDS.contrast}</span>
+        <strong>${(this.choices.swapped ? names.toReversed() : names).join(' ↔ ')}</strong>`,
+      kind: 'contrast',
+      name: WORDS.contrast,
+      map,
+      alt: this.descriptions.of(map, () => contrastAltText(classes, describeContrast(map, classes, this.orientation))),
+      ends: { low: speaksFor(classes.negative), high: speaksFor(classes.positive), meaning: '' },
+    });
+  }
+
+  private renderMap({ heading, kind, name, map, alt, ends }: PinnedMap): TemplateResult {
     const { picture } = this.state;
-    const label = printable(shown.label);
-    const { low, high, meaning } = scaleEnds(map, this.choices);
     return html`<section>
-      <h3><span>${lead}</span> <strong>${label}</strong> ${percent(shown.probability)}</h3>
+      <h3>${heading}</h3>
       <scorecam-map
+        kind=${kind}
         .picture=${this.bitmaps.of(picture?.png)}
         .place=${picture?.place ?? null}
         .map=${map}
         .look=${this.choices}
-        name=${label}
-        alt=${mapAltText(label, describeMap(map, picture?.place.orientation))}
+        ?turned=${kind === 'contrast' && !this.choices.swapped}
+        name=${name}
+        alt=${alt}
         .viewport=${this.viewport}
-        low=${low}
-        high=${high}
-        meaning=${meaning}
+        low=${ends.low}
+        high=${ends.high}
+        meaning=${ends.meaning}
       ></scorecam-map>
     </section>`;
   }
+
+  private get orientation(): number {
+    return this.state.picture?.place.orientation ?? 1;
+  }
+}
+
+/** A map on the scale that was chosen, and on its own. */
+interface ScaledMap {
+  readonly map: MapData;
+  readonly own: MapData;
+}
+
+interface PinnedMap {
+  readonly heading: TemplateResult;
+  readonly kind: CoverKind;
+  readonly name: string;
+  readonly map: MapData;
+  readonly alt: string;
+  readonly ends: ReturnType<typeof scaleEnds>;
 }

@@ -7,52 +7,56 @@ import { unscaled, valueAt } from '../drawing/map-values';
 import type { PointedAt } from '../events';
 import type { ClassPair } from '../panel-state';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
-import { speaksFor, WORDS } from '../words';
 import { scaleNumber } from '../scale-words';
+import { speaksFor, WORDS } from '../words';
+import { unseenStyles } from './shared.styles';
 
 /** The values of the maps at the place that is looked at. */
 @customElement('scorecam-readout')
 export class Readout extends LitElement {
-  static override styles = css`
-    :host {
-      display: block;
-      min-height: 24px;
-      line-height: 24px;
-      color: var(--vscode-descriptionForeground);
-    }
-    div {
-      display: flex;
-      flex-wrap: wrap;
-      column-gap: 18px;
-    }
-    span {
-      display: flex;
-      gap: 6px;
-      min-width: 0;
-      max-width: 100%;
-      white-space: nowrap;
-    }
-    .name {
-      overflow: hidden;
-      text-overflow: ellipsis;
-      display: block;
-    }
-    b {
-      min-width: 2.6em;
-      color: var(--vscode-foreground);
-      font-weight: 600;
-      font-variant-numeric: tabular-nums;
-    }
-    /* In a narrow column each value has a line, and its place is kept. */
-    @container (max-width: 520px) {
+  static override styles = [
+    unseenStyles,
+    css`
       :host {
-        min-height: 72px;
+        display: block;
+        min-height: 24px;
+        line-height: 24px;
+        color: var(--vscode-descriptionForeground);
       }
       div {
-        flex-direction: column;
+        display: flex;
+        flex-wrap: wrap;
+        column-gap: 18px;
       }
-    }
-  `;
+      span {
+        display: flex;
+        gap: 6px;
+        min-width: 0;
+        max-width: 100%;
+        white-space: nowrap;
+      }
+      .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        display: block;
+      }
+      b {
+        min-width: 2.6em;
+        color: var(--vscode-foreground);
+        font-weight: 600;
+        font-variant-numeric: tabular-nums;
+      }
+      /* In a narrow column each value has a line, and its place is kept. */
+      @container (max-width: 520px) {
+        :host {
+          min-height: 72px;
+        }
+        div {
+          flex-direction: column;
+        }
+      }
+    `,
+  ];
 
   @property({ attribute: false }) maps: MapSet | null = null;
   @property({ attribute: false }) classes: ClassPair | null = null;
@@ -62,9 +66,13 @@ export class Readout extends LitElement {
 
   override render(): TemplateResult {
     // What the keyboard points at is read aloud, what the pointer passes over is not.
-    return html`<div data-testid="readout" aria-live=${this.pointer?.by === 'keys' ? 'polite' : 'off'}>
-      ${this.renderValues()}
-    </div>`;
+    const byKeys = this.pointer?.by === 'keys';
+    return html`
+      <div data-testid="readout" aria-hidden=${byKeys}>${this.renderValues()}</div>
+      <div class="unseen" data-testid="spoken-readout" aria-live="polite">
+        ${byKeys ? this.renderValues() : nothing}
+      </div>
+    `;
   }
 
   private renderValues(): TemplateResult | typeof nothing {

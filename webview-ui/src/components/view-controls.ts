@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { FIRST_QUESTION, type PanelQuestion } from '../../../src/protocol';
 import { tell } from '../events';
 import { COLOUR_MAPS, DEFAULT_CHOICES, SHOWN_LAYERS, type ShownLayers, type ViewChoices } from '../view-choices';
 import { WORDS } from '../words';
@@ -14,6 +15,7 @@ export class ViewControls extends LitElement {
   static override styles = [toggleStyles, iconButtonStyles, viewControlsStyles];
 
   @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
+  @property() weighting: PanelQuestion['weighting'] = FIRST_QUESTION.weighting;
 
   override render(): TemplateResult {
     const { show, colourMap, sameScale, contrast } = this.choices;
@@ -40,9 +42,7 @@ export class ViewControls extends LitElement {
           id: 'same-scale',
           icon: 'law',
           label: t('Same scale'),
-          title: t(
-            'Each map is scaled by itself, which makes a weak class look as strong as a strong one. On the same scale equal colours are equal values.',
-          ),
+          title: sameScaleTitle(this.weighting),
           checked: sameScale,
           change: { sameScale: !sameScale },
         })}
@@ -127,6 +127,16 @@ interface Toggle {
 
 function valueOf(event: Event): string {
   return (event.target as HTMLElement & { value: string }).value;
+}
+
+function sameScaleTitle(weighting: PanelQuestion['weighting']): string {
+  return weighting === 'released'
+    ? t(
+        'Each map is scaled by itself, which makes a weak class look as strong as a strong one. On the same scale equal colours are equal values.',
+      )
+    : t(
+        'Each map is scaled by itself. On the same scale equal colours are equal values. They do not show which class is stronger: with this weighting the weights of every class add up to 1; with that of the released code they do not.',
+      );
 }
 
 function layersName(layers: ShownLayers): string {

@@ -1,37 +1,48 @@
 import type { MapData, MapSet, PicturePlace } from '../../../src/protocol';
-import { boxOf, pointBetween, type Point } from './geometry';
 import { turnBack } from '../../../src/shared/orientation';
+import { boxOf, pointBetween, type Point } from './geometry';
 
-/** Both maps by the class they are about. */
-type MapPair = Pick<MapSet, 'predicted' | 'target'>;
-
-/** The maps as they are drawn: each class on its own scale, or both on one. */
-export function mapsOnScale(maps: MapSet, { sameScale }: { readonly sameScale: boolean }): MapSet {
-  return sameScale ? { ...maps, ...onCommonScale(maps) } : maps;
-}
+/** Values before maps were scaled to [0, 1] that the ends of a scale stand for. */
+type Range = Pick<MapData, 'low' | 'high'>;
 
 /**
- * Two maps on the range that they have in common, so that equal values have equal colours.
+ * The maps as they are drawn: each class on its own scale, or all on the range that they have in common.
  *
- * Each map comes scaled by itself, `data = (v − low) / (high − low)`. With the lowest low and the highest high of both,
- * `data' = (low + data (high − low) − low') / (high' − low')`. A constant map says nothing: it stays zero and has no
- * part in the range.
- *
- * @returns maps of which `low` and `high` are those of the common range
+ * @param beside other maps that are on the same scale, where there are any
  */
-export function onCommonScale({ predicted, target }: MapPair): MapPair {
-  const speaking = [predicted, target].filter(({ constant }) => !constant);
-  if (speaking.length === 0) return { predicted, target };
-  const low = Math.min(...speaking.map((map) => map.low));
-  const high = Math.max(...speaking.map((map) => map.high));
-  const rescale = (map: MapData): MapData => {
-    if (map.constant) return { ...map, low, high };
-    const offset = (map.low - low) / (high - low);
-    const factor = (map.high - map.low) / (high - low);
-    return { ...map, data: map.data.map((value) => offset + factor * value), low, high };
+export function mapsOnScale(
+  maps: MapSet,
+  { sameScale }: { readonly sameScale: boolean },
+  beside: MapSet | null = null,
+): MapSet {
+  if (!sameScale) return maps;
+  const { predicted, target } = maps;
+  const all = beside === null ? [predicted, target] : [predicted, target, beside.predicted, beside.target];
+  const range = {
+    low: Math.min(...all.map((map) => map.low)),
+    high: Math.max(...all.map((map) => map.high)),
   };
-  const common = rescale(predicted);
-  return { predicted: common, target: target === predicted ? common : rescale(target) };
+  return { ...maps, predicted: onRange(predicted, range), target: onRange(target, range) };
+}
+
+/** The last range of each map with what it gave: the maps are asked for with every move of the pointer. */
+const lastOnRange = new WeakMap<MapData, MapData>();
+
+/**
+ * A map on another range, so that equal values have equal colours.
+ *
+ * Each map comes scaled by itself, `data = (v − low) / (high − low)`, all zero where it is constant. On the range from
+ * `low'` to `high'` it is `data' = (low + data (high − low) − low') / (high' − low')`, for a constant map too.
+ */
+function onRange(map: MapData, { low, high }: Range): MapData {
+  if (low === high || (low === map.low && high === map.high)) return map;
+  const known = lastOnRange.get(map);
+  if (known?.low === low && known.high === high) return known;
+  const offset = (map.low - low) / (high - low);
+  const factor = (map.high - map.low) / (high - low);
+  const rescaled = { ...map, data: map.data.map((value) => offset + factor * value), low, high };
+  lastOnRange.set(map, rescaled);
+  return rescaled;
 }
 
 /**

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { CoverKind } from '../../../src/maps';
 import type { MapData } from '../../../src/protocol';
 import { percent, printable, resultAgreement } from '../../../src/report/words';
+import { contrastOf } from '../derive';
 import { mapsOnScale } from '../drawing/map-values';
 import type { PanelState } from '../panel-state';
 import { scaleEnds } from '../scale-words';
@@ -29,7 +30,8 @@ export interface ImageContent {
 export function imageContent(state: PanelState, choices: ViewChoices): ImageContent | null {
   const { shown } = state;
   if (state.maps === null || shown === null) return null;
-  const maps = mapsOnScale(state.maps, choices);
+  const maps = mapsOnScale(state.maps, choices, state.pinned?.maps);
+  const contrast = choices.contrast ? contrastOf(state.maps) : null;
   const columnOf = (caption: string, { label, probability }: typeof shown.predicted, map: MapData): ImageColumn => {
     const { low, high } = scaleEnds(map, choices);
     const heading = `${caption} ${printable(label)} ${percent(probability)}`;
@@ -40,7 +42,7 @@ export function imageContent(state: PanelState, choices: ViewChoices): ImageCont
     columnOf(WORDS.youAsk, shown.target, maps.target),
   ];
   if (choices.swapped) columns.reverse();
-  if (choices.contrast && maps.contrast !== null) columns.push(contrastColumn(maps.contrast, shown, choices));
+  if (contrast !== null) columns.push(contrastColumn(contrast, shown, choices));
   return { columns, caption: captionOf(state) };
 }
 
