@@ -7,7 +7,9 @@ let questions: LatestOnly<string>;
 beforeEach(() => {
   sent = [];
   questions = new LatestOnly<string>((id, question) => {
+    if (question === 'nothing') return false;
     sent.push({ id, question });
+    return true;
   });
 });
 
@@ -33,6 +35,16 @@ describe('LatestOnly', () => {
     expect(questions.answered(lastId() + 1)).toBe(false);
     expect(questions.answered(lastId())).toBe(true);
     expect(questions.answered(lastId())).toBe(false);
+  });
+
+  it('waits for no answer where nothing was sent', () => {
+    questions.ask('nothing');
+    expect(questions.busy).toBe(false);
+    questions.ask('a');
+    questions.ask('nothing');
+    expect(questions.answered(lastId())).toBe(true);
+    expect(questions.busy).toBe(false);
+    expect(asked()).toEqual(['a']);
   });
 
   it('asks at once after it was told to forget, and takes no late answer', () => {

@@ -36,13 +36,37 @@ export const NOTHING_HIDDEN: HiddenRegion = { open: false, tool: 'none', brush: 
  */
 export function keepMask(shapes: readonly Shape[], place: PicturePlace, size: Size): Uint8Array {
   const keep = new Uint8Array(size.height * size.width).fill(255);
-  for (const shape of shapes) for (const part of partsOf(shape)) hide(keep, part, place, size);
+  for (const shape of shapes) {
+    const ofShape = keepOf(shape, place, size);
+    for (let i = 0; i < keep.length; i += 1) keep[i] = (keep[i] ?? 0) & (ofShape[i] ?? 0);
+  }
+  return keep;
+}
+
+interface ShapeMask {
+  readonly place: PicturePlace;
+  readonly size: Size;
+  readonly keep: Uint8Array;
+}
+
+/** What stays of the picture beside one shape: those that are finished are asked about with each point of the next. */
+const shapeMasks = new WeakMap<Shape, ShapeMask>();
+
+function keepOf(shape: Shape, place: PicturePlace, size: Size): Uint8Array {
+  const known = shapeMasks.get(shape);
+  const { width, height } = size;
+  if (known?.place === place && known.size.width === width && known.size.height === height) return known.keep;
+  const keep = new Uint8Array(height * width).fill(255);
+  for (const part of partsOf(shape)) hide(keep, part, place, size);
+  shapeMasks.set(shape, { place, size: { width, height }, keep });
   return keep;
 }
 
 /** Share of the model's input that is hidden, in [0, 1]. */
 export function hiddenShare(keep: Uint8Array): number {
-  return keep.reduce((count, level) => (level === 0 ? count + 1 : count), 0) / keep.length;
+  let hidden = 0;
+  for (const level of keep) if (level === 0) hidden += 1;
+  return hidden / keep.length;
 }
 
 /** A piece of a shape: which box it lies in, and which points of the displayed picture it covers. */

@@ -9,8 +9,8 @@ export class LatestOnly<Question> {
   #open: number | null = null;
   #waiting: { readonly question: Question } | null = null;
 
-  /** @param send gives a question its number, by which it is answered */
-  constructor(private readonly send: (id: number, question: Question) => void) {}
+  /** @param send sends a question with its number, by which it is answered; false where there is nothing to send */
+  constructor(private readonly send: (id: number, question: Question) => boolean) {}
 
   ask(question: Question): void {
     if (this.#open !== null) {
@@ -18,8 +18,7 @@ export class LatestOnly<Question> {
       return;
     }
     lastId += 1;
-    this.#open = lastId;
-    this.send(lastId, question);
+    this.#open = this.send(lastId, question) ? lastId : null;
   }
 
   /** Whether an answer is waited for. */

@@ -1,8 +1,10 @@
 import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { tell, type PanelEvents } from '../events';
+import { printable } from '../../../src/report/words';
+import { tell } from '../events';
 import { hiddenShare, keepMask, NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
+import { hideQuestion, isSameQuestion, type HideQuestion } from '../hide-question';
 import { LatestOnly } from '../latest-only';
 import type { PanelState } from '../panel-state';
 import { changesOf, hideSummary, movesText } from './hide-words';
@@ -18,47 +20,50 @@ export class TryIt extends LitElement {
   @property({ attribute: false }) state!: PanelState;
   @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
 
-  /** Share of what the model sees that is hidden. */
-  @state() private coverage = 0;
+  /** Share of what the model sees that is hidden; null until a question is sent. */
+  @state() private coverage: number | null = null;
   /** What was answered last to a question of this component. */
   @state() private answer: PanelState['hideAnswer'] = null;
 
-  private readonly questions = new LatestOnly<PanelEvents['hide-region']['hide']>((id, hide) => {
-    tell(this, 'hide-region', { id, hide });
-  });
+  /** The newest question, sent or waiting. */
+  private asked: HideQuestion | null = null;
+  // What is hidden of each pixel is only found for questions that are sent: many are given up while the brush moves.
+  private readonly questions = new LatestOnly<HideQuestion>((id, question) => this.send(id, question));
 
   override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('state');
+    // No answer about another picture is waited for.
+    if (before !== undefined && before.picture !== this.state.picture) this.forget();
     const { hideAnswer } = this.state;
     if (hideAnswer !== null && this.questions.answered(hideAnswer.id)) this.answer = hideAnswer;
-    if (this.isAnotherQuestion(changed)) this.ask();
+    const question = hideQuestion(this.state, this.region);
+    if (isSameQuestion(question, this.asked)) return;
+    if (question === null) this.forget();
+    else {
+      this.asked = question;
+      this.questions.ask(question);
+    }
   }
 
-  private isAnotherQuestion(changed: PropertyValues<this>): boolean {
-    const region = changed.get('region') ?? this.region;
-    const { shown, picture } = changed.get('state') ?? this.state;
-    return (
-      region.shapes !== this.region.shapes ||
-      region.fill !== this.region.fill ||
-      picture !== this.state.picture ||
-      shown?.target.index !== this.state.shown?.target.index
-    );
-  }
-
-  private ask(): void {
-    const { picture, maps, shown } = this.state;
-    if (picture === null || maps === null || shown === null) return;
-    const { shapes, fill } = this.region;
-    // Maps have the size of the model's input.
-    const keep = keepMask(shapes, picture.place, maps.predicted);
+  private send(id: number, { shapes, fill, place, predicted, target, ...size }: HideQuestion): boolean {
+    const keep = keepMask(shapes, place, size);
     this.coverage = hiddenShare(keep);
     if (this.coverage === 0) {
-      this.questions.forget();
       this.answer = null;
       tell(this, 'hide-cleared', undefined);
-      return;
+      return false;
     }
-    const classes = [...new Set([shown.predicted.index, shown.target.index])];
-    this.questions.ask({ keep, fill, classes });
+    tell(this, 'hide-region', { id, hide: { keep, fill, classes: [...new Set([predicted, target])] } });
+    return true;
+  }
+
+  private forget(): void {
+    if (this.asked === null) return;
+    this.questions.forget();
+    this.asked = null;
+    this.answer = null;
+    this.coverage = null;
+    tell(this, 'hide-cleared', undefined);
   }
 
   override render(): TemplateResult {
@@ -177,8 +182,10 @@ export class TryIt extends LitElement {
     }
     const result = this.answer?.result ?? null;
     const error = this.answer?.error ?? null;
-    if (error !== null) return html`<p role="alert">${error.message} ${error.hint}</p>`;
-    if (result === null) return html`<p role="status">${t('Asking the model …')}</p>`;
+    if (error !== null) {
+      return html`<p role="alert">${printable(error.message)} ${printable(error.hint)}</p>`;
+    }
+    if (result === null || this.coverage === null) return html`<p role="status">${t('Asking the model …')}</p>`;
     return html`
       <scorecam-hide-bars .changes=${changesOf(result)} ?waiting=${this.questions.busy}></scorecam-hide-bars>
       <p role="status" data-testid="hide-summary">
