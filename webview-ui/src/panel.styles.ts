@@ -12,6 +12,15 @@ export const panelStyles = css`
     margin: 0 auto;
     padding: 10px 0 32px;
   }
+  /* Room for the words that follow the progress, so that nothing below moves when they come. */
+  .answer {
+    min-height: 28px;
+  }
+  @media (max-width: 600px) {
+    .answer {
+      min-height: 64px;
+    }
+  }
   .drop {
     position: fixed;
     z-index: 20;

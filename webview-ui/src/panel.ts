@@ -130,7 +130,7 @@ export class Panel extends LitElement {
                 weighting=${this.state.question.weighting}
               ></scorecam-view-controls>`
       }
-      ${this.renderBelow()}
+      <div class="answer">${this.renderAnswer()}</div>
       ${
         pinned === null
           ? nothing
@@ -145,7 +145,7 @@ export class Panel extends LitElement {
     `;
   }
 
-  private renderBelow(): TemplateResult | typeof nothing {
+  private renderAnswer(): TemplateResult | typeof nothing {
     const { status, result } = this.state;
     if (status === 'failed') return nothing;
     if (status === 'done' && result !== null) {

@@ -21,8 +21,11 @@ export class Actions extends LitElement {
       [role='menu'] {
         position: fixed;
         position-anchor: --more;
-        inset: anchor(bottom) anchor(right) auto auto;
-        margin: 2px 0 0;
+        position-try-fallbacks: flip-block, flip-inline;
+        inset: anchor(bottom) anchor(right) auto 4px;
+        justify-self: end;
+        width: fit-content;
+        margin: 2px 0;
         padding: 4px;
         border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
         border-radius: 5px;
@@ -40,7 +43,6 @@ export class Actions extends LitElement {
         color: inherit;
         font: inherit;
         text-align: start;
-        white-space: nowrap;
         cursor: pointer;
       }
       [role='menuitem']:hover,
@@ -56,6 +58,7 @@ export class Actions extends LitElement {
   /** Whether there is a result to do something with. */
   @property({ type: Boolean }) ready = false;
   @property({ type: Boolean }) pinned = false;
+  @query('#more') private more!: HTMLElement;
   @query('[role="menu"]') private menu!: HTMLElement;
 
   override render(): TemplateResult {
@@ -82,6 +85,7 @@ export class Actions extends LitElement {
         popover
         role="menu"
         aria-label=${t('More')}
+        @beforetoggle=${this.leave}
         @toggle=${this.enter}
         @keydown=${this.move}
         @click=${() => {
@@ -129,6 +133,11 @@ export class Actions extends LitElement {
 
   private readonly enter = (event: ToggleEvent): void => {
     if (event.newState === 'open') this.items[0]?.focus();
+  };
+
+  /** The browser does not give the focus back to a button within a shadow root. */
+  private readonly leave = (event: ToggleEvent): void => {
+    if (event.newState === 'closed' && this.menu.querySelector(':focus') !== null) this.more.focus();
   };
 
   private readonly move = (event: KeyboardEvent): void => {

@@ -1,19 +1,32 @@
 import { css } from 'lit';
 
 export const headStyles = css`
+  /* Nothing here depends on how far the work is, so that nothing below moves while it goes on. */
   :host {
+    display: grid;
+    gap: 6px;
+    container-type: inline-size;
+  }
+  .title,
+  .names,
+  .settings {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
-    gap: 6px 18px;
+    min-width: 0;
+  }
+  .title {
+    gap: 8px;
     min-height: 28px;
   }
-  .picture {
-    display: flex;
-    flex: 1 1 14em;
-    align-items: center;
-    gap: 8px;
-    min-width: 0;
+  .names {
+    flex: 1 1 0;
+    align-items: baseline;
+    gap: 0 8px;
+  }
+  .settings {
+    flex-wrap: wrap;
+    gap: 6px 18px;
+    min-height: 28px;
   }
   h1 {
     flex: 0 1 auto;
@@ -33,6 +46,30 @@ export const headStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  scorecam-actions {
+    margin-inline-start: auto;
+  }
+  @container (max-width: 440px) {
+    .title {
+      flex-wrap: wrap;
+    }
+    .names {
+      flex-wrap: wrap;
+      order: 1;
+      flex-basis: 100%;
+    }
+    .alone .names {
+      order: 0;
+      flex-basis: 0;
+    }
+    h1 {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+  }
   .folder,
   .caption {
     color: var(--vscode-descriptionForeground);
@@ -48,6 +85,7 @@ export const headStyles = css`
     align-items: center;
     gap: 4px;
     max-width: 16em;
+    margin-inline-start: -7px;
     padding: 2px 6px;
     border: 1px solid transparent;
     border-radius: 5px;
@@ -62,6 +100,9 @@ export const headStyles = css`
   }
   .model:focus-visible {
     outline: 1px solid var(--vscode-focusBorder);
+  }
+  .idle {
+    visibility: hidden;
   }
   .layer {
     width: 13em;

@@ -22,21 +22,26 @@ export class Head extends LitElement {
   override render(): TemplateResult {
     const { name, question, position, result, pinned, status } = this.state;
     return html`
-      <div class="picture">
-        <scorecam-position .position=${position}></scorecam-position>
-        <h1 title=${printable(name?.name ?? '')}>${printable(name?.name ?? '')}</h1>
-        <span class="folder" title=${printable(name?.folder ?? '')}>${printable(name?.folder ?? '')}</span>
+      <div class=${position?.count === 1 ? 'title alone' : 'title'}>
+        ${
+          position === null || position.count < 2
+            ? nothing
+            : html`<scorecam-position .position=${position}></scorecam-position>`
+        }
+        <div class="names">
+          <h1 title=${printable(name?.name ?? '')}>${printable(name?.name ?? '')}</h1>
+          <span class="folder" title=${printable(name?.folder ?? '')}>${printable(name?.folder ?? '')}</span>
+        </div>
+        <scorecam-actions ?ready=${status === 'done' && result !== null} ?pinned=${pinned !== null}></scorecam-actions>
       </div>
-      ${this.renderModel()} ${this.renderLayers()} ${this.renderWeighting()}
-      ${
-        question.weighting === 'logit'
-          ? html`<scorecam-temperature
-              .value=${question.temperature}
-              ?immediate=${status === 'done'}
-            ></scorecam-temperature>`
-          : nothing
-      }
-      <scorecam-actions ?ready=${status === 'done' && result !== null} ?pinned=${pinned !== null}></scorecam-actions>
+      <div class="settings">
+        ${this.renderModel()} ${this.renderLayers()} ${this.renderWeighting()}
+        <scorecam-temperature
+          class=${question.weighting === 'logit' ? '' : 'idle'}
+          .value=${question.temperature}
+          ?immediate=${status === 'done'}
+        ></scorecam-temperature>
+      </div>
     `;
   }
 

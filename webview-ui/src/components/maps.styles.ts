@@ -36,18 +36,43 @@ export const mapsStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  /* In a narrow column the field says enough: its name needs the room. */
-  @container (max-width: 400px) {
-    .asking {
-      display: none;
-    }
-  }
   .share {
     font-variant-numeric: tabular-nums;
   }
   scorecam-class-picker {
-    flex: 0 1 18em;
+    flex: 1 1 8em;
     min-width: 8em;
+    max-width: 18em;
+  }
+  /* In a narrow column names stand below what they are. */
+  @container (max-width: 400px) {
+    h2 {
+      flex-wrap: wrap;
+      gap: 0 8px;
+    }
+    h2::before {
+      content: '';
+      order: 1;
+      flex-basis: 100%;
+    }
+    strong,
+    scorecam-class-picker,
+    .share {
+      order: 2;
+    }
+    strong,
+    .share {
+      line-height: 28px;
+    }
+    strong {
+      max-width: calc(100% - 4.5em);
+    }
+    .origin {
+      flex: 1 1 0;
+    }
+    .origin:not(:empty)::before {
+      content: '· ';
+    }
   }
   .true-class {
     flex: 0 1 auto;

@@ -113,7 +113,7 @@ export class Maps extends LitElement {
     const target = asked?.target ?? shown?.target;
     return html`
       <h2>
-        <span class="caption asking">${WORDS.youAsk}</span>
+        <span class="caption">${WORDS.youAsk}</span>
         <span class="unseen" data-testid="target-label">${printable(shown?.target.label ?? '')}</span>
         <scorecam-class-picker .classes=${classes} .selected=${target?.index ?? null}></scorecam-class-picker>
         <span class="share">${target === undefined ? '' : percent(target.probability)}</span>

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PicturePosition } from '../../../src/protocol';
 import { tell } from '../events';
@@ -24,10 +24,9 @@ export class Position extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) position: PicturePosition | null = null;
+  @property({ attribute: false }) position!: PicturePosition;
 
-  override render(): TemplateResult | typeof nothing {
-    if (this.position === null || this.position.count < 2) return nothing;
+  override render(): TemplateResult {
     const { index, count } = this.position;
     return html`
       ${this.renderStep('chevron-left', t('Previous picture (Left)'), -1, index === 0)}
