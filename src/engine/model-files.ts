@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fingerprintFiles, joinFingerprints } from '../files/fingerprint';
 import { ScorecamError } from '../shared/errors';
 import { EXPORT_HINT, readModelJson, record } from './json-file';
 import { locateWeights, type WeightFiles } from './model-weights';
@@ -13,6 +14,8 @@ export interface ModelFiles extends WeightFiles {
   readonly topology: Topology;
   /** Pixels; undefined where the model leaves its input size open. */
   readonly inputSize: { readonly height: number; readonly width: number } | undefined;
+  /** Of model.json and the shards in their order, taken before they were read. */
+  readonly fingerprint: string;
   /** SHA-256 over model.json and the shards in their order. */
   readonly contentHash: string;
 }
@@ -32,6 +35,7 @@ export async function openModelFiles(file: string): Promise<ModelFiles> {
     });
   }
   const jsonPath = found.isDirectory() ? path.join(file, 'model.json') : file;
+  const before = await fingerprintFiles([jsonPath]);
   const { json, bytes } = await readModelJson(jsonPath);
   const { modelTopology, weightsManifest, format } = record(json);
   if (format === 'graph-model') {
@@ -48,5 +52,6 @@ export async function openModelFiles(file: string): Promise<ModelFiles> {
   const inputSize = declaredInputSize(topology);
   const weightFiles = await locateWeights(weightsManifest, jsonPath);
   const contentHash = createHash('sha256').update(bytes).update(weightFiles.weightsHash).digest('hex');
-  return { ...weightFiles, path: jsonPath, topology, inputSize, contentHash };
+  const fingerprint = joinFingerprints(before, weightFiles.fingerprint);
+  return { ...weightFiles, path: jsonPath, topology, inputSize, contentHash, fingerprint };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fingerprintFiles } from '../files/fingerprint';
 import { ScorecamError } from '../shared/errors';
 import { EXPORT_HINT, isArrayOf, isString, record } from './json-file';
 
@@ -20,6 +21,8 @@ export interface WeightFiles {
   readonly weights: readonly WeightSpec[];
   readonly shards: readonly { readonly path: string; readonly bytes: number }[];
   readonly weightBytes: number;
+  /** Of the shards in their order, taken before they were read. */
+  readonly fingerprint: string;
   /** SHA-256 of the shards in their order. */
   readonly weightsHash: string;
 }
@@ -63,7 +66,8 @@ export async function locateWeights(manifest: readonly unknown[], jsonPath: stri
     weights.push(...group.weights);
   }
   checkNames(weights);
-  return { weights, shards, weightBytes, weightsHash: await hashFiles(shards) };
+  const fingerprint = await fingerprintFiles(shards.map((shard) => shard.path));
+  return { weights, shards, weightBytes, fingerprint, weightsHash: await hashFiles(shards) };
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type StartedBackend,
 } from '../engine';
 import type { BackendChoice, DiagnosticsResult, ModelInfo } from '../protocol';
-import { fingerprintFiles } from '../files/fingerprint';
+import { fingerprintFiles, joinFingerprints } from '../files/fingerprint';
 import { ScorecamError } from '../shared/errors';
 import { LabelSet } from './labels';
 import { readModelSettings, SETTINGS_FILES, type ModelSettings } from './model-settings';
@@ -185,8 +185,8 @@ export class ModelStore {
       await known.retire();
     }
     const files = await openModelFiles(place);
-    // Taken before the files are read any further, so that a change meanwhile is noticed by the next request.
-    const fingerprint = await fingerprintFiles(filesOf(files));
+    // Taken before the files are read, so that a change meanwhile is noticed by the next request.
+    const fingerprint = joinFingerprints(files.fingerprint, await fingerprintFiles(settingsOf(files)));
     const name = wanted === undefined ? EMBEDDED_NAME : path.basename(path.dirname(files.path));
     const settings = await readModelSettings(files);
     const model = new OpenModel(files, settings, { name, fingerprint }, () => this.backend(), this.options);
@@ -201,7 +201,10 @@ export class ModelStore {
 }
 
 /** A model's own files, and those beside it that say how it is meant, whether they are there or not. */
-function filesOf({ path: file, shards }: ModelFiles): string[] {
-  const folder = path.dirname(file);
-  return [file, ...SETTINGS_FILES.map((name) => path.join(folder, name)), ...shards.map((shard) => shard.path)];
+function filesOf(files: ModelFiles): string[] {
+  return [files.path, ...files.shards.map((shard) => shard.path), ...settingsOf(files)];
+}
+
+function settingsOf({ path: file }: ModelFiles): string[] {
+  return SETTINGS_FILES.map((name) => path.join(path.dirname(file), name));
 }

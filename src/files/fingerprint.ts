@@ -10,3 +10,8 @@ export async function fingerprintFiles(files: readonly string[]): Promise<string
   );
   return facts.join('|');
 }
+
+/** The fingerprint of some files and others after them, each taken at its own time. */
+export function joinFingerprints(...fingerprints: readonly string[]): string {
+  return fingerprints.filter((fingerprint) => fingerprint !== '').join('|');
+}

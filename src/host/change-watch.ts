@@ -37,6 +37,11 @@ export class ChangeWatch implements vscode.Disposable {
     this.#folderSoon = new Soon(SETTLE_MS, listener.onFolderChange);
   }
 
+  /** Whether picture or model are known not to be any more what the last result was about. */
+  get areNoticed(): boolean {
+    return this.notices.all().some(({ kind }) => kind === 'picture-changed' || kind === 'model-changed');
+  }
+
   /** Another picture, or the same one anew: nothing is known of it yet. */
   begin(image: string): void {
     if (this.#disposed) return;

@@ -1,24 +1,30 @@
 import * as vscode from 'vscode';
-import type { FromPanel } from '../protocol';
+import type { FromPanel, Notice } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { chooseModel } from './choose-model';
 import { commandLineOf } from './command-line';
 import { existingPictures, keepDropped } from './dropped-pictures';
+import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
+import { localPath } from './local-path';
 import { Notices } from './notices';
 import { PanelPage } from './panel-page';
 import { PanelSession, type SessionStart } from './panel-session';
-import type { SessionServices } from './question-runner';
 import { copyText, saveImage, tellCopied } from './save-image';
 import { saveResults } from './save-results';
+import type { SessionServices } from './session-services';
 import { noteClassChosen } from './walkthrough';
 
 export interface PanelServices extends SessionServices {
+  readonly engine: EngineProvider;
   readonly extensionUri: vscode.Uri;
   /** Absolute path of the folder for pictures of which only the bytes are known. */
   readonly droppedFolder: string;
 }
+
+/** What holds for the whole window and changes what would be answered once its button was pressed. */
+const ASKED_AGAIN: readonly Notice['kind'][] = ['engine-gave-up', 'slow-runtime'];
 
 /** A panel of the editor: what its page asks is done by its session and by the files beside this one. */
 export class ExplainPanel {
@@ -26,6 +32,7 @@ export class ExplainPanel {
   readonly #session: PanelSession;
   readonly #hidden: HiddenRegion;
   readonly #notices = new Notices();
+  #disposed = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -40,7 +47,8 @@ export class ExplainPanel {
     const { memory } = this.#page;
     const send = this.#page.send.bind(this.#page);
     const showTitle = (title: string): void => {
-      panel.title = title;
+      // The editor refuses it for a panel that is gone.
+      if (!this.#disposed) panel.title = title;
     };
     this.#session = new PanelSession({ memory, notices: this.#notices, send, showTitle }, services, start);
     this.#hidden = new HiddenRegion(services.engine, send);
@@ -50,6 +58,7 @@ export class ExplainPanel {
     tell();
     const listeners = [services.notices.onDidChange(tell), this.#notices.onDidChange(tell)];
     panel.onDidDispose(() => {
+      this.#disposed = true;
       listeners.forEach((listener) => {
         listener.dispose();
       });
@@ -91,17 +100,16 @@ export class ExplainPanel {
         return;
       case 'explain/ask':
         noteClassChosen(message.question);
-        return session.ask(message.question);
+        return session.askFromPage(message.about, message.question);
       case 'question/changed':
         noteClassChosen(message.question);
-        session.changeQuestion(message.question);
+        session.changeQuestion(message.about, message.question);
         return;
       case 'explain/cancel':
         session.cancel();
         return;
       case 'notice/act':
-        await this.services.notices.act(message.kind);
-        return this.#notices.act(message.kind);
+        return this.#act(message.kind);
       case 'model/choose':
         return this.#chooseModel();
       case 'pictures/step':
@@ -115,11 +123,7 @@ export class ExplainPanel {
           await keepDropped(this.services.droppedFolder, message.name, Uint8Array.from(message.bytes)),
         ]);
       case 'hide/ask':
-        return this.#hidden.ask(message, () => {
-          const { image, model, question } = session.enquiry;
-          const { fit, exif } = question;
-          return { image, ...(model === undefined ? {} : { model }), fit, exif };
-        });
+        return this.#hidden.ask(message, () => session.seenPicture(message.about));
       case 'pin/set':
         this.#pin(message.pinned);
         return;
@@ -130,8 +134,14 @@ export class ExplainPanel {
       case 'results/save':
         return this.#saveResults();
       case 'command/copy':
-        return copyText(this.#commandLine());
+        return copyText(this.#commandLine()());
     }
+  }
+
+  async #act(kind: Notice['kind']): Promise<void> {
+    const isShared = await this.services.notices.act(kind);
+    if (isShared && ASKED_AGAIN.includes(kind)) await this.#session.repeat();
+    else await this.#notices.act(kind);
   }
 
   async #chooseModel(): Promise<void> {
@@ -140,7 +150,7 @@ export class ExplainPanel {
   }
 
   async #openDropped(uris: readonly string[]): Promise<void> {
-    const pictures = await existingPictures(uris.map(pathOf).filter((file) => file !== undefined));
+    const pictures = await existingPictures(uris.map(toPath).filter((file) => file !== undefined));
     if (pictures.length > 0) await this.#session.open(pictures);
     else await vscode.window.showWarningMessage(vscode.l10n.t('Nothing that was dropped is a picture in a folder.'));
   }
@@ -152,22 +162,22 @@ export class ExplainPanel {
     this.#page.send({ type: 'pin/shown', messages });
   }
 
+  /** What is saved stays what was shown when the user asked for it. */
   #saveResults(): Promise<void> {
     const { enquiry } = this.#session;
-    return saveResults({
-      enquiry,
-      engine: this.services.engine,
-      commandLine: (out) => this.#commandLine(out),
-    });
+    return saveResults({ enquiry, engine: this.services.engine, commandLine: this.#commandLine() });
   }
 
-  #commandLine(out?: string): string {
+  /** Makes the command line of what is shown now, with a folder for results or without. */
+  #commandLine(): (out?: string) => string {
+    const { enquiry } = this.#session;
     const { result } = this.#page.memory.known();
-    return commandLineOf(this.#session.enquiry, {
-      extensionPath: this.services.extensionUri.fsPath,
-      ...(result === undefined ? {} : { backend: result.backend }),
-      ...(out === undefined ? {} : { out }),
-    });
+    return (out) =>
+      commandLineOf(enquiry, {
+        extensionPath: this.services.extensionUri.fsPath,
+        ...(result === undefined ? {} : { backend: result.backend }),
+        ...(out === undefined ? {} : { out }),
+      });
   }
 
   /** What has no place of its own in the panel. */
@@ -176,16 +186,16 @@ export class ExplainPanel {
     const { cause } = known;
     const { message, hint } = describeFailure(known);
     this.services.log.error(message, ...(cause === undefined ? [] : [cause]));
+    // Nobody waits for what a closed panel was to do.
+    if (this.#disposed) return;
     void vscode.window.showErrorMessage(`${message} ${hint}`);
   }
 }
 
-/** The file that the editor's page calls by this name; undefined where it is none of this machine's. */
-function pathOf(uri: string): string | undefined {
+/** @param uri as a page was given it by whoever dropped it there */
+function toPath(uri: string): string | undefined {
   try {
-    const { scheme, path } = vscode.Uri.parse(uri, true);
-    // Beside the data, a file of the remote machine is an ordinary file.
-    return scheme === 'file' || scheme === 'vscode-remote' ? vscode.Uri.file(path).fsPath : undefined;
+    return localPath(vscode.Uri.parse(uri, true));
   } catch {
     return undefined;
   }

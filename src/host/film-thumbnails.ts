@@ -33,6 +33,8 @@ export async function sendThumbnails(
     if (isThere(index)) continue;
     try {
       const { png } = await engine.thumbnail({ image, exif, size: SIZE }, { signal });
+      // Another film has other pictures under these numbers.
+      signal.throwIfAborted();
       send({ type: 'pictures/thumbnail', index, png: new Uint8Array(png) });
     } catch (error) {
       if (toScorecamError(error).code !== 'picture') return;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat, utimes } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { fingerprintFiles } from '../files/fingerprint';
 import { OutputFolder } from '../output';
 import type { RequestOptions } from '../process';
 import type { ThumbnailParams, ThumbnailResult } from '../protocol';
@@ -27,7 +28,6 @@ export class KeptThumbnails implements ThumbnailEngine {
 
   async thumbnail(params: ThumbnailParams, options: RequestOptions): Promise<ThumbnailResult> {
     const name = await nameOf(params);
-    if (name === undefined) return this.engine.thumbnail(params, options);
     const file = path.join(this.folder, name);
     const kept = await readFile(file).catch(() => undefined);
     if (kept?.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE) === true) {
@@ -48,12 +48,8 @@ export class KeptThumbnails implements ThumbnailEngine {
   }
 }
 
-/** Other bytes, another turn or another size have another name; undefined where the picture cannot be looked at. */
-async function nameOf({ image, exif, size }: ThumbnailParams): Promise<string | undefined> {
-  const found = await stat(image, { bigint: true }).catch(() => undefined);
-  if (found?.isFile() !== true) return undefined;
-  const facts = [image, found.size, found.mtimeNs, found.ctimeNs, found.ino].map(String);
-  return `${createHash('sha256')
-    .update(JSON.stringify([facts, exif, size]))
-    .digest('hex')}.png`;
+/** Other bytes, another turn or another size have another name. */
+async function nameOf({ image, exif, size }: ThumbnailParams): Promise<string> {
+  const facts = [image, await fingerprintFiles([image]), exif, size];
+  return `${createHash('sha256').update(JSON.stringify(facts)).digest('hex')}.png`;
 }

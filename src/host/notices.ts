@@ -35,9 +35,15 @@ export class Notices {
     if (this.#held.delete(kind)) this.#changed();
   }
 
-  /** Does what a notice's button promises; nothing where that notice does not hold any more. */
-  async act(kind: Notice['kind']): Promise<void> {
-    await this.#held.get(kind)?.act();
+  /**
+   * Does what a notice's button promises; nothing where that notice does not hold any more.
+   *
+   * @returns whether it held
+   */
+  async act(kind: Notice['kind']): Promise<boolean> {
+    const held = this.#held.get(kind);
+    await held?.act();
+    return held !== undefined;
   }
 
   #changed(): void {

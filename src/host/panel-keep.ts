@@ -1,13 +1,20 @@
 import path from 'node:path';
 import type { PanelKeep, PanelQuestion } from '../protocol';
 
-/** More pictures than anybody chooses together. */
-const MAX_CHOSEN = 100_000;
+/** The page writes them down with every question. */
+const MAX_CHOSEN = 500;
 
 const WEIGHTINGS: readonly PanelQuestion['weighting'][] = ['logit', 'released', 'paper'];
 const FITS: readonly PanelQuestion['fit'][] = ['model', 'crop', 'squash', 'letterbox', 'none'];
 const EXIFS: readonly PanelQuestion['exif'][] = ['ignore', 'apply'];
 const BASELINES: readonly PanelQuestion['baseline'][] = ['zero', 'black', 'mean', 'blur'];
+
+/** Of the pictures that were chosen together those that are kept over a reload: of very many, those around the current one. */
+export function keptOf(chosen: readonly string[], current: string): readonly string[] {
+  const from = chosen.indexOf(current) - MAX_CHOSEN / 2;
+  const begin = Math.max(0, Math.min(from, chosen.length - MAX_CHOSEN));
+  return chosen.slice(begin, begin + MAX_CHOSEN);
+}
 
 /**
  * What a panel kept over a reload of the window, out of the state that its page left with the editor.

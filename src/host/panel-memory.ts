@@ -20,7 +20,6 @@ export class PanelMemory {
   /** What holds for the panel, whatever picture it shows. */
   readonly #standing = new Map<string, ToPanel>();
   readonly #thumbnails = new Map<number, ToPanel>();
-  #film: MessageOf<'pictures/position'>['position']['film'] = null;
   /** What holds for all questions about the picture. */
   readonly #facts = new Map<string, ToPanel>();
   /** The last question and its answer. */
@@ -35,11 +34,11 @@ export class PanelMemory {
       case 'hide/done':
       case 'hide/failed':
         return;
-      case 'pictures/position':
-        if (message.position.film !== this.#film) this.#thumbnails.clear();
-        this.#film = message.position.film;
+      case 'pictures/film':
+        this.#thumbnails.clear();
         this.#standing.set(message.type, message);
         return;
+      case 'pictures/position':
       case 'panel/keep':
       case 'panel/notices':
       case 'pin/shown':
@@ -97,11 +96,6 @@ export class PanelMemory {
   changeQuestion(question: PanelQuestion): void {
     const started = this.#answer.get('explain/started');
     if (started?.type === 'explain/started') this.#answer.set(started.type, { ...started, question });
-  }
-
-  /** Parts that the engine has still to send. */
-  missing(): ('picture' | 'classes')[] {
-    return (['picture', 'classes'] as const).filter((part) => !this.#facts.has(part));
   }
 
   /** Whether that film's picture has its thumbnail. */

@@ -1,12 +1,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PanelQuestion, PictureName } from '../protocol';
+import type { PanelQuestion, PictureParams } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
 import { findModel } from './choose-model';
 import type { Enquiry } from './explanations';
+import { forAnotherModel, forAnotherPicture } from './next-question';
+import { keptOf } from './panel-keep';
 import { PictureList } from './picture-list';
-import { nameOf, QuestionRunner, type SessionServices, type SessionView } from './question-runner';
+import { nameOf } from './picture-name';
+import { QuestionRunner } from './question-runner';
+import type { SessionServices, SessionView } from './session-services';
+import { concernsModel } from './settings';
 
 /** What a panel begins with; paths are absolute. */
 export interface SessionStart {
@@ -22,9 +27,11 @@ export class PanelSession implements vscode.Disposable {
   readonly #runner: QuestionRunner;
   readonly #owned: vscode.Disposable;
   #pictures: PictureList;
-  #film: readonly PictureName[] | null;
   #question: PanelQuestion;
   #model: string | null | undefined;
+  /** The model of the last question, whose classes and layers `#question` names; null before the first one. */
+  #askedModel: string | undefined | null = null;
+  #settingsNoted = 0;
 
   constructor(
     private readonly view: SessionView,
@@ -32,7 +39,6 @@ export class PanelSession implements vscode.Disposable {
     { chosen, current, question, model }: SessionStart,
   ) {
     this.#pictures = new PictureList(chosen, current);
-    this.#film = filmOf(this.#pictures);
     this.#question = question;
     this.#model = model;
     const changes = new ChangeWatch(view.notices, {
@@ -44,11 +50,15 @@ export class PanelSession implements vscode.Disposable {
     });
     this.#runner = new QuestionRunner(view, services, changes);
     const note = (): void => void this.#noteSettings();
+    const { onDidChangeConfiguration, onDidChangeWorkspaceFolders, onDidGrantWorkspaceTrust } = vscode.workspace;
     this.#owned = vscode.Disposable.from(
       this.#runner,
       changes,
-      vscode.workspace.onDidChangeConfiguration(note),
-      vscode.workspace.onDidGrantWorkspaceTrust(note),
+      onDidChangeConfiguration((event) => {
+        if (concernsModel(event, vscode.Uri.file(this.current))) note();
+      }),
+      onDidChangeWorkspaceFolders(note),
+      onDidGrantWorkspaceTrust(note),
     );
   }
 
@@ -64,12 +74,25 @@ export class PanelSession implements vscode.Disposable {
    */
   get enquiry(): Enquiry {
     const { asked } = this.#runner;
-    if (asked !== undefined) return { ...asked, question: this.#question };
+    if (asked?.image === this.current) return { ...asked, question: this.#question };
     throw new ScorecamError(
       'usage',
       vscode.l10n.t('No picture is explained here.'),
       vscode.l10n.t('Explain one first.'),
     );
+  }
+
+  /**
+   * The picture in the way the model sees it.
+   *
+   * @param about number of the question that the page was told of last
+   * @throws ScorecamError `usage` as long as there is none, `cancelled` where the page shows another one
+   */
+  seenPicture(about: number): PictureParams {
+    const { image, model, question } = this.enquiry;
+    if (!this.#runner.numbers.isOfPixels(about)) throw new ScorecamError('cancelled', 'Cancelled.', '');
+    const { fit, exif } = question;
+    return { image, ...(model === undefined ? {} : { model }), fit, exif };
   }
 
   isAbout(pictures: readonly string[]): boolean {
@@ -88,6 +111,7 @@ export class PanelSession implements vscode.Disposable {
 
   /** Explains the picture that the panel begins with. */
   async begin(): Promise<void> {
+    this.#tellFilm();
     await this.#showPicture(this.#question);
   }
 
@@ -105,34 +129,67 @@ export class PanelSession implements vscode.Disposable {
     const [first] = chosen;
     if (first === undefined) return;
     this.#pictures = new PictureList(chosen, first);
-    this.#film = filmOf(this.#pictures);
+    this.#tellFilm();
     await this.#showNext();
   }
 
   /** Another model explains. */
   async useModel(model: string | null | undefined): Promise<void> {
     this.#model = model;
-    await this.ask(forAnotherModel(this.#question));
+    this.#runner.forget();
+    await this.#ask(forAnotherModel(this.#question));
   }
 
-  async ask(question: PanelQuestion): Promise<void> {
-    this.#question = question;
-    this.#tellKeep();
-    const image = this.current;
-    const model = this.#model;
-    await this.#runner.ask({ image, question, findModel: () => findModel(image, model) }, this.#pictures.film);
+  /** @param about number of the question that the page was told of last; what is out of date is not asked */
+  async askFromPage(about: number, question: PanelQuestion): Promise<void> {
+    if (this.#runner.numbers.isOfPicture(about)) await this.#ask(question);
   }
 
-  /** The page drew the answer to another question itself. */
-  changeQuestion(question: PanelQuestion): void {
+  /** Asks once more what was asked last; what is known of the picture stays. */
+  async repeat(): Promise<void> {
+    await this.#ask(this.#question);
+  }
+
+  /**
+   * The page drew the answer to another question itself.
+   *
+   * @param about number of the question that it was told of last
+   */
+  changeQuestion(about: number, question: PanelQuestion): void {
+    if (!this.#runner.numbers.isLast(about)) return;
     this.#question = question;
     this.view.memory.changeQuestion(question);
     this.#tellKeep();
   }
 
+  async #ask(question: PanelQuestion): Promise<void> {
+    this.#question = question;
+    this.#tellKeep();
+    const image = this.current;
+    const chosen = this.#model;
+    await this.#runner.ask({
+      image,
+      question,
+      findModel: () => findModel(image, chosen),
+      questionFor: (model) => this.#questionFor(model),
+      film: this.#pictures.film,
+    });
+  }
+
+  /** What a page chose among the classes and layers of one model means nothing to another. */
+  #questionFor(model: string | undefined): PanelQuestion {
+    const isOther = this.#askedModel !== null && this.#askedModel !== model;
+    this.#askedModel = model;
+    if (isOther) {
+      this.#question = forAnotherModel(this.#question);
+      this.#tellKeep();
+    }
+    return this.#question;
+  }
+
   async #redo(): Promise<void> {
     this.#runner.forget();
-    await this.ask(this.#question);
+    await this.repeat();
   }
 
   async #showNext(): Promise<void> {
@@ -141,27 +198,35 @@ export class PanelSession implements vscode.Disposable {
 
   async #showPicture(question: PanelQuestion): Promise<void> {
     this.view.showTitle(`Score-CAM: ${path.basename(this.current)}`);
-    await Promise.all([this.ask(question), this.#tellPosition()]);
+    await Promise.all([this.#ask(question), this.#tellPosition()]);
   }
 
   async #tellPosition(): Promise<void> {
-    const [pictures, film] = [this.#pictures, this.#film];
-    const place = await pictures.place();
-    if (pictures === this.#pictures) this.view.send({ type: 'pictures/position', position: { ...place, film } });
+    const pictures = this.#pictures;
+    const position = await pictures.place();
+    if (pictures === this.#pictures) this.view.send({ type: 'pictures/position', position });
+  }
+
+  #tellFilm(): void {
+    this.view.send({ type: 'pictures/film', film: this.#pictures.film?.map(nameOf) ?? [] });
   }
 
   #tellKeep(): void {
     const uri = (file: string): string => vscode.Uri.file(file).toString();
     const { chosen, current } = this.#pictures;
     const model = this.#model === undefined ? {} : { model: this.#model };
-    const keep = { chosen: chosen.map(uri), current: uri(current), question: this.#question, ...model };
+    const kept = keptOf(chosen, current);
+    const keep = { chosen: kept.map(uri), current: uri(current), question: this.#question, ...model };
     this.view.send({ type: 'panel/keep', keep });
   }
 
   async #noteSettings(): Promise<void> {
+    const turn = ++this.#settingsNoted;
     const { asked } = this.#runner;
     // What is wrong with a setting is said when it is used.
     const model = await findModel(this.current, this.#model).catch(() => null);
+    // Something newer was noted, or asked.
+    if (turn !== this.#settingsNoted || asked !== this.#runner.asked) return;
     if (asked === undefined || asked.model === model) {
       this.view.notices.remove('settings-changed');
       return;
@@ -170,19 +235,4 @@ export class PanelSession implements vscode.Disposable {
     const notice = { kind: 'settings-changed', text, action: vscode.l10n.t('Explain Again') } as const;
     this.view.notices.put(notice, () => this.useModel(this.#model));
   }
-}
-
-function filmOf({ film }: PictureList): readonly PictureName[] | null {
-  return film?.map(nameOf) ?? null;
-}
-
-/** The class that was asked about belongs to the picture, the rest to how the user looks at all of them. */
-function forAnotherPicture(question: PanelQuestion): PanelQuestion {
-  const { layer } = question;
-  return { ...forAnotherModel(question), ...(layer === undefined ? {} : { layer }) };
-}
-
-/** Classes and layers are those of one model. */
-function forAnotherModel({ weighting, temperature, fit, exif, baseline }: PanelQuestion): PanelQuestion {
-  return { weighting, temperature, fit, exif, baseline };
 }

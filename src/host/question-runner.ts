@@ -1,57 +1,58 @@
 import { randomUUID } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import path from 'node:path';
-import * as vscode from 'vscode';
-import type { PictureName, Progress, ToPanel } from '../protocol';
-import { ScorecamError, toScorecamError } from '../shared/errors';
+import type { ExplainResult, LayerDescription, PanelQuestion, Progress, ToPanel } from '../protocol';
+import { toScorecamError, type ErrorCode, type ScorecamError } from '../shared/errors';
+import { keepAnswer, noteRuntime } from './after-answer';
 import type { ChangeWatch } from './change-watch';
 import { nameOfModel } from './choose-model';
-import type { EngineProvider } from './engine-provider';
-import type { Answer, Enquiry, Explanations } from './explanations';
+import type { Answer, Enquiry } from './explanations';
 import { describeFailure } from './failure-words';
-import { sendThumbnails, type ThumbnailEngine } from './film-thumbnails';
-import type { Notices } from './notices';
-import type { PanelMemory } from './panel-memory';
-import { readEngineSettings } from './settings';
-
-/** What all panels of the window share. */
-export interface SessionServices {
-  readonly engine: EngineProvider;
-  readonly explanations: Explanations;
-  readonly thumbnails: ThumbnailEngine;
-  readonly notices: Notices;
-  readonly log: vscode.LogOutputChannel;
-}
-
-/** The panel as its session sees it. */
-export interface SessionView {
-  readonly memory: PanelMemory;
-  /** What holds for this panel alone. */
-  readonly notices: Notices;
-  readonly send: (message: ToPanel) => void;
-  readonly showTitle: (title: string) => void;
-}
+import { sendThumbnails } from './film-thumbnails';
+import { nameOf, refuseMissing } from './picture-name';
+import { QuestionNumbers } from './question-numbers';
+import type { SessionServices, SessionView } from './session-services';
 
 /** A question of which the model is still to be found. */
 export interface OpenEnquiry extends Omit<Enquiry, 'model'> {
   /** Absolute path; undefined for the embedded model. */
   readonly findModel: () => Promise<string | undefined>;
+  /** The question as that model can be asked it. */
+  readonly questionFor: (model: string | undefined) => PanelQuestion;
+  /** Absolute paths of the pictures whose thumbnails are to follow; null where there is no film. */
+  readonly film: readonly string[] | null;
 }
+
+/** A question on its way: over as soon as its signal is aborted. */
+interface Turn {
+  readonly id: number;
+  readonly signal: AbortSignal;
+}
+
+/** What the files held that were read for an answer. */
+type Version = readonly [pictureHash: string, modelHash: string];
+
+/** After these, thumbnails would only start one more engine that fails. */
+const ENGINE_FAILURES: ReadonlySet<ErrorCode> = new Set(['engine', 'memory', 'runtime', 'internal']);
 
 /** Asks the questions of one panel: the newest counts, an older one gives way. */
 export class QuestionRunner {
+  readonly numbers = new QuestionNumbers();
   /** For the engine, which leaves out older questions of the same view. */
   readonly #view = randomUUID();
   #asked: Enquiry | undefined;
   /** What the facts that the page has are about. */
   #subject: string | undefined;
-  #id = 0;
-  #running: AbortController | undefined;
+  /** What those facts were read from; undefined until an answer tells. */
+  #version: Version | undefined;
+  /** Content of the model whose layers the page has. */
+  #layersOf: string | undefined;
+  #running = new AbortController();
+  #thumbnails = new AbortController();
+  #disposed = false;
 
   constructor(
     private readonly view: SessionView,
     private readonly services: SessionServices,
-    private readonly changes: ChangeWatch,
+    private readonly changes: Pick<ChangeWatch, 'areNoticed' | 'begin' | 'expect'>,
   ) {}
 
   /** The last question; undefined as long as there is no model to answer it. */
@@ -60,70 +61,103 @@ export class QuestionRunner {
   }
 
   cancel(): void {
-    this.#running?.abort();
+    this.#running.abort();
   }
 
   /** Picture or model are not what they were: the next question finds nothing known. */
   forget(): void {
     this.#subject = undefined;
+    this.numbers.beginPicture();
   }
 
   dispose(): void {
-    this.#id += 1;
+    this.#disposed = true;
+    this.numbers.next();
     this.cancel();
+    this.#thumbnails.abort();
   }
 
-  /**
-   * Answers from disk, or asks the engine. Failures end in the panel.
-   *
-   * @param film absolute paths of the pictures whose thumbnails are to follow
-   */
-  async ask({ findModel, ...about }: OpenEnquiry, film: readonly string[] | null): Promise<void> {
-    this.cancel();
-    const { signal } = (this.#running = new AbortController());
-    const id = ++this.#id;
-    const send = (message: ToPanel): void => {
-      if (id === this.#id) this.view.send(message);
-    };
-    let enquiry: Enquiry;
-    let answer: Answer;
-    let layersKnown = Promise.resolve();
+  /** Answers from disk, or asks the engine. Failures end in the panel. */
+  async ask(open: OpenEnquiry): Promise<void> {
+    if (this.#disposed) return;
+    const turn = this.#takeTurn(open);
     try {
-      const model = await findModel().catch((error: unknown) => {
-        if (id === this.#id) this.#start(id, { ...about, model: undefined });
-        this.#asked = undefined;
-        throw error;
-      });
-      if (id !== this.#id) return;
-      enquiry = { ...about, model };
-      this.#start(id, enquiry);
-      await refuseMissing(enquiry.image);
-      const ask = { missing: this.view.memory.missing(), view: this.#view };
-      const onProgress = (progress: Progress): void => {
-        send({ type: 'explain/progress', id, progress });
-        // The engine answers between its batches, so that the layers can be chosen from while it works.
-        const isLoaded = progress.kind === 'stage' && progress.stage === 'predicting';
-        if (isLoaded) layersKnown = this.#sendLayers(enquiry, signal);
-      };
-      answer = await this.services.explanations.explain(enquiry, ask, { signal, onProgress });
+      const isAnswered = await this.#answer(open, turn);
+      // The page shows what was read before from an older file.
+      if (!isAnswered) {
+        this.forget();
+        await this.ask(open);
+        return;
+      }
     } catch (error) {
-      send(this.#toMessage(id, error));
-      return;
+      const known = toScorecamError(error);
+      this.#send(turn, this.#toMessage(turn.id, known));
+      if (ENGINE_FAILURES.has(known.code)) return;
     }
-    const { result, layers } = answer;
-    if (layers !== undefined) send({ type: 'model/layers', layers });
-    send({ type: 'explain/done', id, result });
-    if (id !== this.#id) return;
-    await layersKnown;
-    await this.#finish(enquiry, answer, signal);
-    if (film !== null) await this.#sendThumbnails(film, enquiry, signal);
+    if (this.numbers.isLast(turn.id) && open.film !== null) await this.#sendThumbnails(open.film, open.question);
   }
 
-  #start(id: number, enquiry: Enquiry): void {
+  #takeTurn({ image }: OpenEnquiry): Turn {
+    this.cancel();
+    this.#thumbnails.abort();
+    if (this.changes.areNoticed || image !== this.#asked?.image) this.forget();
+    this.#running = new AbortController();
+    return { id: this.numbers.next(), signal: this.#running.signal };
+  }
+
+  /** @returns false where the answer cannot be shown beside what the page knows: a file has changed since */
+  async #answer({ image, findModel, questionFor, ...open }: OpenEnquiry, turn: Turn): Promise<boolean> {
+    let model: string | undefined;
+    try {
+      model = await findModel();
+    } catch (error) {
+      if (this.numbers.isLast(turn.id)) {
+        this.#start(turn, { image, model: undefined, question: open.question });
+        this.#asked = undefined;
+      }
+      throw error;
+    }
+    if (!this.numbers.isLast(turn.id)) return true;
+    const enquiry = { image, model, question: questionFor(model) };
+    this.#start(turn, enquiry);
+    await refuseMissing(image);
+    let layersTold = Promise.resolve();
+    const onProgress = (progress: Progress): void => {
+      this.#send(turn, { type: 'explain/progress', id: turn.id, progress });
+      // The engine answers between its batches, so that the layers can be chosen from while it works.
+      if (progress.kind === 'stage' && progress.stage === 'predicting' && !this.#knowsLayersOf(this.#version?.[1])) {
+        layersTold = this.#sendLayers(enquiry, turn);
+      }
+    };
+    let answer: Answer;
+    try {
+      // What no answer has vouched for yet may be of an older file.
+      const missing = this.#version === undefined ? (['picture', 'classes'] as const) : [];
+      const options = { signal: turn.signal, onProgress };
+      answer = await this.services.explanations.explain(enquiry, { missing, view: this.#view }, options);
+    } catch (error) {
+      const needsLayers = toScorecamError(error).remedy === 'other-layer' && !this.#knowsLayersOf(this.#version?.[1]);
+      if (needsLayers) void layersTold.then(() => this.#sendLayers(enquiry, turn));
+      throw error;
+    }
+    if (!this.numbers.isLast(turn.id)) return true;
+    if (!this.#agrees(answer.result)) return false;
+    this.#version = versionOf(answer.result);
+    await this.#finish(enquiry, answer, turn, layersTold);
+    return true;
+  }
+
+  #start({ id }: Turn, enquiry: Enquiry): void {
     const { image, model, question } = enquiry;
     // Where the model looks, what it says and what its classes are follows from these.
     const subject = JSON.stringify([image, model ?? null, question.fit, question.exif]);
     const anew = subject !== this.#subject;
+    const isOtherModel = this.#asked !== undefined && this.#asked.model !== model;
+    if (isOtherModel) this.numbers.beginPicture(id);
+    if (anew) {
+      this.numbers.beginPixels(id);
+      this.#version = undefined;
+    }
     this.#subject = subject;
     this.#asked = enquiry;
     const named = { name: nameOfModel(model ?? null), path: model ?? null };
@@ -132,60 +166,64 @@ export class QuestionRunner {
     this.view.notices.remove('settings-changed');
   }
 
-  /** What need not be there for the maps to be seen; each part is done where another one fails. */
-  async #finish(enquiry: Enquiry, { result, layers, runtime }: Answer, signal: AbortSignal): Promise<void> {
-    this.#noteRuntime(result.backend);
+  /** Shows an answer; then comes what need not be there for the maps to be seen. */
+  async #finish(
+    enquiry: Enquiry,
+    { result, layers, runtime }: Answer,
+    turn: Turn,
+    layersTold: Promise<void>,
+  ): Promise<void> {
+    if (layers !== undefined) this.#tellLayers(layers, result.model.contentHash);
+    this.view.send({ type: 'explain/done', id: turn.id, result });
+    noteRuntime(result.backend, this.view, this.services);
     await this.changes.expect(result);
-    if (layers === undefined && !signal.aborted) await this.#keep(enquiry, runtime);
+    if (layers !== undefined) return;
+    await layersTold;
+    const { contentHash } = result.model;
+    if (!this.#knowsLayersOf(contentHash)) await this.#sendLayers(enquiry, turn);
+    if (turn.signal.aborted || !this.#knowsLayersOf(contentHash)) return;
+    await keepAnswer(enquiry, runtime, this.view, this.services);
   }
 
-  async #sendLayers({ model }: Enquiry, signal: AbortSignal): Promise<void> {
-    if (this.view.memory.known().layers !== undefined) return;
+  #knowsLayersOf(modelHash: string | undefined): boolean {
+    return modelHash !== undefined && modelHash === this.#layersOf && this.view.memory.known().layers !== undefined;
+  }
+
+  /** Whether an answer was read from the same files as what the page knows; where nothing is known, it came with it. */
+  #agrees(result: ExplainResult): boolean {
+    return this.#version === undefined || versionOf(result).every((hash, i) => hash === this.#version?.[i]);
+  }
+
+  async #sendLayers({ model }: Enquiry, { id }: Turn): Promise<void> {
+    if (!this.numbers.isLast(id)) return;
     try {
-      const { layers } = await this.services.explanations.layers(model);
-      if (!signal.aborted) this.view.send({ type: 'model/layers', layers });
+      const found = await this.services.explanations.layers(model);
+      if (this.numbers.isLast(id)) this.#tellLayers(found.layers, found.model.contentHash);
     } catch (error) {
       this.#log(toScorecamError(error));
     }
   }
 
-  async #keep(enquiry: Enquiry, runtime: string): Promise<void> {
-    const { notices, explanations, log } = this.services;
-    try {
-      await explanations.keep(enquiry, this.view.memory.known(), runtime);
-      notices.remove('storage');
-    } catch (error) {
-      const { message } = toScorecamError(error);
-      log.warn(message);
-      const text = vscode.l10n.t('Results cannot be kept for later; nothing else is lost. {0}', message);
-      notices.put({ kind: 'storage', text, action: null });
-    }
+  #tellLayers(layers: readonly LayerDescription[], modelHash: string): void {
+    this.#layersOf = modelHash;
+    this.view.send({ type: 'model/layers', layers });
   }
 
-  async #sendThumbnails(pictures: readonly string[], { question }: Enquiry, signal: AbortSignal): Promise<void> {
+  async #sendThumbnails(pictures: readonly string[], { exif }: PanelQuestion): Promise<void> {
     const { memory, send } = this.view;
-    const film = { pictures, exif: question.exif, isThere: (index: number) => memory.hasThumbnail(index) };
+    const { signal } = (this.#thumbnails = new AbortController());
+    const film = { pictures, exif, isThere: (index: number) => memory.hasThumbnail(index) };
     await sendThumbnails(this.services.thumbnails, film, { signal, send });
   }
 
-  #noteRuntime(backend: 'tfjs-node' | 'wasm'): void {
-    const { notices } = this.view;
-    const isSaid = this.services.notices.all().some(({ kind }) => kind === 'slow-runtime');
-    if (backend !== 'wasm' || isSaid || readEngineSettings().backend === 'wasm') {
-      notices.remove('slow-runtime');
-      return;
-    }
-    const text = vscode.l10n.t('WebAssembly computes here, about ten times slower than TensorFlow.');
-    notices.put({ kind: 'slow-runtime', text, action: vscode.l10n.t('Show Log') }, () => {
-      this.services.log.show(true);
-    });
+  #send({ id }: Turn, message: ToPanel): void {
+    if (this.numbers.isLast(id)) this.view.send(message);
   }
 
-  #toMessage(id: number, error: unknown): ToPanel {
-    const known = toScorecamError(error);
-    if (known.code === 'cancelled') return { type: 'explain/cancelled', id };
-    this.#log(known);
-    return { type: 'explain/failed', id, error: describeFailure(known) };
+  #toMessage(id: number, error: ScorecamError): ToPanel {
+    if (error.code === 'cancelled') return { type: 'explain/cancelled', id };
+    this.#log(error);
+    return { type: 'explain/failed', id, error: describeFailure(error) };
   }
 
   #log({ message, cause }: ScorecamError): void {
@@ -194,23 +232,6 @@ export class QuestionRunner {
   }
 }
 
-/** A picture by its names, as a page shows them. */
-export function nameOf(picture: string): PictureName {
-  const folder = path.dirname(vscode.workspace.asRelativePath(picture, false));
-  return { name: path.basename(picture), folder: folder === '.' ? '' : folder };
-}
-
-/** @throws ScorecamError `picture`, said for someone who had the picture open rather than typed its name */
-async function refuseMissing(image: string): Promise<void> {
-  try {
-    await access(image);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') return;
-    throw new ScorecamError(
-      'picture',
-      vscode.l10n.t('"{0}" is not there any more.', image),
-      vscode.l10n.t('Put the picture back and try again, or open another one.'),
-      { cause },
-    );
-  }
+function versionOf({ pictureHash, model }: ExplainResult): Version {
+  return [pictureHash, model.contentHash];
 }

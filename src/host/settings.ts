@@ -30,6 +30,11 @@ export function readEngineSettings(): EngineSettings {
   };
 }
 
+/** Whether another model may explain a picture now. */
+export function concernsModel(event: vscode.ConfigurationChangeEvent, picture: vscode.Uri): boolean {
+  return event.affectsConfiguration(`${SECTION}.model`, picture);
+}
+
 /** Whether an engine that runs now has other settings than the next one would have. */
 export function concernsEngine(event: vscode.ConfigurationChangeEvent): boolean {
   return ENGINE_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`));

@@ -52,8 +52,6 @@ export interface PicturePosition {
   /** From 0. */
   readonly index: number;
   readonly count: number;
-  /** The pictures that were chosen together, for a filmstrip; null where `count` is that of the picture's folder. */
-  readonly film: readonly PictureName[] | null;
 }
 
 export interface PanelError extends ErrorData {
@@ -97,6 +95,8 @@ export type ToPanel =
   | { readonly type: 'panel/keep'; readonly keep: PanelKeep }
   /** All notices that hold now. */
   | { readonly type: 'panel/notices'; readonly notices: readonly Notice[] }
+  /** The pictures that were chosen together, for a filmstrip; none where the panel goes through a folder. */
+  | { readonly type: 'pictures/film'; readonly film: readonly PictureName[] }
   | { readonly type: 'pictures/position'; readonly position: PicturePosition }
   | { readonly type: 'pictures/thumbnail'; readonly index: number; readonly png: Uint8Array }
   | {
@@ -125,17 +125,21 @@ export type ToPanel =
   /** The pinned result as the messages that once showed it; null when nothing is pinned. */
   | { readonly type: 'pin/shown'; readonly messages: readonly ToPanel[] | null };
 
+/**
+ * A question is asked by someone who looks at the answer to another one: `about` is the number of the last
+ * `explain/started` that the page has been told. Where the panel has gone on to another picture since, it is out of date.
+ */
 export type FromPanel =
   /** The panel listens; sent again when the editor made it anew. */
   | { readonly type: 'panel/ready' }
   | { readonly type: 'panel/crashed'; readonly message: string; readonly stack: string }
   /** Ask the engine. */
-  | { readonly type: 'explain/ask'; readonly question: PanelQuestion }
+  | { readonly type: 'explain/ask'; readonly about: number; readonly question: PanelQuestion }
   /**
    * The panel drew another class or weighting itself, from the scores that it has, or went back to the question that its
    * maps answer: nothing to ask, but to remember.
    */
-  | { readonly type: 'question/changed'; readonly question: PanelQuestion }
+  | { readonly type: 'question/changed'; readonly about: number; readonly question: PanelQuestion }
   | { readonly type: 'explain/cancel' }
   | { readonly type: 'log/show' }
   | { readonly type: 'notice/act'; readonly kind: Notice['kind'] }
@@ -148,7 +152,12 @@ export type FromPanel =
   | { readonly type: 'pictures/dropped'; readonly uris: readonly string[] }
   /** A picture from outside of the editor: a page does not learn where it lies. */
   | { readonly type: 'pictures/dropped-file'; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly type: 'hide/ask'; readonly id: number; readonly hide: Pick<HideParams, 'keep' | 'fill' | 'classes'> }
+  | {
+      readonly type: 'hide/ask';
+      readonly id: number;
+      readonly about: number;
+      readonly hide: Pick<HideParams, 'keep' | 'fill' | 'classes'>;
+    }
   | { readonly type: 'pin/set'; readonly pinned: boolean }
   /** A drawing of the maps with their caption; `name` is a proposal. */
   | { readonly type: 'image/save'; readonly name: string; readonly png: Uint8Array }

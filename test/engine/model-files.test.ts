@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFiles } from '../../src/engine';
 import { readWeights } from '../../src/engine/model-weights';
+import { fingerprintFiles } from '../../src/files/fingerprint';
 import { writeDamaged, type Draft } from '../support/broken-model';
 import { expectModelError } from '../support/model-error';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -32,6 +33,7 @@ describe('a model that is whole', () => {
     const [one, other] = [await openModelFiles(file), await openModelFiles(path.dirname(file))];
     expect(one).toEqual(other);
     expect(one).toMatchObject({ path: file, inputSize: { height: 16, width: 16 } });
+    expect(one.fingerprint).toBe(await fingerprintFiles([file, ...one.shards.map((shard) => shard.path)]));
     expect((await readWeights(one)).byteLength).toBe(one.weightBytes);
   });
 

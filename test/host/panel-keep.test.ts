@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { parseKeep } from '../../src/host/panel-keep';
+import { keptOf, parseKeep } from '../../src/host/panel-keep';
 import { FIRST_QUESTION, type PanelKeep } from '../../src/protocol';
 
 const KEEP: PanelKeep = {
@@ -34,4 +34,19 @@ test.each([
   ['a layer that is no name', { host: { ...KEEP, question: { ...KEEP.question, layer: {} } } }],
 ])('refuses %s', (_, state) => {
   expect(parseKeep(state)).toBeUndefined();
+});
+
+it('of very many pictures those around the current one are kept', () => {
+  const chosen = Array.from({ length: 10_000 }, (_, i) => `/${i}.png`);
+  for (const [current, first] of [
+    [0, 0],
+    [5000, 4750],
+    [9999, 9500],
+  ] as const) {
+    const kept = keptOf(chosen, `/${current}.png`);
+    expect([kept.length, kept[0]]).toEqual([500, `/${first}.png`]);
+    expect(kept).toContain(`/${current}.png`);
+    expect(parseKeep({ host: { ...KEEP, chosen: kept, current: `/${current}.png` } })).toBeDefined();
+  }
+  expect(keptOf(['/a.png'], '/b.png')).toEqual(['/a.png']);
 });

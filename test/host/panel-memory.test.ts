@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PanelMemory } from '../../src/host/panel-memory';
-import { FIRST_QUESTION, type PicturePosition, type ToPanel } from '../../src/protocol';
+import { FIRST_QUESTION, type ToPanel } from '../../src/protocol';
 import { sampleResult } from '../report/sample';
 import { sampleParts } from './sample-parts';
 
@@ -37,7 +37,7 @@ describe('what a panel has been told', () => {
   it('is nothing before the first question', () => {
     const memory = new PanelMemory();
     expect(memory.recall()).toEqual([]);
-    expect(memory.missing()).toEqual(['picture', 'classes']);
+    expect(memory.known()).toEqual({});
   });
 
   it('holds the last progress only', () => {
@@ -54,7 +54,6 @@ describe('what a panel has been told', () => {
       memory.remember(message);
     });
     expect(memory.recall()).toEqual([started(2), classes(2)]);
-    expect(memory.missing()).toEqual(['picture']);
   });
 
   it('forgets all of a picture when there is another one', () => {
@@ -81,7 +80,6 @@ describe('what a panel has been told', () => {
       { type: 'explain/done', id: 1, result: parts.result },
     ]);
     expect(memory.known()).toEqual(parts);
-    expect(memory.missing()).toEqual([]);
     expect(memory.recall()).toContainEqual(progress({ kind: 'scores', scores: parts.scores }));
   });
 
@@ -140,17 +138,12 @@ describe('what a panel has been told', () => {
   });
 
   it('holds thumbnails for as long as the film is the same', () => {
-    const film: PicturePosition['film'] = [
-      { name: 'a.png', folder: '' },
-      { name: 'b.png', folder: '' },
-    ];
-    const at = (index: number, pictures: PicturePosition['film']): ToPanel => ({
-      type: 'pictures/position',
-      position: { index, count: 2, film: pictures },
-    });
-    const memory = remember([at(0, film), thumbnail(0), at(1, film)]);
+    const film: ToPanel = { type: 'pictures/film', film: [{ name: 'a.png', folder: '' }] };
+    const at = (index: number): ToPanel => ({ type: 'pictures/position', position: { index, count: 2 } });
+    const memory = remember([film, at(0), thumbnail(0), at(1)]);
     expect(memory.hasThumbnail(0)).toBe(true);
-    memory.remember(at(0, [...film]));
+    expect(memory.recall()).toEqual([film, at(1), thumbnail(0)]);
+    memory.remember(film);
     expect(memory.hasThumbnail(0)).toBe(false);
   });
 });

@@ -93,6 +93,7 @@ export const editor = {
   settings: new Map<string, unknown>(),
   configuration: new EventEmitter<{ affectsConfiguration: (section: string) => boolean }>(),
   trust: new EventEmitter<undefined>(),
+  folders: new EventEmitter<undefined>(),
   watchers: new Set<FileSystemWatcher>(),
   /** Sets a setting by its full name and tells everybody. */
   change(name: string, value: unknown): void {
@@ -107,6 +108,7 @@ export const workspace = {
   isTrusted: true,
   workspaceFolders: undefined,
   onDidChangeConfiguration: editor.configuration.event,
+  onDidChangeWorkspaceFolders: editor.folders.event,
   onDidGrantWorkspaceTrust: editor.trust.event,
   asRelativePath: (file: string): string => file,
   createFileSystemWatcher: ({ base }: RelativePattern): FileSystemWatcher => new FileSystemWatcher(base.fsPath),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIRST_QUESTION, type MapSet, type Notice, type PicturePosition, type ToPanel } from '../../src/protocol';
+import { FIRST_QUESTION, type MapSet, type Notice, type ToPanel } from '../../src/protocol';
 import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
 import { reduce } from '../../webview-ui/src/state';
 import { PNG, sampleResult } from '../report/sample';
@@ -170,18 +170,21 @@ describe('what stands beside the answer', () => {
   });
 
   it('keeps thumbnails while it moves along one film, and forgets them with another', () => {
-    const position = (index: number, ...names: string[]): ToPanel => {
-      const film = names.map((name) => ({ name, folder: '' }));
-      return { type: 'pictures/position', position: { index, count: film.length, film } satisfies PicturePosition };
-    };
+    const film = (...names: string[]): ToPanel => ({
+      type: 'pictures/film',
+      film: names.map((name) => ({ name, folder: '' })),
+    });
+    const position = (index: number): ToPanel => ({ type: 'pictures/position', position: { index, count: 2 } });
     const shown = after([
-      position(0, 'a.png', 'b.png'),
+      film('a.png', 'b.png'),
+      position(0),
       { type: 'pictures/thumbnail', index: 1, png: PNG },
-      position(1, 'a.png', 'b.png'),
+      position(1),
     ]);
+    expect(shown.film.map(({ name }) => name)).toEqual(['a.png', 'b.png']);
     expect(shown.position?.index).toBe(1);
     expect(shown.thumbnails).toEqual(new Map([[1, PNG]]));
-    expect(reduce(shown, position(0, 'a.png', 'c.png')).thumbnails.size).toBe(0);
+    expect(reduce(shown, film('a.png', 'c.png')).thumbnails.size).toBe(0);
   });
 
   it('remembers what hiding a region did, or why it failed', () => {

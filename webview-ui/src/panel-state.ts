@@ -69,6 +69,8 @@ export interface PanelState {
   /** The engine's answer, with the maps that were drawn of it last; its warnings say nothing about these maps. */
   readonly result: ExplainResult | null;
   readonly error: PanelError | null;
+  /** The pictures that were chosen together. */
+  readonly film: readonly PictureName[];
   readonly position: PicturePosition | null;
   /** PNG files of the film, by the index of their picture. */
   readonly thumbnails: ReadonlyMap<number, Uint8Array>;
@@ -100,6 +102,7 @@ export const EMPTY_STATE: PanelState = {
   scores: null,
   result: null,
   error: null,
+  film: [],
   position: null,
   thumbnails: new Map(),
   notices: [],

@@ -54,7 +54,8 @@ export class Panel extends LitElement {
           this.ask(event.detail);
         }}
         @repeat-question=${() => {
-          post({ type: 'explain/ask', question: this.state.unanswered ?? this.state.question });
+          const { id: about, unanswered, question } = this.state;
+          post({ type: 'explain/ask', about, question: unanswered ?? question });
         }}
         @cancel-work=${() => {
           post({ type: 'explain/cancel' });
@@ -63,7 +64,7 @@ export class Panel extends LitElement {
           this.changeView(event.detail);
         }}
         @hide-region=${(event: CustomEvent<PanelEvents['hide-region']>) => {
-          post({ type: 'hide/ask', ...event.detail });
+          post({ type: 'hide/ask', about: this.state.id, ...event.detail });
         }}
         @hide-cleared=${() => {
           this.state = { ...this.state, hideAnswer: null };
@@ -97,8 +98,7 @@ export class Panel extends LitElement {
   }
 
   private renderPicture(): TemplateResult {
-    const { error, picture, status, pinned, position, thumbnails } = this.state;
-    const film = position?.film ?? [];
+    const { error, picture, status, pinned, film, position, thumbnails } = this.state;
     return html`
       <scorecam-head .state=${this.state}></scorecam-head>
       ${
@@ -195,7 +195,7 @@ export class Panel extends LitElement {
     if (message.type === 'explain/started' && message.anew) this.region = { ...this.region, shapes: [] };
     this.state = reduce(this.state, message);
     const isOver = message.type === 'explain/cancelled' || message.type === 'explain/failed';
-    if (isOver && this.state.question !== question) post({ type: 'question/changed', question: this.state.question });
+    if (isOver && this.state.question !== question) this.tellQuestion();
   }
 
   /** Another question about the picture: answered here where the scores for it are there, else by the engine. */
@@ -203,11 +203,16 @@ export class Panel extends LitElement {
     const question = { ...this.state.question, ...change };
     const redrawn = redraw(this.state, question);
     if (redrawn === null) {
-      post({ type: 'explain/ask', question });
+      post({ type: 'explain/ask', about: this.state.id, question });
     } else {
       this.state = redrawn;
-      post({ type: 'question/changed', question });
+      this.tellQuestion();
     }
+  }
+
+  private tellQuestion(): void {
+    const { id: about, question } = this.state;
+    post({ type: 'question/changed', about, question });
   }
 
   /** Left and Right lead to other pictures, where they mean nothing else; with Alt they always do. */

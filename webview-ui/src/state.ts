@@ -1,4 +1,4 @@
-import type { ExplainResult, PanelError, PicturePosition, Progress, ToPanel } from '../../src/protocol';
+import type { ExplainResult, PanelError, Progress, ToPanel } from '../../src/protocol';
 import { assertNever } from '../../src/shared/assert-never';
 import { answers, classScoreOf, haveSameScores, redraw } from './derive';
 import { EMPTY_STATE, type Answered, type ClassPair, type PanelState } from './panel-state';
@@ -27,10 +27,10 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return state;
     case 'panel/notices':
       return { ...state, notices: message.notices };
-    case 'pictures/position': {
-      const { position } = message;
-      return { ...state, position, thumbnails: isSameFilm(state.position, position) ? state.thumbnails : new Map() };
-    }
+    case 'pictures/film':
+      return { ...state, film: message.film, thumbnails: new Map() };
+    case 'pictures/position':
+      return { ...state, position: message.position };
     case 'pictures/thumbnail':
       return { ...state, thumbnails: new Map(state.thumbnails).set(message.index, message.png) };
     case 'model/layers':
@@ -54,15 +54,6 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     default:
       return assertNever(message);
   }
-}
-
-/** Whether thumbnails of the one are those of the other. */
-function isSameFilm(before: PicturePosition | null, now: PicturePosition): boolean {
-  const [known, film] = [before?.film ?? [], now.film ?? []];
-  return (
-    known.length === film.length &&
-    film.every(({ name, folder }, i) => known[i]?.name === name && known[i].folder === folder)
-  );
 }
 
 function start(state: PanelState, message: Extract<ToPanel, { type: 'explain/started' }>): PanelState {

@@ -102,7 +102,7 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
   const cancelled: ToPanel = { type: 'explain/cancelled', id: 1 };
   const failed = (error: PanelError): ToPanel => ({ type: 'explain/failed', id: 1, error });
   const loading: ToPanel = { type: 'explain/progress', id: 1, progress: { kind: 'stage', stage: 'loading' } };
-  const position: ToPanel = { type: 'pictures/position', position: { index: 7, count: 20_000, film: null } };
+  const position: ToPanel = { type: 'pictures/position', position: { index: 7, count: 20_000 } };
   const hostile = [
     init,
     started({ name: HOSTILE, folder: HOSTILE }),
@@ -159,9 +159,9 @@ function film({ progress }: Recording): ToPanel[] {
   const png = progress.find((step) => step.kind === 'picture')?.picture.png ?? new Uint8Array();
   const names = ['rocket.jpg', 'astronaut.png', 'chelsea.png', 'coffee.png', HOSTILE];
   const pictures = names.map((name) => ({ name, folder: ROCKET.folder }));
-  const position = { index: 0, count: pictures.length, film: pictures };
+  const position = { index: 0, count: pictures.length };
   const thumbnails = pictures.slice(0, 3).map((_, index): ToPanel => ({ type: 'pictures/thumbnail', index, png }));
-  return [{ type: 'pictures/position', position }, ...thumbnails];
+  return [{ type: 'pictures/film', film: pictures }, { type: 'pictures/position', position }, ...thumbnails];
 }
 
 type Rename = (classes: ClassList) => ClassList;

@@ -1,0 +1,23 @@
+import type * as vscode from 'vscode';
+import type { ToPanel } from '../protocol';
+import type { Explanations } from './explanations';
+import type { ThumbnailEngine } from './film-thumbnails';
+import type { Notices } from './notices';
+import type { PanelMemory } from './panel-memory';
+
+/** What the sessions of all panels of the window share. */
+export interface SessionServices {
+  readonly explanations: Pick<Explanations, 'explain' | 'layers' | 'keep'>;
+  readonly thumbnails: ThumbnailEngine;
+  readonly notices: Notices;
+  readonly log: Pick<vscode.LogOutputChannel, 'error' | 'warn'> & { show: (preserveFocus?: boolean) => void };
+}
+
+/** The panel as its session sees it. */
+export interface SessionView {
+  readonly memory: PanelMemory;
+  /** What holds for this panel alone. */
+  readonly notices: Notices;
+  readonly send: (message: ToPanel) => void;
+  readonly showTitle: (title: string) => void;
+}

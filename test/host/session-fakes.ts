@@ -1,0 +1,134 @@
+import type { Answer, Enquiry, Explanations } from '../../src/host/explanations';
+import { Notices } from '../../src/host/notices';
+import { PanelMemory } from '../../src/host/panel-memory';
+import type { SessionServices, SessionView } from '../../src/host/session-services';
+import type { ExplainResult, LayersResult, Progress, ThumbnailResult, ToPanel } from '../../src/protocol';
+import { ScorecamError } from '../../src/shared/errors';
+import { sampleResult } from '../report/sample';
+import { sampleParts } from './sample-parts';
+
+type ExplainCall = Parameters<Explanations['explain']>;
+
+/** A question that was asked; the test answers it. */
+export class AskedQuestion {
+  #resolve!: (answer: Answer) => void;
+  #reject!: (error: Error) => void;
+  readonly promise: Promise<Answer>;
+
+  constructor(
+    readonly enquiry: Enquiry,
+    readonly missing: ExplainCall[1]['missing'],
+    private readonly options: ExplainCall[2],
+  ) {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    options.signal.addEventListener('abort', () => {
+      this.fail(new ScorecamError('cancelled', 'Cancelled.', ''));
+    });
+  }
+
+  progress(...steps: readonly Progress[]): void {
+    steps.forEach((step) => {
+      this.options.onProgress(step);
+    });
+  }
+
+  /** Tells what is still missing of the picture, and the scores. */
+  tellParts(): void {
+    const { picture, classes, scores } = sampleParts();
+    if (this.missing.includes('picture')) this.progress({ kind: 'picture', picture });
+    this.progress({ kind: 'stage', stage: 'predicting' });
+    if (this.missing.includes('classes')) this.progress({ kind: 'classes', classes });
+    this.progress({ kind: 'scores', scores });
+  }
+
+  answer(result: ExplainResult = resultOf(this.enquiry)): void {
+    this.tellParts();
+    this.#resolve({ result, layers: undefined, runtime: 'auto' });
+  }
+
+  fail(error: Error): void {
+    this.#reject(error);
+  }
+}
+
+/** A result about a question, of files that held these. */
+export function resultOf({ image }: Enquiry, { picture = 'p1', model = 'm1' } = {}): ExplainResult {
+  const sample = sampleResult({ image, pictureHash: picture });
+  return { ...sample, model: { ...sample.model, contentHash: model, files: [], fingerprint: '' } };
+}
+
+/** What a session works with, and what it does to it. */
+export class SessionFakes {
+  readonly asked: AskedQuestion[] = [];
+  readonly kept: Enquiry[] = [];
+  readonly told: ToPanel[] = [];
+  readonly thumbnails: string[] = [];
+  readonly titles: string[] = [];
+  /** Content of the model as it is when somebody asks for its layers. */
+  modelHash = 'm1';
+  readonly view: SessionView;
+  readonly services: SessionServices;
+
+  constructor() {
+    const memory = new PanelMemory();
+    this.view = {
+      memory,
+      notices: new Notices(),
+      send: (message) => {
+        memory.remember(message);
+        this.told.push(message);
+      },
+      showTitle: (title) => this.titles.push(title),
+    };
+    this.services = {
+      explanations: {
+        explain: (enquiry, { missing }, options) => {
+          const question = new AskedQuestion(enquiry, missing, options);
+          this.asked.push(question);
+          return question.promise;
+        },
+        layers: () => Promise.resolve(this.#layers()),
+        keep: (enquiry) => {
+          this.kept.push(enquiry);
+          return Promise.resolve();
+        },
+      },
+      thumbnails: {
+        thumbnail: ({ image }): Promise<ThumbnailResult> => {
+          this.thumbnails.push(image);
+          return Promise.resolve({ png: new Uint8Array([1]) });
+        },
+      },
+      notices: new Notices(),
+      log: { error: () => undefined, warn: () => undefined, show: () => undefined },
+    };
+  }
+
+  /** The last question that was asked. */
+  get last(): AskedQuestion {
+    const last = this.asked.at(-1);
+    if (last === undefined) throw new Error('nothing was asked');
+    return last;
+  }
+
+  /** Types of the messages of questions and layers, with what tells them apart, from a place on. */
+  messages(from = 0): string[] {
+    return this.told.slice(from).flatMap((message) => {
+      if (message.type === 'model/layers') return ['layers'];
+      if (message.type === 'explain/started') return [`started ${message.id}${message.anew ? ' anew' : ''}`];
+      if (message.type === 'explain/progress') return [message.progress.kind];
+      return message.type.startsWith('explain/') && 'id' in message
+        ? [`${message.type.slice('explain/'.length)} ${message.id}`]
+        : [];
+    });
+  }
+
+  #layers(): LayersResult {
+    const { layer, model } = sampleResult();
+    const contentHash = this.modelHash;
+    return { model: { ...model, contentHash }, defaultLayer: layer.name, layers: [layer], backend: 'tfjs-node' };
+  }
+}
