@@ -7,13 +7,13 @@ import { existingPictures, keepDropped } from './dropped-pictures';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
-import { localPath } from './local-path';
+import { isBelow, parseLocal } from './local-path';
 import { Notices } from './notices';
 import { PanelPage } from './panel-page';
-import { PanelSession, type SessionStart } from './panel-session';
+import { PanelSession } from './panel-session';
 import { copyText, saveImage, tellCopied } from './save-image';
 import { saveResults } from './save-results';
-import type { SessionServices } from './session-services';
+import type { SessionServices, SessionStart } from './session-services';
 import { noteClassChosen } from './walkthrough';
 
 export interface PanelServices extends SessionServices {
@@ -150,7 +150,7 @@ export class ExplainPanel {
   }
 
   async #openDropped(uris: readonly string[]): Promise<void> {
-    const pictures = await existingPictures(uris.map(toPath).filter((file) => file !== undefined));
+    const pictures = await existingPictures(uris.map(parseLocal).filter((file) => file !== undefined));
     if (pictures.length > 0) await this.#session.open(pictures);
     else await vscode.window.showWarningMessage(vscode.l10n.t('Nothing that was dropped is a picture in a folder.'));
   }
@@ -165,7 +165,9 @@ export class ExplainPanel {
   /** What is saved stays what was shown when the user asked for it. */
   #saveResults(): Promise<void> {
     const { enquiry } = this.#session;
-    return saveResults({ enquiry, engine: this.services.engine, commandLine: this.#commandLine() });
+    const { engine, extensionUri, droppedFolder } = this.services;
+    const isUsersFolder = ![extensionUri.fsPath, droppedFolder].some((folder) => isBelow(folder, enquiry.image));
+    return saveResults({ enquiry, engine, commandLine: this.#commandLine(), isUsersFolder });
   }
 
   /** Makes the command line of what is shown now, with a folder for results or without. */
@@ -189,14 +191,5 @@ export class ExplainPanel {
     // Nobody waits for what a closed panel was to do.
     if (this.#disposed) return;
     void vscode.window.showErrorMessage(`${message} ${hint}`);
-  }
-}
-
-/** @param uri as a page was given it by whoever dropped it there */
-function toPath(uri: string): string | undefined {
-  try {
-    return localPath(vscode.Uri.parse(uri, true));
-  } catch {
-    return undefined;
   }
 }

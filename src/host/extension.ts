@@ -11,7 +11,7 @@ let lens: Promise<Lens> | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Score-CAM Lens', { log: true });
   const load = (): Promise<Lens> => (lens ??= import('./lens').then((module) => new module.Lens(context, log)));
-  const show = async (pictures: readonly vscode.Uri[]): Promise<void> => {
+  const show = async (pictures: readonly string[]): Promise<void> => {
     if (pictures.length > 0) (await load()).panels.show(pictures);
   };
   const on = (command: string, run: (...given: readonly unknown[]) => unknown): vscode.Disposable =>

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ScorecamError } from '../shared/errors';
+import { editorPath } from './local-path';
 import { readModel } from './settings';
 
 /**
@@ -31,7 +32,7 @@ export async function modelFor(picture: vscode.Uri): Promise<string | undefined>
       remedy: 'model-path',
     });
   }
-  return model;
+  return editorPath(model);
 }
 
 /**

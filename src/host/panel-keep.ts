@@ -1,5 +1,7 @@
 import path from 'node:path';
-import type { PanelKeep, PanelQuestion } from '../protocol';
+import type { PanelQuestion } from '../protocol';
+import { parseLocal } from './local-path';
+import type { SessionStart } from './session-services';
 
 /** The page writes them down with every question. */
 const MAX_CHOSEN = 500;
@@ -20,19 +22,23 @@ export function keptOf(chosen: readonly string[], current: string): readonly str
  * What a panel kept over a reload of the window, out of the state that its page left with the editor.
  *
  * @param state data of any kind
- * @returns undefined where it is not what a page writes
+ * @returns undefined where it is not what a page writes, or not about files of this machine
  */
-export function parseKeep(state: unknown): PanelKeep | undefined {
+export function parseKeep(state: unknown): SessionStart | undefined {
   const host = fieldsOf(fieldsOf(state)?.host);
   const question = parseQuestion(host?.question);
   if (host === undefined || question === undefined) return undefined;
   const { chosen, current, model } = host;
   if (!Array.isArray(chosen) || chosen.length === 0 || chosen.length > MAX_CHOSEN) return undefined;
-  if (!chosen.every((uri) => typeof uri === 'string') || typeof current !== 'string') return undefined;
-  if (chosen.length > 1 && !chosen.includes(current)) return undefined;
-  if (model === undefined) return { chosen, current, question };
-  const isModel = model === null || (typeof model === 'string' && path.isAbsolute(model));
-  return isModel ? { chosen, current, question, model } : undefined;
+  const [shown, ...files] = [current, ...(chosen as readonly unknown[])].map(toPath);
+  if (shown === undefined || !files.every((file) => file !== undefined)) return undefined;
+  if (files.length > 1 && !files.includes(shown)) return undefined;
+  const isModel = model === undefined || model === null || (typeof model === 'string' && path.isAbsolute(model));
+  return isModel ? { chosen: files, current: shown, question, model } : undefined;
+}
+
+function toPath(uri: unknown): string | undefined {
+  return typeof uri === 'string' ? parseLocal(uri) : undefined;
 }
 
 function parseQuestion(value: unknown): PanelQuestion | undefined {

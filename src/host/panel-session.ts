@@ -10,17 +10,8 @@ import { keptOf } from './panel-keep';
 import { PictureList } from './picture-list';
 import { nameOf } from './picture-name';
 import { QuestionRunner } from './question-runner';
-import type { SessionServices, SessionView } from './session-services';
+import type { SessionServices, SessionStart, SessionView } from './session-services';
 import { concernsModel } from './settings';
-
-/** What a panel begins with; paths are absolute. */
-export interface SessionStart {
-  readonly chosen: readonly string[];
-  readonly current: string;
-  readonly question: PanelQuestion;
-  /** Null: the embedded one; undefined: as the settings say. */
-  readonly model: string | null | undefined;
-}
 
 /** Which picture a panel shows, and what is asked about it. */
 export class PanelSession implements vscode.Disposable {

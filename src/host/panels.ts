@@ -3,7 +3,7 @@ import { FIRST_QUESTION } from '../protocol';
 import { PANEL_VIEW_TYPE } from './contributions';
 import { ExplainPanel, type PanelServices } from './explain-panel';
 import { parseKeep } from './panel-keep';
-import type { SessionStart } from './panel-session';
+import type { SessionStart } from './session-services';
 
 /** The open panels: one for a picture, or for pictures that were chosen together. */
 export class Panels implements vscode.WebviewPanelSerializer {
@@ -11,9 +11,13 @@ export class Panels implements vscode.WebviewPanelSerializer {
 
   constructor(private readonly services: PanelServices) {}
 
-  /** Shows the panel of these pictures; a new one begins to explain at once. */
-  show(pictures: readonly vscode.Uri[]): void {
-    const chosen = [...new Set(pictures.map(({ fsPath }) => fsPath))];
+  /**
+   * Shows the panel of these pictures; a new one begins to explain at once.
+   *
+   * @param pictures absolute paths
+   */
+  show(pictures: readonly string[]): void {
+    const chosen = [...new Set(pictures)];
     const [current] = chosen;
     if (current === undefined) return;
     const known = [...this.#open].find((panel) => panel.isAbout(chosen));
@@ -33,9 +37,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
       panel.dispose();
       return Promise.resolve();
     }
-    const toPath = (uri: string): string => vscode.Uri.parse(uri).fsPath;
-    const { chosen, current, question, model } = keep;
-    this.#fill(panel, { chosen: chosen.map(toPath), current: toPath(current), question, model });
+    this.#fill(panel, keep);
     return Promise.resolve();
   }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { LANGUAGES, pictureLiteralAt } from './picture-literal';
+import { LANGUAGES, notationOf, pictureLiteralAt, TABLES_PATTERN } from './picture-literal';
 import { readHover } from './settings';
 
 const SCHEMES = ['file', 'vscode-notebook-cell'];
@@ -9,9 +9,10 @@ const SCHEMES = ['file', 'vscode-notebook-cell'];
 /** Offers to explain a picture where its path stands in code. */
 export class PictureHover implements vscode.HoverProvider {
   /** Languages and places in which it is offered. */
-  static readonly documents: vscode.DocumentSelector = SCHEMES.flatMap((scheme) =>
-    LANGUAGES.map((language) => ({ scheme, language })),
-  );
+  static readonly documents: vscode.DocumentSelector = SCHEMES.flatMap((scheme) => [
+    ...LANGUAGES.map((language) => ({ scheme, language })),
+    { scheme, pattern: TABLES_PATTERN },
+  ]);
 
   /** @param command gets the URI of the picture, as a text */
   constructor(private readonly command: string) {}
@@ -22,7 +23,8 @@ export class PictureHover implements vscode.HoverProvider {
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
     if (!readHover(document.uri)) return undefined;
-    const literal = pictureLiteralAt(document.lineAt(position).text, position.character, document.languageId);
+    const notation = notationOf(document.fileName, document.languageId);
+    const literal = pictureLiteralAt(document.lineAt(position).text, position.character, notation);
     if (literal === undefined) return undefined;
     for (const file of candidates(literal.paths, document.uri)) {
       if (await isFile(file)) return new vscode.Hover(this.#offer(file), rangeOf(position.line, literal));

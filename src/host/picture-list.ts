@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isResultPicture } from '../output';
 import { isPictureName } from './picture-files';
 
 const collator = new Intl.Collator(undefined, { numeric: true });
@@ -9,13 +10,17 @@ export function compareNames(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : Number(a > b));
 }
 
-/** Reads the names of a folder's pictures, in the order of an explorer. */
+/** What a page proposes as the name of a drawing of the maps of a picture: its name without extension, and this. */
+const DRAWING = '.score-cam.png';
+
+/** Reads the names of a folder's pictures but those that were saved from a panel, in the order of an explorer. */
 export async function readPictureNames(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory() && isPictureName(entry.name))
-    .map(({ name }) => name)
-    .sort(compareNames);
+  const names = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
+  const pictures = [...names].filter(isPictureName);
+  const stems = new Set(pictures.map((name) => path.parse(name).name));
+  const isDrawing = (name: string): boolean => name.endsWith(DRAWING) && stems.has(name.slice(0, -DRAWING.length));
+  return pictures.filter((name) => !isDrawing(name) && !isResultPicture(name, names)).sort(compareNames);
 }
 
 /**

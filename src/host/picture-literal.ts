@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { isPictureName } from './picture-files';
 
 /** A text in a line of code that looks like the path of a picture. */
@@ -29,6 +30,7 @@ const NOTATIONS: Readonly<Record<string, Notation>> = {
   python: CODE,
   json: CODE,
   jsonc: CODE,
+  jsonl: CODE,
   typescript: CODE,
   typescriptreact: CODE,
   javascript: CODE,
@@ -42,6 +44,22 @@ const NOTATIONS: Readonly<Record<string, Notation>> = {
 /** Languages, by the editor's names for them, in which pictures are looked for. */
 export const LANGUAGES = Object.keys(NOTATIONS);
 
+/** Files of these are known by their names: the editor has no languages of its own for them, and extensions many. */
+const TABLES: Readonly<Record<string, string>> = { '.csv': 'csv', '.tsv': 'tsv' };
+
+/** Which files are such, as the editor's selectors take it. */
+export const TABLES_PATTERN = '**/*.{csv,tsv,CSV,TSV}';
+
+/**
+ * How the texts of a document are to be read.
+ *
+ * @param languageId the editor's name for its language
+ * @returns one of `LANGUAGES`, or another language, in which no pictures are looked for
+ */
+export function notationOf(fileName: string, languageId: string): string {
+  return TABLES[path.extname(fileName).toLowerCase()] ?? languageId;
+}
+
 /** A longer line is data that nobody reads, and a longer path none that a system takes. */
 const MAX_LINE_LENGTH = 100_000;
 const MAX_PATH_LENGTH = 4096;
@@ -50,7 +68,7 @@ const MAX_PATH_LENGTH = 4096;
  * Finds the text at a place of a line that looks like the path of a picture.
  *
  * @param at the place, in UTF-16 units
- * @param languageId the editor's name for the language; one of `LANGUAGES`
+ * @param languageId one of `LANGUAGES`, else nothing is found
  */
 export function pictureLiteralAt(line: string, at: number, languageId: string): PictureLiteral | undefined {
   const notation = NOTATIONS[languageId];

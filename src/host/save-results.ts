@@ -7,8 +7,13 @@ import { toScorecamError } from '../shared/errors';
 import { paramsOf, type Enquiry } from './explanations';
 import { describeFailure } from './failure-words';
 
+/** Among the pictures of a folder, results would be in the way. */
+const RESULTS_FOLDER = 'score-cam';
+
 export interface SaveTask {
   readonly enquiry: Enquiry;
+  /** Whether the picture lies where the user put it: not among the files of the extension. */
+  readonly isUsersFolder: boolean;
   readonly engine: { explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult> };
   /** The command line that writes the same into a folder. */
   readonly commandLine: (folder: string) => string;
@@ -20,14 +25,7 @@ export interface SaveTask {
  */
 export async function saveResults(task: SaveTask): Promise<void> {
   const { image } = task.enquiry;
-  const folders = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Folder for maps, record and report'),
-    openLabel: vscode.l10n.t('Save Here'),
-    defaultUri: vscode.Uri.file(path.dirname(image)),
-    canSelectFolders: true,
-    canSelectFiles: false,
-  });
-  const folder = folders?.[0];
+  const folder = await chooseFolder(task);
   if (folder === undefined) return;
   try {
     const report = await vscode.window.withProgress(
@@ -41,7 +39,7 @@ export async function saveResults(task: SaveTask): Promise<void> {
         token.onCancellationRequested(() => {
           abort.abort();
         });
-        return write(task, folder.fsPath, { progress, signal: abort.signal });
+        return write(task, folder, { progress, signal: abort.signal });
       },
     );
     if (report !== undefined) await offerToOpen(report);
@@ -49,6 +47,26 @@ export async function saveResults(task: SaveTask): Promise<void> {
     const { code, message, hint } = describeFailure(toScorecamError(error));
     if (code !== 'cancelled') await vscode.window.showErrorMessage(`${message} ${hint}`.trim());
   }
+}
+
+/** @returns absolute path; undefined where the user does not choose any */
+async function chooseFolder({ enquiry, isUsersFolder }: SaveTask): Promise<string | undefined> {
+  const title = vscode.l10n.t('Folder for maps, record and report');
+  const beside = path.join(path.dirname(enquiry.image), RESULTS_FOLDER);
+  if (isUsersFolder) {
+    const own = { label: vscode.l10n.t('The folder "{0}" beside the picture', RESULTS_FOLDER), detail: beside };
+    const other = { label: vscode.l10n.t('Choose another folder…') };
+    const picked = await vscode.window.showQuickPick([own, other], { title });
+    if (picked !== other) return picked === undefined ? undefined : beside;
+  }
+  const folders = await vscode.window.showOpenDialog({
+    title,
+    openLabel: vscode.l10n.t('Save Here'),
+    ...(isUsersFolder ? { defaultUri: vscode.Uri.file(path.dirname(enquiry.image)) } : {}),
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  return folders?.[0]?.fsPath;
 }
 
 type SaveProgress = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;

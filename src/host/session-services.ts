@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ToPanel } from '../protocol';
+import type { PanelQuestion, ToPanel } from '../protocol';
 import type { Explanations } from './explanations';
 import type { ThumbnailEngine } from './film-thumbnails';
 import type { Notices } from './notices';
@@ -11,6 +11,15 @@ export interface SessionServices {
   readonly thumbnails: ThumbnailEngine;
   readonly notices: Notices;
   readonly log: Pick<vscode.LogOutputChannel, 'error' | 'warn'> & { show: (preserveFocus?: boolean) => void };
+}
+
+/** What a panel begins with; paths are absolute. */
+export interface SessionStart {
+  readonly chosen: readonly string[];
+  readonly current: string;
+  readonly question: PanelQuestion;
+  /** Null: the embedded one; undefined: as the settings say. */
+  readonly model: string | null | undefined;
 }
 
 /** The panel as its session sees it. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { EngineClient } from '../process';
 import type { ScorecamError } from '../shared/errors';
+import { levelOf } from './engine-log';
 import type { NativeFailure } from './native-failure';
 import { readEngineSettings } from './settings';
 
@@ -32,7 +33,7 @@ export function startEngine(extensionPath: string, { log, native, onEnd }: Engin
     memoryCapBytes: MEMORY_CAP_BYTES,
     hangTimeoutMs: HANG_TIMEOUT_MS,
     onLog: (line) => {
-      log.info(`engine: ${line}`);
+      log[levelOf(line)](`engine: ${line}`);
     },
     ...(native.reason === undefined ? {} : { nativeFailure: native.reason }),
     onNativeFailure: (reason) => {

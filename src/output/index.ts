@@ -1,4 +1,5 @@
 export { explainCommandLine, POSIX_FORM } from './explain-command-line';
 export type { CommandForm, CommandOptions } from './explain-command-line';
+export { isResultPicture } from './output-names';
 export { OutputFolder } from './output-folder';
 export { ResultWriter } from './result-writer';

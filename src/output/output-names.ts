@@ -6,7 +6,18 @@ import type { OutputFolder } from './output-folder';
 const MAX_STEM_BYTES = 230;
 
 const RECORD = '.json';
-const OTHERS = ['predicted', 'target', 'contrast'].flatMap((map) => [`.${map}.npy`, `.${map}.png`]);
+const MAPS = ['predicted', 'target', 'contrast'];
+const OTHERS = MAPS.flatMap((map) => [`.${map}.npy`, `.${map}.png`]);
+
+/**
+ * Whether a file of a folder is a picture that stands for a result: its name is that of a map, and the record of the
+ * result lies beside it.
+ */
+export function isResultPicture(name: string, folder: ReadonlySet<string>): boolean {
+  const { name: stem, ext } = path.parse(name);
+  const { name: picture, ext: map } = path.parse(stem);
+  return ext === '.png' && MAPS.includes(map.slice(1)) && folder.has(picture + RECORD);
+}
 
 /** The names under which the results of a picture are written. */
 export interface ResultNames {

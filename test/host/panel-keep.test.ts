@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { keptOf, parseKeep } from '../../src/host/panel-keep';
+import type { SessionStart } from '../../src/host/session-services';
 import { FIRST_QUESTION, type PanelKeep } from '../../src/protocol';
 
 const KEEP: PanelKeep = {
@@ -9,11 +10,14 @@ const KEEP: PanelKeep = {
   model: '/models/model.json',
 };
 
-it('gives back what a page kept, and nothing else of it', () => {
-  expect(parseKeep({ host: KEEP, view: { zoom: 2 } })).toEqual(KEEP);
+const START: SessionStart = { ...KEEP, chosen: ['/a.png', '/b.png'], current: '/b.png', model: '/models/model.json' };
+
+it('gives back what a page kept as paths, and nothing else of it', () => {
+  expect(parseKeep({ host: KEEP, view: { zoom: 2 } })).toEqual(START);
   const usual = { chosen: KEEP.chosen, current: KEEP.current, question: KEEP.question };
-  expect(parseKeep({ host: { ...usual, more: 1, question: { ...KEEP.question, more: 1 } } })).toEqual(usual);
-  expect(parseKeep({ host: { ...KEEP, model: null } })).toEqual({ ...KEEP, model: null });
+  const more = { ...usual, more: 1, question: { ...KEEP.question, more: 1 } };
+  expect(parseKeep({ host: more })).toEqual({ ...START, model: undefined });
+  expect(parseKeep({ host: { ...KEEP, model: null } })).toEqual({ ...START, model: null });
 });
 
 test.each([
@@ -23,6 +27,7 @@ test.each([
   ['no host', {}],
   ['no picture', { host: { ...KEEP, chosen: [] } }],
   ['pictures that are no texts', { host: { ...KEEP, chosen: ['file:///a.png', 1] } }],
+  ['a picture that is no file of this machine', { host: { ...KEEP, chosen: ['git:/a.png'], current: 'git:/a.png' } }],
   ['a current picture that is none of the film', { host: { ...KEEP, current: 'file:///c.png' } }],
   ['a relative model', { host: { ...KEEP, model: '../model.json' } }],
   ['a model that is a list', { host: { ...KEEP, model: ['/model.json'] } }],
@@ -37,16 +42,15 @@ test.each([
 });
 
 it('of very many pictures those around the current one are kept', () => {
-  const chosen = Array.from({ length: 10_000 }, (_, i) => `/${i}.png`);
+  const chosen = Array.from({ length: 10_000 }, (_, i) => `file:///${i}.png`);
   for (const [current, first] of [
     [0, 0],
     [5000, 4750],
     [9999, 9500],
   ] as const) {
-    const kept = keptOf(chosen, `/${current}.png`);
-    expect([kept.length, kept[0]]).toEqual([500, `/${first}.png`]);
-    expect(kept).toContain(`/${current}.png`);
-    expect(parseKeep({ host: { ...KEEP, chosen: kept, current: `/${current}.png` } })).toBeDefined();
+    const kept = keptOf(chosen, `file:///${current}.png`);
+    expect([kept.length, kept[0]]).toEqual([500, `file:///${first}.png`]);
+    expect(parseKeep({ host: { ...KEEP, chosen: kept, current: `file:///${current}.png` } })).toBeDefined();
   }
   expect(keptOf(['/a.png'], '/b.png')).toEqual(['/a.png']);
 });

@@ -20,6 +20,13 @@ describe('the names of a folder', () => {
     expect(await readPictureNames(place)).toEqual(['<b>.gif', 'a.webp', 'p1.png', 'p9.JPG', 'p10.png']);
   });
 
+  it('are not those of what was saved of a picture', async () => {
+    const results = ['a.json', 'a.predicted.png', 'a.target.png', 'a.contrast.png', 'a.score-cam.png', 'report.html'];
+    const others = ['a.png', 'b.predicted.png', 'a.other.png', 'a.target.jpg', 'c.score-cam.png'];
+    const place = folderOf('saved', [...results, ...others]);
+    expect(await readPictureNames(place)).toEqual([...others].sort(compareNames));
+  });
+
   it('have one order, whatever order they come in', () => {
     const names = ['p1.png', 'p01.png', 'P1.png', 'p001.png'];
     const sorted = [...names].sort(compareNames);

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { LANGUAGES, pictureLiteralAt } from '../../src/host/picture-literal';
+import { LANGUAGES, notationOf, pictureLiteralAt } from '../../src/host/picture-literal';
 
 /** What is found at the place that ‸ marks. */
 function find(marked: string, languageId = 'python'): { paths: readonly string[]; text: string } | undefined {
@@ -8,6 +8,17 @@ function find(marked: string, languageId = 'python'): { paths: readonly string[]
   const found = pictureLiteralAt(line, at, languageId);
   return found && { paths: found.paths, text: line.slice(found.start, found.end) };
 }
+
+test.each([
+  ['/data/train.csv', 'plaintext', 'csv'],
+  ['/data/TRAIN.CSV', 'csv (semicolon)', 'csv'],
+  ['/data/train.tsv', 'dynamic csv', 'tsv'],
+  ['/data/train.txt', 'plaintext', 'plaintext'],
+  ['/data/train.jsonl', 'jsonl', 'jsonl'],
+  ['Untitled-1', 'csv', 'csv'],
+])('%s in the language %s is read as %s', (name, languageId, notation) => {
+  expect(notationOf(name, languageId)).toBe(notation);
+});
 
 describe('the path of a picture in a line', () => {
   test.each([
@@ -18,6 +29,7 @@ describe('the path of a picture in a line', () => {
     ['python', `x = f"it's {n}", 'a‸.png'`, 'a.png'],
     ['python', `# don't look; open("a‸.tiff")`, 'a.tiff'],
     ['json', `{"image": "pictures/‸a b.jpeg", "label": 3}`, 'pictures/a b.jpeg'],
+    ['jsonl', `{"image": "‸a.png"} `, 'a.png'],
     ['jsonc', `  "image": "a‸.bmp", // seen`, 'a.bmp'],
     ['typescript', 'const url = `./img/a‸.avif`;', './img/a.avif'],
     ['javascript', `require("‸a.png")`, 'a.png'],

@@ -95,6 +95,12 @@ export const editor = {
   trust: new EventEmitter<undefined>(),
   folders: new EventEmitter<undefined>(),
   watchers: new Set<FileSystemWatcher>(),
+  /** What the user was told. */
+  said: [] as string[],
+  /** The URIs that the user picks in a dialog. */
+  picked: undefined as readonly Uri[] | undefined,
+  /** What the active tab shows. */
+  activeInput: undefined as unknown,
   /** Sets a setting by its full name and tells everybody. */
   change(name: string, value: unknown): void {
     editor.settings.set(name, value);
@@ -116,4 +122,24 @@ export const workspace = {
     get: (name: string): unknown => editor.settings.get(`${section}.${name}`),
   }),
   getWorkspaceFolder: (): undefined => undefined,
+};
+
+export class TabInputCustom {
+  constructor(
+    readonly uri: Uri,
+    readonly viewType: string,
+  ) {}
+}
+
+export const window = {
+  tabGroups: {
+    get activeTabGroup(): { activeTab: { input: unknown } } {
+      return { activeTab: { input: editor.activeInput } };
+    },
+  },
+  showInformationMessage: (text: string): Promise<undefined> => {
+    editor.said.push(text);
+    return Promise.resolve(undefined);
+  },
+  showOpenDialog: () => Promise.resolve(editor.picked),
 };

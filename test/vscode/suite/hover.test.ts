@@ -13,8 +13,8 @@ describe('hover', () => {
     copyFileSync(path.join(extensionPath, 'media', 'pictures', 'coffee.png'), path.join(folder, 'coffee.png'));
   });
 
-  async function hoverOver(line: string): Promise<string> {
-    const file = path.join(folder, 'sample.py');
+  async function hoverOver(line: string, name: string): Promise<string> {
+    const file = path.join(folder, name);
     writeFileSync(file, `${line}\n`);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
     const position = new vscode.Position(0, line.indexOf('.png'));
@@ -29,9 +29,22 @@ describe('hover', () => {
       .join('\n');
   }
 
-  it('over the path of a picture offers to explain it', async () => {
-    const words = await hoverOver(`image = open("coffee.png")`);
-    assert.match(words, /command:scorecamLens\.explain\?/);
-    assert.ok(words.includes('coffee.png'));
-  });
+  for (const [name, line] of [
+    ['sample.py', `image = open("coffee.png")`],
+    ['sample.csv', '1,coffee.png,cup'],
+    ['sample.tsv', '1\tcoffee.png\tcup'],
+    ['sample.json', '{ "image": "coffee.png" }'],
+    ['sample.jsonc', '{ "image": "coffee.png" } // seen'],
+    ['sample.jsonl', '{"image": "coffee.png"}'],
+    ['sample.yaml', 'image: coffee.png'],
+    ['sample.ts', `const image = 'coffee.png';`],
+    ['sample.js', `const image = 'coffee.png';`],
+    ['sample.txt', 'coffee.png 1'],
+  ] as const) {
+    it(`over the path of a picture in ${name} offers to explain it`, async () => {
+      const words = await hoverOver(line, name);
+      assert.match(words, /command:scorecamLens\.explain\?/);
+      assert.ok(words.includes('coffee.png'));
+    });
+  }
 });
