@@ -67,7 +67,8 @@ export async function startSession(options: SessionOptions): Promise<EditorSessi
     end: async () => {
       await browser.close();
       await server.stop();
-      rmSync(scratch, { recursive: true, force: true });
+      // What the server started may still write.
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
 }

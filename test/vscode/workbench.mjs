@@ -39,8 +39,14 @@ export async function explainFromExplorer(page, ...files) {
       () => true,
       () => false,
     );
-    // For a tenth of a second after it opened, a menu takes no click.
-    if (there) return entry.click({ delay: 200 });
+    // For a tenth of a second after it opened, a menu takes no click; and it may close again while the explorer is being filled.
+    const chosen =
+      there &&
+      (await entry.click({ delay: 200, timeout: 3000 }).then(
+        () => true,
+        () => false,
+      ));
+    if (chosen) return;
     await page.keyboard.press('Escape');
   }
   throw new Error('the menu has no entry of the extension');
