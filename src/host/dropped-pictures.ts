@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFile, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { OutputFolder } from '../output';
+import { DROP_LIMITS, type DroppedFile } from '../protocol';
+import { printable } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { trimFolder } from './bounded-folder';
 import { isPictureName } from './picture-files';
 
-/** Largest file that a page may hand over. */
-export const MAX_DROPPED_BYTES = 64 * 2 ** 20;
-
 /** What all pictures that were dropped may take on disk. */
-const MAX_KEPT_BYTES = 256 * 2 ** 20;
+const MAX_KEPT_BYTES = DROP_LIMITS.bytes;
 
 const MAX_STEM = 100;
+
+const MOST_NAMES = 5;
 
 /** Of the files that were dropped, those that are pictures and exist; absolute paths. */
 export async function existingPictures(files: readonly string[]): Promise<string[]> {
@@ -23,6 +24,41 @@ export async function existingPictures(files: readonly string[]): Promise<string
     }),
   );
   return found.filter((file) => file !== undefined);
+}
+
+/** Names of files as words: so many of them, and how many others there are. */
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => `"${plain(name)}"`);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`+${more}`] : [])].join(', ');
+}
+
+/** The editor makes links of `[text](target)` in what it shows. */
+function plain(name: string): string {
+  return printable(name).replaceAll('](', '] (');
+}
+
+/**
+ * Writes pictures of which only names and bytes are known.
+ *
+ * @returns their absolute paths, and the names of those that are no pictures or too large
+ * @throws ScorecamError `output` where they cannot be written
+ */
+export async function keepAllDropped(
+  folder: string,
+  files: readonly DroppedFile[],
+): Promise<{ pictures: string[]; refused: string[] }> {
+  const pictures: string[] = [];
+  const refused: string[] = [];
+  for (const { name, bytes } of files) {
+    try {
+      pictures.push(await keepDropped(folder, name, Uint8Array.from(bytes)));
+    } catch (error) {
+      if (!(error instanceof ScorecamError) || error.code !== 'picture') throw error;
+      refused.push(name);
+    }
+  }
+  return { pictures, refused };
 }
 
 /** A name that every file system takes and that leads nowhere else. */
@@ -51,10 +87,10 @@ export async function keepDropped(folder: string, name: string, bytes: Uint8Arra
       'Drop a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file.',
     );
   }
-  if (bytes.byteLength > MAX_DROPPED_BYTES) {
+  if (bytes.byteLength > DROP_LIMITS.bytesOfFile) {
     throw new ScorecamError(
       'picture',
-      `"${name}" has more than ${MAX_DROPPED_BYTES / 2 ** 20} MiB.`,
+      `"${name}" has more than ${DROP_LIMITS.bytesOfFile / 2 ** 20} MiB.`,
       'Save it in a folder that the editor can open, and explain it there.',
     );
   }

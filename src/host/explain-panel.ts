@@ -1,9 +1,10 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
-import type { FromPanel, Notice } from '../protocol';
+import { DROP_LIMITS, type FromPanel, type Notice } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { chooseModel } from './choose-model';
 import { commandLineOf } from './command-line';
-import { existingPictures, keepDropped } from './dropped-pictures';
+import { existingPictures, keepAllDropped, listNames } from './dropped-pictures';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
@@ -118,10 +119,8 @@ export class ExplainPanel {
         return session.showOfFilm(message.index);
       case 'pictures/dropped':
         return this.#openDropped(message.uris);
-      case 'pictures/dropped-file':
-        return session.open([
-          await keepDropped(this.services.droppedFolder, message.name, Uint8Array.from(message.bytes)),
-        ]);
+      case 'pictures/dropped-files':
+        return this.#openFiles(message);
       case 'hide/ask':
         return this.#hidden.ask(message, () => session.seenPicture(message.about));
       case 'pin/set':
@@ -150,9 +149,30 @@ export class ExplainPanel {
   }
 
   async #openDropped(uris: readonly string[]): Promise<void> {
-    const pictures = await existingPictures(uris.map(parseLocal).filter((file) => file !== undefined));
-    if (pictures.length > 0) await this.#session.open(pictures);
-    else await vscode.window.showWarningMessage(vscode.l10n.t('Nothing that was dropped is a picture in a folder.'));
+    const files = uris.map((uri) => parseLocal(uri) ?? uri);
+    const pictures = await existingPictures(files);
+    const leftOut = files.filter((file) => !pictures.includes(file)).map((file) => path.basename(file));
+    if (leftOut.length > 0) {
+      this.#warn(vscode.l10n.t('Left out, because it is no picture in a folder: {0}', listNames(leftOut)));
+    }
+    await this.#session.open(pictures);
+  }
+
+  async #openFiles(dropped: Extract<FromPanel, { type: 'pictures/dropped-files' }>): Promise<void> {
+    const { pictures, refused } = await keepAllDropped(this.services.droppedFolder, dropped.files);
+    const leftOut = [...dropped.leftOut, ...refused];
+    if (leftOut.length > 0) {
+      const sizeMiB = DROP_LIMITS.bytesOfFile / 2 ** 20;
+      this.#warn(
+        vscode.l10n.t('Left out, because it is no picture, or larger than {0} MiB: {1}', sizeMiB, listNames(leftOut)),
+      );
+    }
+    await this.#session.open(pictures);
+  }
+
+  #warn(text: string): void {
+    this.services.log.warn(text);
+    void vscode.window.showWarningMessage(text);
   }
 
   /** Only a whole result is worth being compared with. */

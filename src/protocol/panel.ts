@@ -88,6 +88,15 @@ export interface PanelKeep {
   readonly model?: string | null;
 }
 
+/** A picture from outside of the editor: a page does not learn where it lies. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a page may hand over at once. */
+export const DROP_LIMITS = { bytesOfFile: 64 * 2 ** 20, bytes: 256 * 2 ** 20 } as const;
+
 /** Messages about a question carry its number: an answer to an older one is out of date. */
 export type ToPanel =
   /** The first message to a page. `texts` are those of the user's language by their English; empty for English. */
@@ -150,8 +159,12 @@ export type FromPanel =
   | { readonly type: 'pictures/show'; readonly index: number }
   /** Pictures of the explorer that were dropped on the panel, as URIs. */
   | { readonly type: 'pictures/dropped'; readonly uris: readonly string[] }
-  /** A picture from outside of the editor: a page does not learn where it lies. */
-  | { readonly type: 'pictures/dropped-file'; readonly name: string; readonly bytes: Uint8Array }
+  /** `leftOut` are the names of those that the page could not read, or that are too large. */
+  | {
+      readonly type: 'pictures/dropped-files';
+      readonly files: readonly DroppedFile[];
+      readonly leftOut: readonly string[];
+    }
   | {
       readonly type: 'hide/ask';
       readonly id: number;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, test } from 'vitest';
-import { existingPictures, keepDropped, MAX_DROPPED_BYTES, safeName } from '../../src/host/dropped-pictures';
+import { existingPictures, keepAllDropped, keepDropped, listNames, safeName } from '../../src/host/dropped-pictures';
+import { DROP_LIMITS } from '../../src/protocol';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const folder = temporaryFolder();
@@ -34,9 +35,25 @@ it('bytes become a picture; the same ones again the same file, others of that na
 
 it('what is no picture, or too large, is refused', async () => {
   await expect(keepDropped(folder, 'a.sh', Buffer.from('x'))).rejects.toMatchObject({ code: 'picture' });
-  const large = new Uint8Array(MAX_DROPPED_BYTES + 1);
+  const large = new Uint8Array(DROP_LIMITS.bytesOfFile + 1);
   await expect(keepDropped(folder, 'large.png', large)).rejects.toThrow('64 MiB');
   expect(existsSync(path.join(folder, 'large.png'))).toBe(false);
+});
+
+it('of several files those are kept that are pictures, the others are named', async () => {
+  const bytes = Buffer.from('x');
+  const names = ['one.png', '[run](command:x).sh', 'two.png'];
+  const { pictures, refused } = await keepAllDropped(
+    folder,
+    names.map((name) => ({ name, bytes })),
+  );
+  expect(pictures.map((file) => path.basename(file))).toEqual(['one.png', 'two.png']);
+  expect(refused).toEqual(['[run](command:x).sh']);
+});
+
+it('names are listed as text, and not without end', () => {
+  expect(listNames(['a.txt', '[run](command:x)'])).toBe('"a.txt", "[run] (command:x)"');
+  expect(listNames(['1', '2', '3', '4', '5', '6', '7'])).toBe('"1", "2", "3", "4", "5", +2');
 });
 
 it('of dropped files those count that are pictures and there, each once', async () => {

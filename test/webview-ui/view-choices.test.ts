@@ -10,6 +10,7 @@ describe('parseChoices', () => {
       sameScale: true,
       show: 'map',
       swapped: true,
+      openFolds: ['evidence', 'reading'],
     };
     expect(parseChoices(structuredClone(kept))).toEqual(kept);
   });
@@ -26,9 +27,12 @@ describe('parseChoices', () => {
       sameScale: true,
       show: 'nothing',
       swapped: 'yes',
+      openFolds: 'evidence',
       more: 1,
     };
     expect(parseChoices(kept)).toEqual({ ...DEFAULT_CHOICES, sameScale: true });
     expect(parseChoices({ opacity: Number.NaN })).toEqual(DEFAULT_CHOICES);
+    expect(parseChoices({ openFolds: [] }).openFolds).toEqual([]);
+    expect(parseChoices({ openFolds: ['<b>', 7, 'reading'] }).openFolds).toEqual(['reading']);
   });
 });

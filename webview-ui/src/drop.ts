@@ -1,3 +1,5 @@
+import { DROP_LIMITS, type DroppedFile } from '../../src/protocol';
+
 /** Pictures that were dropped on the page. */
 export interface Dropped {
   /** Of files that the host can see. */
@@ -23,6 +25,26 @@ export function parseDrop(data: DropData): Dropped {
   const listed = LISTS.map((type) => linesOf(data.getData(type))).find(({ length }) => length > 0);
   const uris = listed ?? resourcesOf(data.getData('ResourceURLs'));
   return uris.length > 0 ? { uris, files: [] } : { uris, files: [...data.files] };
+}
+
+/** What a host is told of files from outside of the editor: those that can be read and are not too large for it. */
+export async function readFiles(
+  files: readonly Pick<File, 'name' | 'size' | 'arrayBuffer'>[],
+): Promise<{ files: DroppedFile[]; leftOut: string[] }> {
+  const read: DroppedFile[] = [];
+  const leftOut: string[] = [];
+  let bytesLeft: number = DROP_LIMITS.bytes;
+  for (const file of files) {
+    const isSmall = file.size <= DROP_LIMITS.bytesOfFile && file.size <= bytesLeft;
+    // A folder is among the files of a drop, too, but cannot be read.
+    const buffer = isSmall ? await file.arrayBuffer().catch(() => null) : null;
+    if (buffer === null) leftOut.push(file.name);
+    else {
+      bytesLeft -= buffer.byteLength;
+      read.push({ name: file.name, bytes: new Uint8Array(buffer) });
+    }
+  }
+  return { files: read, leftOut };
 }
 
 /** The URIs of a `text/uri-list` (RFC 2483): one a line, lines that begin with `#` are comments. */

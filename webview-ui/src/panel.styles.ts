@@ -21,6 +21,15 @@ export const panelStyles = css`
       min-height: 64px;
     }
   }
+  .answer:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 2px;
+  }
+  .broken {
+    margin: 0;
+    padding-inline-start: 8px;
+    border-inline-start: 3px solid var(--vscode-editorWarning-foreground, var(--vscode-contrastBorder));
+  }
   .drop {
     position: fixed;
     z-index: 20;

@@ -1,32 +1,40 @@
 import { config } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, query, state } from 'lit/decorators.js';
 import type { PanelQuestion, ToPanel } from '../../src/protocol';
 import type { PanelEvents } from './events';
 import { Bitmaps } from './bitmaps';
 import { redraw } from './derive';
-import { parseDrop } from './drop';
-import { NOTHING_HIDDEN } from './hidden-region';
+import { DropTarget } from './drop-target';
+import { FocusKeeper } from './focus-keeper';
+import { NOTHING_HIDDEN, type HiddenRegion } from './hidden-region';
 import { keepForHost, listen, loadChoices, post, saveChoices } from './messenger';
 import { panelStyles } from './panel.styles';
 import { EMPTY_STATE, type PanelState } from './panel-state';
+import { stepOfKey } from './picture-keys';
 import { copyImage, saveImage, type SharedView } from './sharing/share-image';
 import { reduce } from './state';
-import { WORDS } from './words';
+import { unseenStyles } from './components/shared.styles';
+import { announcementOf, WORDS } from './words';
 
 /** The page of one picture. */
 @customElement('scorecam-panel')
 export class Panel extends LitElement {
-  static override styles = panelStyles;
+  static override styles = [unseenStyles, panelStyles];
 
   @state() private state: PanelState = EMPTY_STATE;
   private readonly bitmaps = new Bitmaps(() => {
     this.requestUpdate();
   });
   @state() private choices = loadChoices();
-  @state() private region = NOTHING_HIDDEN;
-  /** Whether something is dragged over the page. */
-  @state() private dropping = false;
+  @state() private region: HiddenRegion = { ...NOTHING_HIDDEN, open: this.choices.openFolds.includes('try-it') };
+  @query('.answer') private answer!: HTMLElement | null;
+  private readonly dropTarget = new DropTarget(this, post);
+
+  constructor() {
+    super();
+    new FocusKeeper(this, () => this.answer);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -34,9 +42,6 @@ export class Panel extends LitElement {
       this.receive(message);
     });
     window.addEventListener('keydown', this.stepByKey);
-    window.addEventListener('dragover', this.dragOver);
-    window.addEventListener('dragleave', this.dragLeave);
-    window.addEventListener('drop', this.drop);
     post({ type: 'panel/ready' });
   }
 
@@ -85,10 +90,11 @@ export class Panel extends LitElement {
           post(event.detail);
         }}
       >
+        <p class="unseen" role="status">${announcementOf(this.state)}</p>
         <scorecam-notices role="status" .notices=${this.state.notices}></scorecam-notices>
         ${this.state.status === 'empty' ? this.renderEmpty() : this.renderPicture()}
       </main>
-      ${this.dropping ? html`<div class="drop" aria-hidden="true"><p>${WORDS.dropHere}</p></div>` : nothing}
+      ${this.dropTarget.isOver ? html`<div class="drop" aria-hidden="true"><p>${WORDS.dropHere}</p></div>` : nothing}
     `;
   }
 
@@ -116,6 +122,7 @@ export class Panel extends LitElement {
           ? nothing
           : html`<scorecam-failure data-testid="error" role="alert" .error=${error}></scorecam-failure>`
       }
+      ${this.bitmaps.isBroken(picture?.png) ? html`<p class="broken" role="alert">${WORDS.pictureBroken}</p>` : nothing}
       ${
         status === 'failed' && picture === null
           ? nothing
@@ -130,7 +137,7 @@ export class Panel extends LitElement {
                 weighting=${this.state.question.weighting}
               ></scorecam-view-controls>`
       }
-      <div class="answer">${this.renderAnswer()}</div>
+      <div class="answer" tabindex="-1">${this.renderAnswer()}</div>
       ${
         pinned === null
           ? nothing
@@ -141,7 +148,12 @@ export class Panel extends LitElement {
               .choices=${this.choices}
             ></scorecam-pinned>`
       }
-      ${this.renderDetails()}
+      <scorecam-details
+        .state=${this.state}
+        .bitmap=${this.bitmaps.of(picture?.png)}
+        .choices=${this.choices}
+        .region=${this.region}
+      ></scorecam-details>
     `;
   }
 
@@ -152,36 +164,6 @@ export class Panel extends LitElement {
       return html`<scorecam-agreement .result=${result} ?contrast=${this.choices.contrast}></scorecam-agreement>`;
     }
     return html`<scorecam-progress .state=${this.state}></scorecam-progress>`;
-  }
-
-  private renderDetails(): TemplateResult {
-    const { top5, result, shown, picture } = this.state;
-    return html`<div class="folds">
-      ${
-        top5.length === 0
-          ? nothing
-          : html`<scorecam-fold heading=${WORDS.topFive} open>
-                <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
-              </scorecam-fold>
-              <scorecam-evidence
-                data-testid="evidence"
-                .state=${this.state}
-                .bitmap=${this.bitmaps.of(picture?.png)}
-                .choices=${this.choices}
-              ></scorecam-evidence>
-              <scorecam-try-it data-testid="try-it" .state=${this.state} .region=${this.region}></scorecam-try-it>`
-      }
-      <scorecam-fold heading=${WORDS.reading}>
-        <scorecam-reading .state=${this.state}></scorecam-reading>
-      </scorecam-fold>
-      ${
-        result === null
-          ? nothing
-          : html`<scorecam-fold heading=${WORDS.measurements}>
-              <scorecam-measurements .result=${result}></scorecam-measurements>
-            </scorecam-fold>`
-      }
-    </div>`;
   }
 
   private receive(message: ToPanel): void {
@@ -215,33 +197,12 @@ export class Panel extends LitElement {
     post({ type: 'question/changed', about, question });
   }
 
-  /** Left and Right lead to other pictures, where they mean nothing else; with Alt they always do. */
   private readonly stepByKey = (event: KeyboardEvent): void => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!event.altKey && ownsArrowKeys(event.composedPath()[0])) return;
+    const by = stepOfKey(event);
+    if (by === null) return;
     event.preventDefault();
     const { index = 0, count = 1 } = this.state.position ?? {};
     if (index + by >= 0 && index + by < count) post({ type: 'pictures/step', by });
-  };
-
-  private readonly dragOver = (event: DragEvent): void => {
-    // Only then is a drop allowed.
-    event.preventDefault();
-    this.dropping = true;
-  };
-
-  private readonly dragLeave = (event: DragEvent): void => {
-    if (event.relatedTarget === null) this.dropping = false;
-  };
-
-  private readonly drop = (event: DragEvent): void => {
-    event.preventDefault();
-    this.dropping = false;
-    if (event.dataTransfer === null) return;
-    const { uris, files } = parseDrop(event.dataTransfer);
-    if (uris.length > 0) post({ type: 'pictures/dropped', uris });
-    for (const file of files) void sendFile(file);
   };
 
   private get sharedView(): SharedView {
@@ -253,13 +214,4 @@ export class Panel extends LitElement {
     this.choices = { ...this.choices, ...change };
     saveChoices(this.choices);
   }
-}
-
-async function sendFile(file: File): Promise<void> {
-  post({ type: 'pictures/dropped-file', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-}
-
-/** Whether arrow keys mean something to what has the focus: a field, a list, a menu, a map. */
-function ownsArrowKeys(focused: EventTarget | undefined): boolean {
-  return focused instanceof Element && focused.matches('input, textarea, select, canvas, [role], [tabindex]');
 }

@@ -10,7 +10,12 @@ export interface ViewChoices {
   readonly show: ShownLayers;
   /** The class that is asked about on the left, the predicted one on the right. */
   readonly swapped: boolean;
+  /** The parts of the page below the maps that are open. */
+  readonly openFolds: readonly FoldName[];
 }
+
+export const FOLDS = ['top-classes', 'evidence', 'try-it', 'reading', 'measurements'] as const;
+export type FoldName = (typeof FOLDS)[number];
 
 /** In the order in which they are offered. */
 export const COLOUR_MAPS = ['viridis', 'cividis', 'inferno', 'turbo', 'greys'] as const;
@@ -26,12 +31,13 @@ export const DEFAULT_CHOICES: ViewChoices = {
   sameScale: false,
   show: 'both',
   swapped: false,
+  openFolds: ['top-classes'],
 };
 
 /** The choices in what an editor kept, perhaps for an older version of this page: what cannot be used is the default. */
 export function parseChoices(kept: unknown): ViewChoices {
   if (typeof kept !== 'object' || kept === null) return DEFAULT_CHOICES;
-  const { contrast, opacity, colourMap, sameScale, show, swapped } = kept as Partial<
+  const { contrast, opacity, colourMap, sameScale, show, swapped, openFolds } = kept as Partial<
     Record<keyof ViewChoices, unknown>
   >;
   const isShare = typeof opacity === 'number' && opacity >= 0 && opacity <= 1;
@@ -42,5 +48,6 @@ export function parseChoices(kept: unknown): ViewChoices {
     sameScale: sameScale === true,
     show: SHOWN_LAYERS.find((known) => known === show) ?? DEFAULT_CHOICES.show,
     swapped: swapped === true,
+    openFolds: Array.isArray(openFolds) ? FOLDS.filter((name) => openFolds.includes(name)) : DEFAULT_CHOICES.openFolds,
   };
 }

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { ExplainResult } from '../../src/protocol';
 import { labelsOfZeroMaps } from '../../src/report/result-warnings';
-import { targetOrigin } from '../../src/report/words';
+import { resultAgreement, targetOrigin } from '../../src/report/words';
 import type { PanelState } from './panel-state';
 
 /** The texts of the panel that hold for every picture, in the user's language. */
@@ -35,6 +35,14 @@ export const WORDS = {
   },
   get dropHere() {
     return t('Drop pictures to explain them');
+  },
+  get progress() {
+    return t('Progress');
+  },
+  get pictureBroken() {
+    return t(
+      'The page cannot read the picture that the engine sent, and shows the maps without it. The log says more.',
+    );
   },
   get cancel() {
     return t('Cancel');
@@ -99,6 +107,25 @@ export function progressText({ scored, stage, status }: PanelState): string {
   return status === 'preview'
     ? t('{0} of {1} channels · preview', scored.done, scored.of)
     : t('{0} of {1} channels', scored.done, scored.of);
+}
+
+/** What is read aloud: each stage of the work once, then what came of it. */
+export function announcementOf(state: PanelState): string {
+  const { status, stage, result } = state;
+  switch (status) {
+    case 'loading':
+      return stage === null ? t('Starting the engine …') : stageText(stage);
+    case 'preview':
+      return t('A preview of the maps is shown.');
+    case 'cancelled':
+      return progressText(state);
+    case 'done':
+      return result === null ? '' : resultAgreement(result, true);
+    case 'empty':
+    case 'failed':
+      // An error is an alert of its own.
+      return '';
+  }
 }
 
 /** What a map shows, for whoever cannot see it. */

@@ -110,7 +110,7 @@ async function tellPage(encoded: string): Promise<void> {
   // The page decodes pictures beside its own work; a decoding that begins later ends later.
   for (const message of messages) {
     if (message.type !== 'explain/progress' || message.progress.kind !== 'picture') continue;
-    await createImageBitmap(new Blob([message.progress.picture.png.slice()]));
+    await createImageBitmap(new Blob([message.progress.picture.png.slice()])).catch(() => undefined);
   }
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }

@@ -122,7 +122,15 @@ export class Actions extends LitElement {
   }
 
   private renderButton(icon: string, label: string, act: () => void): TemplateResult {
-    return html`<button class="icon" title=${label} aria-label=${label} ?disabled=${!this.ready} @click=${act}>
+    return html`<button
+      class="icon"
+      title=${label}
+      aria-label=${label}
+      aria-disabled=${!this.ready}
+      @click=${() => {
+        if (this.ready) act();
+      }}
+    >
       <vscode-icon name=${icon}></vscode-icon>
     </button>`;
   }

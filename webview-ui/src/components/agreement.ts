@@ -35,7 +35,7 @@ export class Agreement extends LitElement {
     const isOneClass = result.predicted.index === result.target.index;
     const alike = !isOneClass && areAlike(result.agreement);
     return html`
-      <p class=${alike ? 'alike' : ''} data-testid="agreement" role="status">${resultAgreement(result, true)}</p>
+      <p class=${alike ? 'alike' : ''} data-testid="agreement">${resultAgreement(result, true)}</p>
       ${
         alike && !contrast
           ? html`<vscode-button

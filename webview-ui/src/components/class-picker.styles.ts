@@ -26,6 +26,9 @@ export const pickerStyles = css`
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: -1px;
   }
+  input[aria-disabled='true'] {
+    color: var(--vscode-disabledForeground);
+  }
   vscode-icon {
     position: absolute;
     right: 5px;

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ClassList } from '../../../src/protocol';
 import { percent, printable } from '../../../src/report/words';
@@ -37,6 +38,8 @@ export class ClassPicker extends LitElement {
     if (this.typed !== null && (changed.has('active') || changed.has('typed'))) {
       this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
     }
+    // What is typed next takes the place of the name that stands there.
+    if (this.typed === null && this.input.matches(':focus')) this.input.select();
   }
 
   override render(): TemplateResult {
@@ -55,8 +58,9 @@ export class ClassPicker extends LitElement {
         aria-controls=${open ? 'list' : nothing}
         aria-expanded=${open}
         aria-activedescendant=${open && this.found.length > 0 ? `row-${this.active}` : nothing}
-        ?disabled=${this.classes === null}
-        .value=${this.typed ?? label}
+        aria-disabled=${this.classes === null}
+        ?readonly=${this.classes === null}
+        .value=${live(this.typed ?? label)}
         placeholder=${label}
         @focus=${this.open}
         @click=${this.open}
@@ -111,7 +115,7 @@ export class ClassPicker extends LitElement {
   }
 
   private readonly open = (): void => {
-    if (this.typed !== null) return;
+    if (this.typed !== null || this.classes === null) return;
     this.typed = '';
     this.active = 0;
     this.rows = ROWS;
@@ -128,6 +132,8 @@ export class ClassPicker extends LitElement {
   };
 
   private readonly press = (event: KeyboardEvent): void => {
+    // These keys are the input method's, which chooses characters with them.
+    if (event.isComposing) return;
     const to = this.placeAfter(event);
     if (to !== undefined) {
       event.preventDefault();
@@ -147,7 +153,8 @@ export class ClassPicker extends LitElement {
   };
 
   /** Where a key leads in the list; Home and End move the caret where a text is there to move in. */
-  private placeAfter({ key, ctrlKey }: KeyboardEvent): number | undefined {
+  private placeAfter({ key, altKey, ctrlKey }: KeyboardEvent): number | undefined {
+    if (altKey && key.startsWith('Page')) return undefined;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[key];
     if (step !== undefined) return this.active + step;
     if (this.typed === null || (this.typed !== '' && !ctrlKey)) return undefined;

@@ -25,7 +25,7 @@ export class EvidenceView extends LitElement {
   @property({ attribute: false }) bitmap: ImageBitmap | null = null;
   @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
 
-  @state() private open = false;
+  @property({ type: Boolean }) open = false;
   /** The tile that the Tab key leads to. */
   @state() private active: GridPlace = { row: 0, column: 0 };
   /** Index of the channel that is shown large. */

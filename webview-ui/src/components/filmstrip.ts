@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PictureName } from '../../../src/protocol';
 import { printable } from '../../../src/report/words';
@@ -65,16 +65,20 @@ export class Filmstrip extends LitElement {
   @property({ attribute: false }) thumbnails: ReadonlyMap<number, Uint8Array> = new Map();
   /** The picture that the Tab key leads to. */
   @state() private active = 0;
-  private readonly bitmaps = new Bitmaps(() => {
-    this.requestUpdate();
-  });
+  @query('ol') private list!: HTMLElement;
+  private readonly bitmaps = new Bitmaps(
+    () => {
+      this.requestUpdate();
+    },
+    2 * AROUND + 1,
+  );
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('current') || changed.has('film')) this.active = this.current;
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('current')) this.buttonOf(this.current)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (changed.has('current')) this.reveal(this.buttonOf(this.current));
   }
 
   override render(): TemplateResult {
@@ -117,6 +121,14 @@ export class Filmstrip extends LitElement {
       this.buttonOf(to)?.focus();
     });
   };
+
+  /** Scrolls the strip alone: the page stays where the user looks. */
+  private reveal(button: HTMLElement | null): void {
+    if (button === null) return;
+    const [place, room] = [button.getBoundingClientRect(), this.list.getBoundingClientRect()];
+    if (place.left < room.left) this.list.scrollLeft -= room.left - place.left;
+    else if (place.right > room.right) this.list.scrollLeft += place.right - room.right;
+  }
 
   private buttonOf(index: number): HTMLElement | null {
     return this.renderRoot.querySelector(`[data-index="${index}"]`);

@@ -52,6 +52,6 @@ export class Fold extends LitElement {
     const { open } = event.target as HTMLDetailsElement;
     if (open === this.open) return;
     this.open = open;
-    this.dispatchEvent(new CustomEvent('fold-toggled', { detail: open }));
+    this.dispatchEvent(new CustomEvent('fold-toggled', { detail: open, bubbles: true, composed: true }));
   };
 }

@@ -29,9 +29,9 @@ export class Position extends LitElement {
   override render(): TemplateResult {
     const { index, count } = this.position;
     return html`
-      ${this.renderStep('chevron-left', t('Previous picture (Left)'), -1, index === 0)}
+      ${this.renderStep('chevron-left', t('Previous picture (Left or Alt+PageUp)'), -1, index === 0)}
       <span data-testid="position">${t('{0} of {1}', index + 1, count)}</span>
-      ${this.renderStep('chevron-right', t('Next picture (Right)'), 1, index === count - 1)}
+      ${this.renderStep('chevron-right', t('Next picture (Right or Alt+PageDown)'), 1, index === count - 1)}
     `;
   }
 

@@ -63,9 +63,9 @@ export class Temperature extends LitElement {
         class="icon"
         title=${t('Set the temperature to 1')}
         aria-label=${t('Set the temperature to 1')}
-        ?disabled=${this.value === 1}
+        aria-disabled=${this.value === 1}
         @click=${() => {
-          tell(this, 'change-question', { temperature: 1 });
+          if (this.value !== 1) tell(this, 'change-question', { temperature: 1 });
         }}
       >
         <vscode-icon name="discard"></vscode-icon>

@@ -14,7 +14,7 @@ export const toggleStyles = css`
     font: inherit;
     cursor: pointer;
   }
-  .toggle:hover:not(:disabled) {
+  .toggle:hover:not([aria-disabled='true']) {
     background: var(--vscode-toolbar-hoverBackground);
     outline: 1px dashed var(--vscode-toolbar-hoverOutline, transparent);
   }
@@ -28,7 +28,7 @@ export const toggleStyles = css`
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: 1px;
   }
-  .toggle:disabled {
+  .toggle[aria-disabled='true'] {
     opacity: 0.5;
     cursor: default;
   }

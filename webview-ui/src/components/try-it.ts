@@ -111,7 +111,7 @@ export class TryIt extends LitElement {
         <button
           class="toggle"
           data-testid="undo-shape"
-          ?disabled=${shapes.length === 0}
+          aria-disabled=${shapes.length === 0}
           @click=${() => {
             this.change({ shapes: shapes.slice(0, -1) });
           }}
@@ -121,7 +121,7 @@ export class TryIt extends LitElement {
         <button
           class="toggle"
           data-testid="clear-shapes"
-          ?disabled=${shapes.length === 0}
+          aria-disabled=${shapes.length === 0}
           @click=${() => {
             this.change({ shapes: [] });
           }}

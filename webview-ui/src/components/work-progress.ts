@@ -28,38 +28,26 @@ export class WorkProgress extends LitElement {
 
   override render(): TemplateResult {
     const { status, scored } = this.state;
-    const working = status === 'loading' || status === 'preview';
+    const isWorking = status === 'loading' || status === 'preview';
     return html`
-      <span class="text" data-testid="progress" role="status">${progressText(this.state)}</span>
+      <span class="text" data-testid="progress">${progressText(this.state)}</span>
       ${
-        working
-          ? html`
-              <vscode-progress-bar
-                aria-label=${progressText(this.state)}
-                .value=${scored?.done}
-                .max=${scored?.of ?? 1}
-                ?indeterminate=${scored === null}
-              ></vscode-progress-bar>
-              <vscode-button
-                secondary
-                @click=${() => {
-                  tell(this, 'cancel-work', undefined);
-                }}
-                >${WORDS.cancel}</vscode-button
-              >
-            `
+        isWorking
+          ? html`<vscode-progress-bar
+              aria-label=${WORDS.progress}
+              .value=${scored?.done}
+              .max=${scored?.of ?? 1}
+              ?indeterminate=${scored === null}
+            ></vscode-progress-bar>`
           : nothing
       }
-      ${
-        status === 'cancelled'
-          ? html`<vscode-button
-              @click=${() => {
-                tell(this, 'repeat-question', undefined);
-              }}
-              >${WORDS.goOn}</vscode-button
-            >`
-          : nothing
-      }
+      <vscode-button
+        ?secondary=${isWorking}
+        @click=${() => {
+          tell(this, isWorking ? 'cancel-work' : 'repeat-question', undefined);
+        }}
+        >${isWorking ? WORDS.cancel : WORDS.goOn}</vscode-button
+      >
     `;
   }
 }

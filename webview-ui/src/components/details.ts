@@ -1,0 +1,74 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { tell } from '../events';
+import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
+import type { PanelState } from '../panel-state';
+import { DEFAULT_CHOICES, type FoldName, type ViewChoices } from '../view-choices';
+import { WORDS } from '../words';
+
+/** What is below the maps, each part below a heading that opens and closes it. */
+@customElement('scorecam-details')
+export class Details extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+    }
+  `;
+
+  @property({ attribute: false }) state!: PanelState;
+  @property({ attribute: false }) bitmap: ImageBitmap | null = null;
+  @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
+  @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
+
+  override render(): TemplateResult {
+    const { top5, result, shown } = this.state;
+    const isOpen = (name: FoldName): boolean => this.choices.openFolds.includes(name);
+    const note =
+      (name: FoldName) =>
+      ({ detail }: CustomEvent<boolean>): void => {
+        const others = this.choices.openFolds.filter((open) => open !== name);
+        tell(this, 'change-view', { openFolds: detail ? [...others, name] : others });
+      };
+    return html`
+      ${
+        top5.length === 0
+          ? nothing
+          : html`<scorecam-fold
+                heading=${WORDS.topFive}
+                ?open=${isOpen('top-classes')}
+                @fold-toggled=${note('top-classes')}
+              >
+                <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
+              </scorecam-fold>
+              <scorecam-evidence
+                data-testid="evidence"
+                .state=${this.state}
+                .bitmap=${this.bitmap}
+                .choices=${this.choices}
+                ?open=${isOpen('evidence')}
+                @fold-toggled=${note('evidence')}
+              ></scorecam-evidence>
+              <scorecam-try-it
+                data-testid="try-it"
+                .state=${this.state}
+                .region=${this.region}
+                @fold-toggled=${note('try-it')}
+              ></scorecam-try-it>`
+      }
+      <scorecam-fold heading=${WORDS.reading} ?open=${isOpen('reading')} @fold-toggled=${note('reading')}>
+        <scorecam-reading .state=${this.state}></scorecam-reading>
+      </scorecam-fold>
+      ${
+        result === null
+          ? nothing
+          : html`<scorecam-fold
+              heading=${WORDS.measurements}
+              ?open=${isOpen('measurements')}
+              @fold-toggled=${note('measurements')}
+            >
+              <scorecam-measurements .result=${result}></scorecam-measurements>
+            </scorecam-fold>`
+      }
+    `;
+  }
+}
