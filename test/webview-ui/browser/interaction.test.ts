@@ -116,9 +116,9 @@ describe.skipIf(chromium === undefined)('the panel in use', () => {
     const film = Array.from({ length: 40 }, (_, i) => ({ name: `${i}.png`, folder: '' }));
     const position = (index: number): ToPanel => ({
       type: 'pictures/position',
-      position: { index, count: film.length, film },
+      position: { index, count: film.length },
     });
-    await tell([position(0)]);
+    await tell([{ type: 'pictures/film', film }, position(0)]);
     const bottom = await page.evaluate(() => {
       window.scrollTo(0, document.documentElement.scrollHeight);
       return window.scrollY;

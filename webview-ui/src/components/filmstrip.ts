@@ -78,7 +78,7 @@ export class Filmstrip extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('current')) this.reveal(this.buttonOf(this.current));
+    if (changed.has('current') || changed.has('film')) this.reveal(this.buttonOf(this.current));
   }
 
   override render(): TemplateResult {
