@@ -121,6 +121,7 @@ export class QuestionRunner {
     const enquiry = { image, model, question: questionFor(model) };
     this.#start(turn, enquiry);
     await refuseMissing(image);
+    if (!this.numbers.isLast(turn.id)) return true;
     let layersTold = Promise.resolve();
     const onProgress = (progress: Progress): void => {
       this.#send(turn, { type: 'explain/progress', id: turn.id, progress });

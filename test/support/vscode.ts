@@ -79,6 +79,10 @@ export class FileSystemWatcher {
     editor.watchers.add(this);
   }
 
+  tellCreation(file: string): void {
+    this.#events[0].fire(Uri.file(file));
+  }
+
   tellChange(file: string): void {
     this.#events[1].fire(Uri.file(file));
   }
