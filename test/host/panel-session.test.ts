@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,14 +8,15 @@ import { FIRST_QUESTION, type ToPanel } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
 import { temporaryFolder } from '../support/temporary-folder';
 import { editor } from '../support/vscode';
-import { SessionFakes } from './session-fakes';
+import { resultOf, SessionFakes } from './session-fakes';
 
 const folder = temporaryFolder();
 const pictures = ['1.png', '2.png', '3.png'].map((name) => path.join(folder, name));
 const models = ['one', 'two'].map((name) => path.join(folder, name));
 const [first = '', second = '', third = ''] = pictures;
 const [one = '', two = ''] = models;
-for (const picture of pictures) writeFileSync(picture, '');
+for (const picture of pictures) writeFileSync(picture, 'a picture');
+const HASH = createHash('sha256').update('a picture').digest('hex');
 for (const model of models) mkdirSync(model);
 
 const ownQuestion = { ...FIRST_QUESTION, target: 2, layer: 'block' };
@@ -31,7 +33,7 @@ function open(start: Partial<SessionStart> = {}): void {
 /** Waits until that many questions were asked of the engine, and answers the last one. */
 async function answer(count: number, work: Promise<void>): Promise<void> {
   await vi.waitUntil(() => fakes.asked.length === count);
-  fakes.last.answer();
+  fakes.last.answer(resultOf(fakes.last.enquiry, { picture: HASH }));
   await work;
 }
 
