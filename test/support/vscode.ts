@@ -101,6 +101,8 @@ export const editor = {
   watchers: new Set<FileSystemWatcher>(),
   /** What the user was told. */
   said: [] as string[],
+  /** Which entry of a list the user picks, from 0. */
+  choice: undefined as number | undefined,
   /** The URIs that the user picks in a dialog. */
   picked: undefined as readonly Uri[] | undefined,
   /** What the active tab shows. */
@@ -145,5 +147,14 @@ export const window = {
     editor.said.push(text);
     return Promise.resolve(undefined);
   },
+  showErrorMessage: (text: string): Promise<undefined> => window.showInformationMessage(text),
   showOpenDialog: () => Promise.resolve(editor.picked),
+  showQuickPick: <T>(entries: readonly T[]) =>
+    Promise.resolve(editor.choice === undefined ? undefined : entries[editor.choice]),
+  withProgress: <T>(_: unknown, work: (progress: object, token: object) => Promise<T>): Promise<T> =>
+    work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
 };
+
+export const ProgressLocation = { Notification: 15 };
+export const UIKind = { Desktop: 1, Web: 2 };
+export const env = { remoteName: undefined, uiKind: UIKind.Desktop };
