@@ -139,6 +139,8 @@ export function describePackaged(vscode: string): void {
 
     it('shows several pictures as a film', async () => {
       await explainFromExplorer(page, 'coffee.png', 'rocket.jpg');
+      // Until it is there, the panel that was shown before may still be.
+      await panelOf(page).getByTestId('filmstrip').waitFor();
       const panel = await waitForState(page, 'done');
       await shot('film');
       const first = await panel.locator('h1').textContent();
