@@ -13,11 +13,11 @@ export const panelStyles = css`
     padding: 10px 0 32px;
   }
   /* Room for the words that follow the progress, so that nothing below moves when they come. */
-  .answer {
+  .answer:not(:empty) {
     min-height: 28px;
   }
   @media (max-width: 600px) {
-    .answer {
+    .answer:not(:empty) {
       min-height: 64px;
     }
   }

@@ -29,14 +29,13 @@ export const headStyles = css`
     min-height: 28px;
   }
   h1 {
-    flex: 0 1 auto;
-    min-width: 3em;
+    flex: none;
+    max-width: 100%;
     margin: 0;
     font-size: 1.15em;
     font-weight: 600;
   }
   .folder {
-    flex: 0 999 auto;
     min-width: 0;
   }
   h1,
