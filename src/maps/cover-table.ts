@@ -30,21 +30,19 @@ export interface CoverOptions {
 const STRONGEST_OPACITY = 0.8;
 
 /** Opacity grows with this power of the value; below 1, so that the middle of the scale can be told from nothing. */
-const OPACITY_EXPONENT: Record<CoverKind, number> = { saliency: 0.7, contrast: 1 };
+const OPACITY_EXPONENT: Record<CoverKind, number> = { saliency: 0.7, contrast: 0.6 };
 
 /**
- * Which part of the diverging table is used on each side of its middle: the pale colours around the middle would
- * lighten a dark picture where the map is near zero, the darkest ones would not be seen on it.
+ * How far from its middle the colours of the diverging table lie that cover a picture, one for each side: the pale ones
+ * nearer to the middle look like the grey of a picture, the darkest ones would not be seen on it.
  */
-const DIVERGING_FROM = 0.22;
-const DIVERGING_TO = 0.36;
+const DIVERGING_AT = 0.36;
 
 /** Row of the 256-row colour table for a value of the map, in [0, 1] or, for a contrast, in [−1, 1]. */
 function colourRow(kind: CoverKind, value: number, over: NonNullable<CoverOptions['over']>): number {
   if (kind === 'saliency') return Math.round(value * 255);
   if (over === 'nothing') return Math.round(((value + 1) / 2) * 255);
-  const offset = DIVERGING_FROM + (DIVERGING_TO - DIVERGING_FROM) * Math.abs(value);
-  return Math.round((0.5 + Math.sign(value) * offset) * 255);
+  return Math.round((0.5 + Math.sign(value) * DIVERGING_AT) * 255);
 }
 
 /**

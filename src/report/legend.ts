@@ -1,15 +1,8 @@
-import { colourTable } from '../maps';
+import { coverTable } from '../maps';
 import { html } from './html';
 import type { Html } from './html';
 
 export type MapKind = 'saliency' | 'contrast';
-
-/** How the overlays cover the picture (room `render`; a test holds the two together). */
-const STRONGEST_OPACITY = 0.8;
-const OPACITY_EXPONENT: Readonly<Record<MapKind, number>> = { saliency: 0.7, contrast: 1 };
-
-/** The part of each half of the diverging table that is used. */
-const DIVERGING = { from: 0.22, to: 0.36 } as const;
 
 /** Stops of a gradient: the tables are smooth. */
 const STOPS = 24;
@@ -19,13 +12,9 @@ export function overlayColour(
   kind: MapKind,
   value: number,
 ): { readonly colour: readonly number[]; readonly opacity: number } {
-  const table = colourTable(kind === 'saliency' ? 'viridis' : 'puor');
-  const offset = DIVERGING.from + (DIVERGING.to - DIVERGING.from) * Math.abs(value);
-  const row = Math.round((kind === 'saliency' ? value : 0.5 + Math.sign(value) * offset) * 255) * 3;
-  return {
-    colour: [...table.subarray(row, row + 3)],
-    opacity: STRONGEST_OPACITY * Math.pow(Math.abs(value), OPACITY_EXPONENT[kind]),
-  };
+  const { low, high, share, colours } = coverTable(kind);
+  const step = Math.round(((value - low) / (high - low)) * 255);
+  return { colour: [...colours.subarray(step * 3, step * 3 + 3)], opacity: share[step] ?? 0 };
 }
 
 /** The gradients that `colourBar` refers to; once a page. */

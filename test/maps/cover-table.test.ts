@@ -18,6 +18,16 @@ describe('coverTable', () => {
     });
   });
 
+  it('covers with one colour on each side of a contrast, and much of the picture where the map is weak', () => {
+    const { share, colours } = coverTable('contrast');
+    const coloursOf = (from: number, to: number): Set<string> =>
+      new Set(Array.from({ length: to - from }, (_, i) => colours.subarray((from + i) * 3, (from + i) * 3 + 3).join()));
+    expect(coloursOf(0, 128).size).toBe(1);
+    expect(coloursOf(128, 256).size).toBe(1);
+    // 0.8 × (63 / 255)^0.6
+    expect(share[159]).toBeCloseTo(0.3458, 4);
+  });
+
   it.each(['viridis', 'cividis', 'inferno', 'turbo', 'greys'] as const)('takes its colours from %s', (colourMap) => {
     expect(coverTable('saliency', { colourMap }).colours).toEqual(colourTable(colourMap));
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { blendTable } from '../../src/render/blend';
 import { overlayColour } from '../../src/report/legend';
 
-/** The legend is drawn without the code that draws the overlays; what it shows has to be the same. */
+/** The legend is drawn as a picture of vectors; what it shows has to be what the overlays show. */
 describe.each(['saliency', 'contrast'] as const)('the colour scale of a %s map', (kind) => {
   it.each([0, 100, 255])('shows what the overlays show over a grey of %i', (grey) => {
     const { low, keep, add } = blendTable(kind);
