@@ -31,6 +31,8 @@ export interface PanelEvents {
   /** The maps with their caption as a picture: to the clipboard, or to a file. */
   'copy-image': undefined;
   'save-image': undefined;
+  /** The pinned result, which comes last, is to be looked at. */
+  'show-pinned': undefined;
 }
 
 /** Tells the panel something; it passes through all components between. */

@@ -83,6 +83,9 @@ export class Panel extends LitElement {
         @save-image=${() => {
           void saveImage(this.sharedView);
         }}
+        @show-pinned=${() => {
+          this.renderRoot.querySelector('scorecam-pinned')?.scrollIntoView({ block: 'nearest' });
+        }}
         @show-log=${() => {
           post({ type: 'log/show' });
         }}
@@ -138,6 +141,12 @@ export class Panel extends LitElement {
               ></scorecam-view-controls>`
       }
       <div class="answer" tabindex="-1">${this.renderAnswer()}</div>
+      <scorecam-details
+        .state=${this.state}
+        .bitmap=${this.bitmaps.of(picture?.png)}
+        .choices=${this.choices}
+        .region=${this.region}
+      ></scorecam-details>
       ${
         pinned === null
           ? nothing
@@ -148,12 +157,6 @@ export class Panel extends LitElement {
               .choices=${this.choices}
             ></scorecam-pinned>`
       }
-      <scorecam-details
-        .state=${this.state}
-        .bitmap=${this.bitmaps.of(picture?.png)}
-        .choices=${this.choices}
-        .region=${this.region}
-      ></scorecam-details>
     `;
   }
 

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { MapData } from '../../src/protocol';
+import type { MapData, MapSet } from '../../src/protocol';
 import type { ViewChoices } from './view-choices';
 
 /** A number of a map's own scale: two digits that count. */
@@ -7,20 +7,35 @@ export function scaleNumber(value: number): string {
   return String(Number(value.toPrecision(2))).replace('-', '−');
 }
 
-/** What the ends of a map's colour scale stand for, and what that means. */
+/**
+ * What the ends of a map's colour scale stand for, and what that means.
+ *
+ * @param beside other maps that are on the same scale, where there are any
+ */
 export function scaleEnds(
   map: MapData | null,
   { sameScale }: Pick<ViewChoices, 'sameScale'>,
+  beside: MapSet | null = null,
 ): { low: string; high: string; meaning: string } {
   if (map === null) return { low: '0', high: '1', meaning: '' };
   const low = scaleNumber(map.low);
   const high = scaleNumber(map.high);
   if (sameScale) {
-    return {
-      low,
-      high,
-      meaning: t('Both maps on one scale: weighted sums of activations from {0} to {1}.', low, high),
-    };
+    return beside === null
+      ? {
+          low,
+          high: t('{0} · one scale for both', high),
+          meaning: t('Both maps on one scale: weighted sums of activations from {0} to {1}.', low, high),
+        }
+      : {
+          low,
+          high: t('{0} · one scale for all', high),
+          meaning: t(
+            'The maps of both pictures on one scale: weighted sums of activations from {0} to {1}.',
+            low,
+            high,
+          ),
+        };
   }
   const meaning = map.constant
     ? t('The map has one value everywhere: {0}.', low)

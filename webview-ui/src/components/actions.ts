@@ -69,6 +69,23 @@ export class Actions extends LitElement {
       ${this.renderButton('save', t('Save the maps as a picture'), () => {
         tell(this, 'save-image', undefined);
       })}
+      ${
+        this.pinned
+          ? html`<button
+              class="icon"
+              title=${t('Go to the pinned result')}
+              aria-label=${t('Go to the pinned result')}
+              data-testid="show-pinned"
+              @click=${() => {
+                tell(this, 'show-pinned', undefined);
+              }}
+            >
+              <vscode-icon name="pinned"></vscode-icon>
+            </button>`
+          : this.renderButton('pin', t('Pin this result to compare'), () => {
+              tell(this, 'tell-host', { type: 'pin/set', pinned: true });
+            })
+      }
       <button
         id="more"
         class="icon"

@@ -35,6 +35,8 @@ export class ClassPicker extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
+    // What stands beside the field is about the class that was chosen last.
+    this.toggleAttribute('typing', this.typed !== null && this.typed !== '');
     if (this.typed !== null && (changed.has('active') || changed.has('typed'))) {
       this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
     }

@@ -38,7 +38,7 @@ export class Details extends LitElement {
                 ?open=${isOpen('top-classes')}
                 @fold-toggled=${note('top-classes')}
               >
-                <scorecam-top-classes .classes=${top5} .target=${shown?.target.index ?? null}></scorecam-top-classes>
+                <scorecam-top-classes .classes=${top5} .target=${shown?.target ?? null}></scorecam-top-classes>
               </scorecam-fold>
               <scorecam-evidence
                 data-testid="evidence"

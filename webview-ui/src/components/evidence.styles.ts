@@ -1,17 +1,28 @@
 import { css } from 'lit';
 
 export const evidenceStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
   .content {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
     gap: 16px 28px;
   }
   .rows {
     display: grid;
-    flex: 1 1 26em;
     align-content: start;
     gap: 12px;
     min-width: 0;
+  }
+  /* A channel that is shown large has its own place beside the rows, which stay as they are. */
+  @container (min-width: 900px) {
+    .content {
+      grid-template-columns: minmax(0, 548px) minmax(0, 34em);
+    }
+    .tiles {
+      grid-template-columns: repeat(6, minmax(0, 88px));
+    }
   }
   .intro,
   .row h3,
@@ -28,15 +39,16 @@ export const evidenceStyles = css`
     overflow-wrap: anywhere;
   }
   .tiles {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, 88px);
     gap: 4px;
     margin-top: 3px;
   }
   button {
     display: grid;
     gap: 2px;
-    width: 88px;
+    align-content: start;
+    min-width: 0;
     padding: 3px;
     border: 1px solid transparent;
     border-radius: 4px;
@@ -69,14 +81,18 @@ export const evidenceStyles = css`
   .number {
     font-size: 0.9em;
     font-variant-numeric: tabular-nums;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
     overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   .large {
-    flex: 1 1 20em;
     max-width: 34em;
     min-width: 0;
+  }
+  .large p {
+    margin-top: 6px;
   }
   .large h3 {
     margin-bottom: 6px;

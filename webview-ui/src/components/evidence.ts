@@ -170,6 +170,11 @@ export class EvidenceView extends LitElement {
           ${row(t('Picture masked by it'), percent(probabilities.predicted), percent(probabilities.target))}
         </tbody>
       </table>
+      <p class="intro">
+        ${t(
+          'The weight in the contrast says how much more the channel speaks for the one class than for the other, compared with the average channel: what one class gains by it, the other loses.',
+        )}
+      </p>
       <p>${words === '' ? nothing : t('Active: {0}.', words)}</p>
     </section>`;
   }

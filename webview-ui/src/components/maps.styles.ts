@@ -37,7 +37,16 @@ export const mapsStyles = css`
     text-overflow: ellipsis;
   }
   .share {
+    flex: none;
     font-variant-numeric: tabular-nums;
+  }
+  .share b {
+    font-weight: 600;
+  }
+  /* They are about the class before. */
+  scorecam-class-picker[typing] ~ .share,
+  scorecam-class-picker[typing] ~ .origin {
+    visibility: hidden;
   }
   scorecam-class-picker {
     flex: 1 1 8em;
@@ -66,6 +75,9 @@ export const mapsStyles = css`
     }
     strong {
       max-width: calc(100% - 4.5em);
+    }
+    strong:has(+ .share b) {
+      max-width: calc(100% - 8.5em);
     }
     .origin {
       flex: 1 1 0;

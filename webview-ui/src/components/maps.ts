@@ -4,17 +4,18 @@ import { customElement, property, queryAll, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { MapData, MapSet } from '../../../src/protocol';
 import { describeContrast, describeMap } from '../../../src/report/describe-map';
-import { percent, printable } from '../../../src/report/words';
+import { printable } from '../../../src/report/words';
 import { afterPaint } from '../after-paint';
 import { contrastOf } from '../derive';
 import { Descriptions } from '../descriptions';
 import { mapsOnScale } from '../drawing/map-values';
 import { WHOLE, type Viewport } from '../drawing/viewport';
-import { tell, type PanelEvents, type PointedAt } from '../events';
+import type { PanelEvents, PointedAt } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
 import type { PanelState } from '../panel-state';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
-import { contrastAltText, mapAltText, originOf, speaksFor, WORDS } from '../words';
+import { contrastAltText, mapAltText, speaksFor, WORDS } from '../words';
+import { renderContrastHeading, renderPredictedHeading, renderTargetHeading, type Headings } from './map-headings';
 import type { MapView } from './map-view';
 import { mapsStyles } from './maps.styles';
 import { iconButtonStyles, unseenStyles } from './shared.styles';
@@ -62,9 +63,10 @@ export class Maps extends LitElement {
   }
 
   override render(): TemplateResult {
+    const { headings } = this;
     const sections = [
-      { key: 'predicted', content: this.renderPredicted() },
-      { key: 'target', content: this.renderTarget() },
+      { key: 'predicted', heading: renderPredictedHeading(headings), map: this.renderMap('predicted') },
+      { key: 'target', heading: renderTargetHeading(headings), map: this.renderMap('target') },
     ];
     return html`
       <div
@@ -79,7 +81,7 @@ export class Maps extends LitElement {
         ${repeat(
           this.choices.swapped ? sections.toReversed() : sections,
           ({ key }) => key,
-          ({ content }) => html`<section>${content}</section>`,
+          ({ heading, map }) => html`<section>${heading}${map}</section>`,
         )}
         ${this.choices.contrast ? html`<section>${this.renderContrast()}</section>` : nothing}
       </div>
@@ -96,56 +98,15 @@ export class Maps extends LitElement {
     `;
   }
 
-  private renderPredicted(): TemplateResult {
-    const { shown } = this.state;
-    return html`
-      <h2>
-        <span class="caption">${WORDS.modelSays}</span>
-        <strong data-testid="predicted-label">${printable(shown?.predicted.label ?? '…')}</strong>
-        <span class="share">${shown === null ? '' : percent(shown.predicted.probability)}</span>
-      </h2>
-      ${this.renderMap('predicted', shown?.predicted.label)}
-    `;
+  private get headings(): Headings {
+    const { open, shapes } = this.region;
+    return { state: this.state, hidden: open && shapes.length > 0 ? (this.state.hideAnswer?.result ?? null) : null };
   }
 
-  private renderTarget(): TemplateResult {
-    const { shown, asked, classes } = this.state;
-    const target = asked?.target ?? shown?.target;
-    return html`
-      <h2>
-        <span class="caption">${WORDS.youAsk}</span>
-        <span class="unseen" data-testid="target-label">${printable(shown?.target.label ?? '')}</span>
-        <scorecam-class-picker .classes=${classes} .selected=${target?.index ?? null}></scorecam-class-picker>
-        <span class="share">${target === undefined ? '' : percent(target.probability)}</span>
-        <span class="origin" title=${originOf(this.state)}>${originOf(this.state)}</span>
-        ${this.renderTrueClass()}
-      </h2>
-      ${this.renderMap('target', shown?.target.label)}
-    `;
-  }
-
-  /** The class that the picture's folder names, where neither map is about it. */
-  private renderTrueClass(): TemplateResult | typeof nothing {
-    const { result, shown } = this.state;
-    const known = result?.trueLabel ?? null;
-    if (known === null || known.index === shown?.predicted.index || known.index === shown?.target.index) return nothing;
-    const label = printable(known.label);
-    return html`<button
-      class="true-class"
-      data-testid="true-class"
-      title=${t('Ask about {0}, the class of the picture’s folder', label)}
-      @click=${() => {
-        tell(this, 'choose-class', known.index);
-      }}
-    >
-      ${t('true class: {0}', label)}
-    </button>`;
-  }
-
-  private renderMap(which: 'predicted' | 'target', label = ''): TemplateResult {
-    const name = printable(label);
+  private renderMap(which: 'predicted' | 'target'): TemplateResult {
+    const name = printable(this.state.shown?.[which].label ?? '');
     const map = this.maps?.[which] ?? null;
-    const { low, high, meaning } = scaleEnds(map, this.choices);
+    const { low, high, meaning } = scaleEnds(map, this.choices, this.state.pinned?.maps);
     return html`<scorecam-map
       class=${this.waiting}
       data-testid=${`${which}-map`}
@@ -172,12 +133,8 @@ export class Maps extends LitElement {
       positive: printable(shown?.predicted.label ?? ''),
       negative: printable(shown?.target.label ?? ''),
     };
-    const names = [classes.positive, classes.negative];
     return html`
-      <h2>
-        <span class="caption">${WORDS.contrast}</span>
-        <strong>${shown === null ? '…' : (this.choices.swapped ? names.toReversed() : names).join(' ↔ ')}</strong>
-      </h2>
+      ${renderContrastHeading(this.state, this.choices)}
       <scorecam-map
         class=${this.waiting}
         data-testid="contrast-map"

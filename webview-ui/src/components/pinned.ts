@@ -82,7 +82,7 @@ export class Pinned extends LitElement {
       name,
       map,
       alt: this.descriptions.of(own, () => mapAltText(name, describeMap(own, this.orientation))),
-      ends: scaleEnds(map, this.choices),
+      ends: scaleEnds(map, this.choices, this.beside),
     });
   }
 

@@ -35,7 +35,11 @@ export class TryIt extends LitElement {
     // No answer about another picture is waited for.
     if (before !== undefined && before.picture !== this.state.picture) this.forget();
     const { hideAnswer } = this.state;
-    if (hideAnswer !== null && this.questions.answered(hideAnswer.id)) this.answer = hideAnswer;
+    if (hideAnswer !== null && hideAnswer !== this.answer) {
+      if (this.questions.answered(hideAnswer.id)) this.answer = hideAnswer;
+      // It is about something that was given up, and nobody is to show it.
+      else tell(this, 'hide-cleared', undefined);
+    }
     const question = hideQuestion(this.state, this.region);
     if (isSameQuestion(question, this.asked)) return;
     if (question === null) this.forget();

@@ -33,7 +33,7 @@ export function imageContent(state: PanelState, choices: ViewChoices): ImageCont
   const maps = mapsOnScale(state.maps, choices, state.pinned?.maps);
   const contrast = choices.contrast ? contrastOf(state.maps) : null;
   const columnOf = (caption: string, { label, probability }: typeof shown.predicted, map: MapData): ImageColumn => {
-    const { low, high } = scaleEnds(map, choices);
+    const { low, high } = scaleEnds(map, choices, state.pinned?.maps);
     const heading = `${caption} ${printable(label)} ${percent(probability)}`;
     return { heading, map, kind: 'saliency', ends: [low, high], turned: false };
   };
