@@ -53,6 +53,15 @@ export const mapsStyles = css`
     min-width: 8em;
     max-width: 18em;
   }
+  /* Where the class comes from needs less room than its name. */
+  @container (min-width: 401px) {
+    scorecam-class-picker {
+      flex: 0 1 18em;
+    }
+    .origin {
+      flex-shrink: 1000;
+    }
+  }
   /* In a narrow column names stand below what they are. */
   @container (max-width: 400px) {
     h2 {
