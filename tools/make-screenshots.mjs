@@ -1,13 +1,16 @@
-// Makes the pictures of the README from the packaged extension in a real editor: docs/images/panel*.png and panel.gif
+// Makes the pictures of the README in docs/images: the panel's from the packaged extension in a real editor, the report's
+// from the command line.
 import './lib/check-node.mjs';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { startCodeServer } from '../test/vscode/code-server.mjs';
 import { explainFromExplorer, launchBrowser, openWorkbench, panelOf } from '../test/vscode/workbench.mjs';
 import { ensureEditors, installedEditors } from './lib/editors.mjs';
 import { packagePath } from './lib/package/package-extension.mjs';
 import { cacheRoot, root } from './lib/paths.mjs';
+import { run } from './lib/process.mjs';
 import { runCommand } from './lib/set-up.mjs';
 
 const images = path.join(root, 'docs', 'images');
@@ -37,6 +40,7 @@ await runCommand(async () => {
   const browser = await launchBrowser();
   try {
     await takePictures(await openWorkbench(browser, server.url, pictures, size));
+    await takeReport(browser, path.join(pictures, 'space_shuttle', 'rocket.jpg'), path.join(scratch, 'report'));
   } finally {
     await browser.close();
     await server.stop();
@@ -84,6 +88,20 @@ async function takePictures(page) {
   await page.mouse.wheel(0, 900);
   await shot('evidence.png');
   await frame(2200);
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} picture
+ * @param {string} out Folder for the results.
+ */
+async function takeReport(browser, picture, out) {
+  const cli = path.join(root, 'dist', 'cli.js');
+  const { code, stderr } = await run(process.execPath, [cli, 'explain', picture, '--contrast', '--out', out]);
+  if (code !== 0) throw new Error(stderr);
+  const page = await browser.newPage({ viewport: { width: 1000, height: 1330 } });
+  await page.goto(pathToFileURL(path.join(out, 'report.html')).href);
+  await page.screenshot({ path: path.join(images, 'report.png') });
 }
 
 /** @param {string} file */
