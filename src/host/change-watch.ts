@@ -54,8 +54,9 @@ export class ChangeWatch implements vscode.Disposable {
     if (this.#image === undefined || path.dirname(this.#image) !== folder) {
       this.#folder?.dispose();
       this.#folder = watchFolders([folder], ({ file, kind }) => {
-        if (this.#image !== undefined && file === editorPath(this.#image)) this.#pictureSoon.ask();
-        if (kind !== 'changed' && isPictureName(file)) this.#folderSoon.ask();
+        const isFolder = file === editorPath(folder);
+        if (isFolder || (this.#image !== undefined && file === editorPath(this.#image))) this.#pictureSoon.ask();
+        if (isFolder || (kind !== 'changed' && isPictureName(file))) this.#folderSoon.ask();
       });
     }
     this.#image = image;
@@ -67,7 +68,7 @@ export class ChangeWatch implements vscode.Disposable {
     const { files } = result.model;
     this.#result = result;
     this.#models?.dispose();
-    const watched = new Set(files.map(editorPath));
+    const watched = new Set(files.flatMap((file) => [editorPath(file), editorPath(path.dirname(file))]));
     this.#models = watchFolders(
       files.map((file) => path.dirname(file)),
       ({ file }) => {
@@ -94,7 +95,12 @@ export class ChangeWatch implements vscode.Disposable {
     const hash = await hashPicture(image).catch(() => undefined);
     const isGone = hash === undefined && (await stat(image).catch(() => undefined)) === undefined;
     if (image !== this.#image || result !== this.#result) return;
-    if (isGone) this.#put('picture-gone', vscode.l10n.t('The picture is not there any more.'), null);
+    if (isGone)
+      this.#put(
+        'picture-gone',
+        vscode.l10n.t('The picture is not there any more; put it back, or open another one.'),
+        null,
+      );
     else this.notices.remove('picture-gone');
     if (hash !== undefined && hash !== result.pictureHash) {
       const text = vscode.l10n.t('The picture has changed since it was explained.');

@@ -8,9 +8,9 @@ import { modelFor } from './model-setting';
  * @param picture absolute path
  * @param chosen absolute path of the one chosen for the panel, null for the embedded one, undefined for the settings' choice
  * @returns absolute path; undefined for the embedded model, which alone explains where the workspace is not trusted
- * @throws ScorecamError `model` when the settings name one that is not there
+ * @throws ScorecamError `model` when the settings name one by a relative path and no folder is open
  */
-export async function findModel(picture: string, chosen: string | null | undefined): Promise<string | undefined> {
+export function findModel(picture: string, chosen: string | null | undefined): string | undefined {
   if (!vscode.workspace.isTrusted || chosen === null) return undefined;
   return chosen ?? modelFor(vscode.Uri.file(picture));
 }
@@ -22,8 +22,7 @@ export async function findModel(picture: string, chosen: string | null | undefin
  */
 export async function chooseModel(picture: string): Promise<string | null | undefined> {
   const embedded = { label: nameOfModel(null), description: vscode.l10n.t('the embedded model'), model: null };
-  // What is wrong with the setting is said where it is used.
-  const configured = await modelFor(vscode.Uri.file(picture)).catch(() => undefined);
+  const configured = configuredFor(picture);
   const own = configured === undefined ? [] : [{ ...wordsOf(configured), model: configured }];
   const other = { label: vscode.l10n.t('Choose a model.json…'), model: undefined };
   const isTrusted = vscode.workspace.isTrusted;
@@ -40,6 +39,15 @@ export async function chooseModel(picture: string): Promise<string | null | unde
     filters: { 'model.json': ['json'] },
   });
   return files?.[0]?.fsPath;
+}
+
+/** What is wrong with the setting is said where it is used. */
+function configuredFor(picture: string): string | undefined {
+  try {
+    return modelFor(vscode.Uri.file(picture));
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param model absolute path; null for the embedded one */

@@ -10,9 +10,9 @@ import { readModel } from './settings';
  * The model that explains a picture, as the setting says; in a workspace that is not trusted always the embedded one.
  *
  * @returns absolute path of a model.json or of its folder; undefined for the embedded model
- * @throws ScorecamError `model` when there is nothing at that path
+ * @throws ScorecamError `model` for a relative path where no folder is open
  */
-export async function modelFor(picture: vscode.Uri): Promise<string | undefined> {
+export function modelFor(picture: vscode.Uri): string | undefined {
   const written = vscode.workspace.isTrusted ? readModel(picture) : '';
   if (written === '') return undefined;
   const folder = vscode.workspace.getWorkspaceFolder(picture) ?? vscode.workspace.workspaceFolders?.[0];
@@ -24,6 +24,11 @@ export async function modelFor(picture: vscode.Uri): Promise<string | undefined>
     );
     throw new ScorecamError('model', message, '', { remedy: 'model-path' });
   }
+  return editorPath(model);
+}
+
+/** @throws ScorecamError `model` when there is nothing at that path */
+export async function refuseMissingModel(model: string): Promise<void> {
   try {
     await stat(model);
   } catch (cause) {
@@ -32,7 +37,6 @@ export async function modelFor(picture: vscode.Uri): Promise<string | undefined>
       remedy: 'model-path',
     });
   }
-  return editorPath(model);
 }
 
 /**

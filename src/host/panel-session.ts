@@ -22,7 +22,6 @@ export class PanelSession implements vscode.Disposable {
   #model: string | null | undefined;
   /** The model of the last question, whose classes and layers `#question` names; null before the first one. */
   #askedModel: string | undefined | null = null;
-  #settingsNoted = 0;
 
   constructor(
     private readonly view: SessionView,
@@ -40,7 +39,9 @@ export class PanelSession implements vscode.Disposable {
       },
     });
     this.#runner = new QuestionRunner(view, services, changes);
-    const note = (): void => void this.#noteSettings();
+    const note = (): void => {
+      this.#noteSettings();
+    };
     const { onDidChangeConfiguration, onDidChangeWorkspaceFolders, onDidGrantWorkspaceTrust } = vscode.workspace;
     this.#owned = vscode.Disposable.from(
       this.#runner,
@@ -211,13 +212,9 @@ export class PanelSession implements vscode.Disposable {
     this.view.send({ type: 'panel/keep', keep });
   }
 
-  async #noteSettings(): Promise<void> {
-    const turn = ++this.#settingsNoted;
+  #noteSettings(): void {
     const { asked } = this.#runner;
-    // What is wrong with a setting is said when it is used.
-    const model = await findModel(this.current, this.#model).catch(() => null);
-    // Something newer was noted, or asked.
-    if (turn !== this.#settingsNoted || asked !== this.#runner.asked) return;
+    const model = this.#wantedModel();
     if (asked === undefined || asked.model === model) {
       this.view.notices.remove('settings-changed');
       return;
@@ -225,5 +222,14 @@ export class PanelSession implements vscode.Disposable {
     const text = vscode.l10n.t('Another model would explain the picture now.');
     const notice = { kind: 'settings-changed', text, action: vscode.l10n.t('Explain Again') } as const;
     this.view.notices.put(notice, () => this.useModel(this.#model));
+  }
+
+  /** @returns null where the setting cannot be used, which is said when it is */
+  #wantedModel(): string | undefined | null {
+    try {
+      return findModel(this.current, this.#model);
+    } catch {
+      return null;
+    }
   }
 }

@@ -7,6 +7,7 @@ import { nameOfModel } from './choose-model';
 import type { Answer, Enquiry } from './explanations';
 import { describeFailure } from './failure-words';
 import { sendThumbnails } from './film-thumbnails';
+import { refuseMissingModel } from './model-setting';
 import { nameOf, refuseMissing } from './picture-name';
 import { QuestionNumbers } from './question-numbers';
 import type { SessionServices, SessionView } from './session-services';
@@ -14,7 +15,7 @@ import type { SessionServices, SessionView } from './session-services';
 /** A question of which the model is still to be found. */
 export interface OpenEnquiry extends Omit<Enquiry, 'model'> {
   /** Absolute path; undefined for the embedded model. */
-  readonly findModel: () => Promise<string | undefined>;
+  readonly findModel: () => string | undefined;
   /** The question as that model can be asked it. */
   readonly questionFor: (model: string | undefined) => PanelQuestion;
   /** Absolute paths of the pictures whose thumbnails are to follow; null where there is no film. */
@@ -109,18 +110,16 @@ export class QuestionRunner {
   async #answer({ image, findModel, questionFor, ...open }: OpenEnquiry, turn: Turn): Promise<boolean> {
     let model: string | undefined;
     try {
-      model = await findModel();
+      model = findModel();
     } catch (error) {
-      if (this.numbers.isLast(turn.id)) {
-        this.#start(turn, { image, model: undefined, question: open.question });
-        this.#asked = undefined;
-      }
+      this.#start(turn, { image, model: undefined, question: open.question });
+      this.#asked = undefined;
       throw error;
     }
-    if (!this.numbers.isLast(turn.id)) return true;
     const enquiry = { image, model, question: questionFor(model) };
     this.#start(turn, enquiry);
     await refuseMissing(image);
+    if (model !== undefined) await refuseMissingModel(model);
     if (!this.numbers.isLast(turn.id)) return true;
     let layersTold = Promise.resolve();
     const onProgress = (progress: Progress): void => {

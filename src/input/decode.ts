@@ -24,7 +24,7 @@ export interface DecodeOptions {
 /** First line of a library's message, fit to stand inside a sentence. */
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split('\n', 1)[0] ?? '').trim().replace(/\.$/, '');
+  return (message.split('\n', 1)[0] ?? '').trim().replace(/[.:]$/, '');
 }
 
 function explainDecodeError(path: string, error: unknown): ScorecamError {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fingerprintFiles } from '../../src/files/fingerprint';
@@ -47,6 +47,12 @@ function tell(file: string): void {
   for (const watcher of editor.watchers) if (watcher.folder === path.dirname(file)) watcher.tellChange(file);
 }
 
+/** The editor tells of a folder that was renamed, and not of the files in it. */
+function rename(folder: string): void {
+  renameSync(folder, `${folder}-renamed`);
+  for (const watcher of editor.watchers) if (watcher.folder === path.dirname(folder)) watcher.tellDeletion(folder);
+}
+
 async function expectNotices(expected: readonly string[]): Promise<void> {
   await vi.waitFor(
     () => {
@@ -55,6 +61,25 @@ async function expectNotices(expected: readonly string[]): Promise<void> {
     { timeout: 10_000, interval: 20 },
   );
 }
+
+describe('a folder that is renamed', () => {
+  it('takes its pictures with it', async () => {
+    watch.begin(image);
+    await watch.expect(await result());
+    rename(path.dirname(image));
+    await expectNotices(['picture-gone']);
+    await vi.waitFor(() => {
+      expect(folderChanges).toBe(1);
+    });
+  });
+
+  it('takes its model with it', async () => {
+    watch.begin(image);
+    await watch.expect(await result());
+    rename(path.dirname(model));
+    await expectNotices(['model-changed']);
+  });
+});
 
 describe('a picture', () => {
   it('that was written again is noticed, as long as it has other bytes, and offered to be explained again', async () => {

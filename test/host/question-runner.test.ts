@@ -28,7 +28,7 @@ function open(change: Partial<OpenEnquiry> = {}): OpenEnquiry {
   return {
     image,
     question,
-    findModel: () => Promise.resolve(undefined),
+    findModel: () => undefined,
     questionFor: () => question,
     film: null,
     ...change,
@@ -68,22 +68,21 @@ describe('a question', () => {
     expect(fakes.kept).toHaveLength(1);
   });
 
-  it('of which the model is found missing after a newer one was asked leaves that one', async () => {
-    let refuse: (error: Error) => void = () => undefined;
-    const end = runner.ask(open({ findModel: () => new Promise((_, reject) => (refuse = reject)) }));
-    const second = await ask({ image: other });
-    refuse(new ScorecamError('model', 'There is no model.', ''));
-    await end;
-    expect(runner.asked?.image).toBe(other);
-    fakes.last.answer();
-    await second.end;
-    expect(fakes.messages().filter((message) => message.startsWith('failed'))).toEqual([]);
-  });
-
-  it('of which the model is missing fails in the panel, and is none', async () => {
-    await runner.ask(open({ findModel: () => Promise.reject(new ScorecamError('model', 'There is no model.', '')) }));
+  it('of which the model cannot be named fails in the panel, and is none', async () => {
+    const findModel = (): never => {
+      throw new ScorecamError('model', 'The path is relative.', '');
+    };
+    await runner.ask(open({ findModel }));
     expect(fakes.messages()).toEqual(['started 1 anew', 'failed 1']);
     expect(runner.asked).toBeUndefined();
+  });
+
+  it('to a model that is not there names it, and fails without the engine', async () => {
+    const missing = path.join(folder, 'mine', 'model.json');
+    await runner.ask(open({ findModel: () => missing }));
+    expect(fakes.messages()).toEqual(['started 1 anew', 'failed 1']);
+    expect(runner.asked?.model).toBe(missing);
+    expect(fakes.asked).toEqual([]);
   });
 
   it('about a picture that has gone says so without the engine', async () => {
@@ -217,7 +216,7 @@ describe('what a page says', () => {
     expect([numbers.isOfPicture(1), numbers.isOfPixels(1)]).toEqual([true, false]);
     await ask({ image: other });
     expect([numbers.isLast(4), numbers.isOfPicture(3), numbers.isOfPicture(4)]).toEqual([true, false, true]);
-    await ask({ image: other, findModel: () => Promise.resolve('/models/own') });
+    await ask({ image: other, findModel: () => folder });
     expect([numbers.isOfPicture(4), numbers.isOfPicture(5)]).toEqual([false, true]);
   });
 });

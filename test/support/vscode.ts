@@ -87,6 +87,10 @@ export class FileSystemWatcher {
     this.#events[1].fire(Uri.file(file));
   }
 
+  tellDeletion(file: string): void {
+    this.#events[2].fire(Uri.file(file));
+  }
+
   dispose(): void {
     editor.watchers.delete(this);
   }

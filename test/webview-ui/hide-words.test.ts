@@ -15,6 +15,10 @@ describe('how probabilities moved', () => {
   it.each([
     [0.3, 0.12, '−18 points'],
     [0.05, 0.09, '+4 points'],
+    // 38 % → 12 %
+    [0.3849, 0.1151, '−26 points'],
+    [0.384, 0.396, '+2 points'],
+    [0.371, 0.3749, '+0.4 points'],
     [0.5, 0.51, '+1 point'],
     [0.03, 0.026, '−0.4 points'],
     [0.5, 0.5004, 'no change'],

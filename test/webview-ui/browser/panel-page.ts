@@ -123,6 +123,8 @@ function pageHtml(theme: Theme): string {
   const kind = theme.classes.split(' ')[0] ?? '';
   const data = { kind, name: theme.label, id: theme.id };
   const attributes = Object.entries(data).map(([name, value]) => `data-vscode-theme-${name}="${value}"`);
+  // As the body of a page in the editor.
+  attributes.push('role="document"');
   const prelude = `<style>html { background: var(--vscode-editor-background) }${theme.styles}</style>
     <script>(${prepare.toString()})(${JSON.stringify(theme.variables)})</script>`;
   return html

@@ -16,9 +16,14 @@ export function changesOf({ before, after }: HideResult): ClassChange[] {
   });
 }
 
-/** How a probability moved: `−18 points`, `+0.4 points`, `no change`. */
+/**
+ * How a probability moved: `−18 points`, `+0.4 points`, `no change`. Whole points are those between the rounded percentages
+ * that stand beside them.
+ */
 export function pointsText({ before, after }: ClassChange): string {
-  const points = (after.probability - before.probability) * 100;
+  const exact = (after.probability - before.probability) * 100;
+  const rounded = Math.round(after.probability * 100) - Math.round(before.probability * 100);
+  const points = Math.abs(exact) >= 0.95 && rounded !== 0 ? rounded : exact;
   const size = Math.abs(points);
   const number = size >= 0.95 ? String(Math.round(size)) : size.toFixed(1);
   if (number === '0.0') return t('no change');

@@ -75,6 +75,6 @@ function renderTrueClass({ result, shown }: PanelState): TemplateResult | typeof
       tell(currentTarget as Element, 'choose-class', known.index);
     }}
   >
-    ${t('true class: {0}', label)}
+    ${t('true: {0}', label)}
   </button>`;
 }

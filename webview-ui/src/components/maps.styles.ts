@@ -96,8 +96,8 @@ export const mapsStyles = css`
     }
   }
   .true-class {
-    flex: 0 1 auto;
-    min-width: 4em;
+    flex: 0 2 auto;
+    min-width: 9em;
     overflow: hidden;
     text-overflow: ellipsis;
     padding: 2px 0;
