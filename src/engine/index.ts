@@ -3,7 +3,8 @@ import type { Backend, BackendName } from './types';
 
 export { cacheDirectory } from './cache-directory';
 export { planChannels, type ChannelPlan } from './channels';
-export { openModelFiles, type ModelFiles } from './model-files';
+export type { ModelFiles } from './formats/model-files';
+export { openModelFiles } from './formats/open-model-files';
 export { hasNativeRuntime, runtimeDirectory } from './native';
 export { scoreChannels, throwIfCancelled } from './score-pass';
 export type * from './types';

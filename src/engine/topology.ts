@@ -1,5 +1,5 @@
 import { ScorecamError } from '../shared/errors';
-import { record } from './json-file';
+import { record } from './formats/json-file';
 import { checkConnections, checkEnds, isContainer, type GraphLayer } from './topology-graph';
 
 /** The description of a layers model in the spelling of tfjs (`className`, not `class_name`), checked. */

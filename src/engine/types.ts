@@ -1,5 +1,5 @@
 import type { OutputActivation } from '../shared/probabilities';
-import type { ModelFiles } from './model-files';
+import type { ModelFiles, ModelFormat } from './formats/model-files';
 
 /** Which runtime computes. */
 export type BackendName =
@@ -27,7 +27,7 @@ export interface LayerInfo {
 
 /** What is known about a loaded model. */
 export interface ModelDescription {
-  readonly format: 'tfjs-layers';
+  readonly format: ModelFormat;
   /** Height and width in pixels; three colour channels, channels last. */
   readonly inputSize: { readonly height: number; readonly width: number };
   /** Layers with a spatial extent, in the order of the forward pass; at least one. */
@@ -88,8 +88,8 @@ export interface LoadedModel {
   dispose(): void;
 }
 
-/** A runtime. */
-export interface Backend {
+/** A runtime for models of some kind. */
+export interface Backend<Files extends ModelFiles = ModelFiles> {
   readonly name: BackendName;
   /** Names and versions of the libraries, for `doctor`. */
   readonly versions: Readonly<Record<string, string>>;
@@ -97,11 +97,11 @@ export interface Backend {
    * @param sample a preprocessed picture, on which the recorded graph is compared with the eager one
    * @throws ScorecamError `model`
    */
-  load(request: LoadRequest): Promise<LoadedModel>;
+  load(request: LoadRequest<Files>): Promise<LoadedModel>;
 }
 
-export interface LoadRequest {
-  readonly files: ModelFiles;
+export interface LoadRequest<Files extends ModelFiles> {
+  readonly files: Files;
   /** Input size for a model that leaves it open. */
   readonly inputSize: { readonly height: number; readonly width: number };
   readonly sample: Float32Array;

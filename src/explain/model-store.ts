@@ -51,10 +51,10 @@ export class OpenModel {
     this.info = {
       name,
       path: files.path,
-      files: filesOf(files),
+      files: [...files.files, ...settingsOf(files)],
       contentHash: files.contentHash,
       fingerprint,
-      format: 'tfjs-layers',
+      format: files.format,
       inputSize: settings.preprocessing.inputSize,
     };
   }
@@ -134,6 +134,14 @@ export class ModelStore {
     return this.#backend;
   }
 
+  /** The runtime that runs models of this kind. */
+  backendFor({ kind }: Pick<ModelFiles, 'kind'>): Promise<StartedBackend> {
+    const start: Readonly<Record<ModelFiles['kind'], () => Promise<StartedBackend>>> = {
+      layers: () => this.backend(),
+    };
+    return start[kind]();
+  }
+
   async #startBackend(): Promise<StartedBackend> {
     const { backend, threads, nativeFailure, onNativeTrial } = this.options;
     if (backend === 'auto' && nativeFailure !== undefined) {
@@ -187,9 +195,9 @@ export class ModelStore {
     const files = await openModelFiles(place);
     // Taken before the files are read, so that a change meanwhile is noticed by the next request.
     const fingerprint = joinFingerprints(files.fingerprint, await fingerprintFiles(settingsOf(files)));
-    const name = wanted === undefined ? EMBEDDED_NAME : path.basename(path.dirname(files.path));
+    const name = wanted === undefined ? EMBEDDED_NAME : files.name;
     const settings = await readModelSettings(files);
-    const model = new OpenModel(files, settings, { name, fingerprint }, () => this.backend(), this.options);
+    const model = new OpenModel(files, settings, { name, fingerprint }, () => this.backendFor(files), this.options);
     this.#models.set(place, model);
     for (const [oldest, old] of this.#models) {
       if (this.#models.size <= MAX_MODELS) break;
@@ -200,11 +208,7 @@ export class ModelStore {
   }
 }
 
-/** A model's own files, and those beside it that say how it is meant, whether they are there or not. */
-function filesOf(files: ModelFiles): string[] {
-  return [files.path, ...files.shards.map((shard) => shard.path), ...settingsOf(files)];
-}
-
+/** Files beside a model that say how it is meant, whether they are there or not. */
 function settingsOf({ path: file }: ModelFiles): string[] {
   return SETTINGS_FILES.map((name) => path.join(path.dirname(file), name));
 }

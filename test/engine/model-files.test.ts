@@ -1,10 +1,9 @@
 /** Models of which the files are missing, damaged or hostile: each refused in words, before anything is loaded. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelFiles } from '../../src/engine';
-import { readWeights } from '../../src/engine/model-weights';
+import { openModelFiles, type ModelFiles } from '../../src/engine';
 import { fingerprintFiles } from '../../src/files/fingerprint';
 import { writeDamaged, type Draft } from '../support/broken-model';
 import { expectModelError } from '../support/model-error';
@@ -22,6 +21,10 @@ function damaged(damage: (draft: Draft) => void): string {
   return writeDamaged(newFolder(), damage);
 }
 
+async function readWeights(files: ModelFiles): Promise<ArrayBuffer> {
+  return files.readWeights();
+}
+
 /** A model of which the model.json holds this text. */
 function withText(text: string): string {
   return writeModel(newFolder(), text, new Uint8Array(4));
@@ -31,10 +34,11 @@ describe('a model that is whole', () => {
   it('opens by its file and by its folder, to the same content', async () => {
     const file = damaged(() => undefined);
     const [one, other] = [await openModelFiles(file), await openModelFiles(path.dirname(file))];
-    expect(one).toEqual(other);
-    expect(one).toMatchObject({ path: file, inputSize: { height: 16, width: 16 } });
-    expect(one.fingerprint).toBe(await fingerprintFiles([file, ...one.shards.map((shard) => shard.path)]));
-    expect((await readWeights(one)).byteLength).toBe(one.weightBytes);
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+    expect(one).toMatchObject({ path: file, format: 'tfjs-layers', inputSize: { height: 16, width: 16 } });
+    expect(one.fingerprint).toBe(await fingerprintFiles(one.files));
+    expect(one.files).toHaveLength(2);
+    expect((await one.readWeights()).byteLength).toBe(statSync(one.files[1] ?? '').size);
   });
 
   it('may have a byte order mark, a weight file in a folder of its own, a link to one, and several files', async () => {
@@ -48,8 +52,8 @@ describe('a model that is whole', () => {
     const text = '\uFEFF' + JSON.stringify(JSON.parse(String(execFileSync('cat', [file]))));
     writeFileSync(file, text);
     const files = await openModelFiles(file);
-    expect(files.shards.map(({ bytes }) => bytes)).toEqual([33, files.weightBytes - 33]);
-    await readWeights(files);
+    const [, first, second] = files.files.map((part) => statSync(part).size);
+    expect([first, (await readWeights(files)).byteLength]).toEqual([33, 33 + (second ?? 0)]);
   });
 
   it('has another hash as soon as one bit of a weight or a space of its description changes', async () => {
@@ -66,7 +70,7 @@ describe('a model that is not there, or not a model', () => {
     [
       'a folder without one',
       () => (mkdirSync(path.join(folder, 'empty')), path.join(folder, 'empty')),
-      /no model at .*model\.json/,
+      /There is no model in .*empty/,
     ],
     ['a text', () => withText('# My model'), /not hold valid JSON/],
     ['an empty file', () => withText(''), /not hold valid JSON/],
@@ -90,6 +94,13 @@ describe('a model that is not there, or not a model', () => {
     ],
   ])('is refused: %s', async (_, make, words) => {
     await expectModelError(openModelFiles(make()), words);
+  });
+
+  it('is refused by what is known when it is something else', async () => {
+    const file = path.join(folder, 'picture.bin');
+    writeFileSync(file, new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]));
+    const { hint } = await expectModelError(openModelFiles(file), /picture\.bin is not a model of a known form/);
+    expect(hint).toMatch(/TensorFlow\.js layers model \(model\.json\)/);
   });
 
   it('is refused when the description is too large to be one', async () => {
@@ -319,9 +330,10 @@ describe('weight files', () => {
     const file = damaged(() => undefined);
     const files = await openModelFiles(file);
     const place = path.join(path.dirname(file), 'weights.bin');
-    writeFileSync(place, new Uint8Array(files.weightBytes).fill(60));
+    const { size } = statSync(place);
+    writeFileSync(place, new Uint8Array(size).fill(60));
     await expectModelError(readWeights(files), /weights\.bin changed while/);
-    truncateSync(place, files.weightBytes - 4);
+    truncateSync(place, size - 4);
     await expectModelError(readWeights(files), /weights\.bin changed while/);
     renameSync(place, `${place}.away`);
     await expectModelError(readWeights(files), /weights\.bin cannot be opened/);

@@ -1,9 +1,8 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
-import type { ModelFiles } from '../model-files';
+import type { LayersFiles, WeightSpec } from '../formats/model-files';
 import { isContainer } from '../topology-graph';
-import { readWeights, type WeightSpec } from '../model-weights';
 import type { Tfjs } from './tfjs-runtime';
 
 /** A weight as tfjs-layers keeps it. */
@@ -39,16 +38,16 @@ let lastBuild: Promise<unknown> = Promise.resolve();
  *
  * @throws ScorecamError `model`, naming the layer or weight that does not fit
  */
-export function buildLayersModel(tfjs: Tfjs, files: ModelFiles): Promise<BuiltModel> {
+export function buildLayersModel(tfjs: Tfjs, files: LayersFiles): Promise<BuiltModel> {
   // One after the other: while a model is built, the making of weights is watched for all of tfjs.
   const build = lastBuild.then(() => buildAlone(tfjs, files));
   lastBuild = build.catch(() => undefined);
   return build;
 }
 
-async function buildAlone(tfjs: Tfjs, files: ModelFiles): Promise<BuiltModel> {
+async function buildAlone(tfjs: Tfjs, files: LayersFiles): Promise<BuiltModel> {
   refuseUnknownLayers(tfjs, files.topology);
-  const weightData = await readWeights(files);
+  const weightData = await files.readWeights();
   const specs = files.weights.filter(({ group }) => group !== 'optimizer');
   const variables: LayerVariable[] = [];
   const dispose = (): void => {
@@ -103,7 +102,7 @@ function watchWeights(tfjs: Tfjs, specs: readonly WeightSpec[], made: LayerVaria
 function assignWeights(
   tfjs: Tfjs,
   model: LayersModel,
-  files: ModelFiles,
+  files: LayersFiles,
   specs: readonly WeightSpec[],
   weightData: ArrayBuffer,
 ): void {

@@ -1,7 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core';
 import { ScorecamError } from '../../shared/errors';
+import type { LayersFiles } from '../formats/model-files';
 import { countClasses, type OutputForm } from '../logits';
-import type { ModelFiles } from '../model-files';
 import { MAX_INPUT_SIDE } from '../topology';
 import type { LayerInfo, ModelDescription } from '../types';
 import { buildLayersModel, type BuiltModel } from './build-layers';
@@ -48,17 +48,17 @@ interface InputSize {
  * @param size input size for a model that leaves it open
  * @throws ScorecamError `model`, naming what is not supported
  */
-export async function loadLayersClassifier(tfjs: Tfjs, files: ModelFiles, size: InputSize): Promise<LayersClassifier> {
+export async function loadLayersClassifier(tfjs: Tfjs, files: LayersFiles, size: InputSize): Promise<LayersClassifier> {
   const built = await buildLayersModel(tfjs, files);
   try {
-    return takeApart(tfjs, built, size);
+    return takeApart(tfjs, built, files.format, size);
   } catch (error) {
     built.dispose();
     throw error;
   }
 }
 
-function takeApart(tfjs: Tfjs, built: BuiltModel, open: InputSize): LayersClassifier {
+function takeApart(tfjs: Tfjs, built: BuiltModel, format: LayersFiles['format'], open: InputSize): LayersClassifier {
   const { model } = built;
   if (model.outputs.length !== 1) {
     throw new ScorecamError(
@@ -90,7 +90,7 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, open: InputSize): LayersClassi
     tfjs.core.reshape(tensors.get(answer) ?? input, [-1, trial.outputs]);
   return {
     description: {
-      format: 'tfjs-layers',
+      format,
       inputSize: size,
       layers: layers.map(({ info }) => info),
       defaultLayer: layers.at(-1)?.info.name ?? '',

@@ -9,6 +9,7 @@ import { encodeSavedModel } from '../graph/saved-model';
 import { RecordingBinding } from '../graph/recorder';
 import { loadNativeBinding, type NativeBinding } from '../native';
 import { tryNative } from '../native-trial';
+import type { LayersFiles } from '../formats/model-files';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { EagerModel } from './eager-model';
 import { answerTestBatch, compareModels, largestDifference } from './graph-check';
@@ -40,7 +41,7 @@ export class NodeBackend implements Backend {
     this.versions = { tensorflow: this.#binding.TF_Version, 'tfjs-node': '4.22.0' };
   }
 
-  async load(request: LoadRequest): Promise<LoadedModel> {
+  async load(request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
     const key = GraphCache.key(request.files.contentHash, {
       ...this.versions,
       size: JSON.stringify(request.inputSize),
@@ -54,7 +55,7 @@ export class NodeBackend implements Backend {
   }
 
   /** Opens a recorded graph and checks it with its test vector; undefined where it cannot be used. */
-  async #open(cached: CachedGraph, request: LoadRequest): Promise<RecordedModel | undefined> {
+  async #open(cached: CachedGraph, request: LoadRequest<LayersFiles>): Promise<RecordedModel | undefined> {
     try {
       const model = await RecordedModel.open(this.#binding, cached, request.memoryBudgetBytes);
       const answers = await answerTestBatch(model);
@@ -66,7 +67,7 @@ export class NodeBackend implements Backend {
     return undefined;
   }
 
-  async #build(key: string, request: LoadRequest): Promise<LoadedModel> {
+  async #build(key: string, request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
     this.#eager ??= this.#startEager();
     const { tfjs, recorder, nativeId } = await this.#eager;
     const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize);
@@ -108,7 +109,7 @@ export class NodeBackend implements Backend {
     key: string,
     graph: NewGraph,
     reference: LoadedModel,
-    request: LoadRequest,
+    request: LoadRequest<LayersFiles>,
   ): Promise<RecordedModel | string> {
     const { draft, folder, problem } = await this.#draft(graph);
     let isKept = false;
@@ -159,6 +160,9 @@ export class NodeBackend implements Backend {
 }
 
 /** Whether the batch size that is built into a graph, if any, suits the memory that a batch may take now. */
-function fitsBudget({ entry }: CachedGraph, { memoryBudgetBytes }: LoadRequest): boolean {
+function fitsBudget(
+  { entry }: CachedGraph,
+  { memoryBudgetBytes }: Pick<LoadRequest<LayersFiles>, 'memoryBudgetBytes'>,
+): boolean {
   return entry.fixedBatch === null || entry.fixedBatch <= chooseBatchSize(entry.description, memoryBudgetBytes);
 }

@@ -1,3 +1,4 @@
+import type { LayersFiles } from '../formats/model-files';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { EagerModel } from './eager-model';
 import { loadLayersClassifier } from './layers-model';
@@ -9,7 +10,7 @@ export class WasmBackend implements Backend {
   readonly versions = { 'tfjs-backend-wasm': '4.22.0' };
   #tfjs: Promise<Tfjs> | undefined;
 
-  async load(request: LoadRequest): Promise<LoadedModel> {
+  async load(request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
     this.#tfjs ??= start();
     const tfjs = await this.#tfjs;
     const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize);

@@ -2,19 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fingerprintFiles } from '../files/fingerprint';
-import { ScorecamError } from '../shared/errors';
+import { fingerprintFiles } from '../../files/fingerprint';
+import { ScorecamError } from '../../shared/errors';
 import { EXPORT_HINT, isArrayOf, isString, record } from './json-file';
-
-/** A tensor of the weights as model.json describes it. */
-export interface WeightSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  /** `optimizer` for what only training needs. */
-  readonly group?: string;
-  readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number };
-}
+import type { WeightSpec } from './model-files';
 
 /** Weight files and the tensors that lie in them one after the other. */
 export interface WeightFiles {
@@ -75,7 +66,7 @@ export async function locateWeights(manifest: readonly unknown[], jsonPath: stri
  *
  * @throws ScorecamError `model` when a file changed since it was located, or when a weight is NaN or infinite
  */
-export async function readWeights(files: WeightFiles): Promise<ArrayBuffer> {
+export async function readShards(files: WeightFiles): Promise<ArrayBuffer> {
   const buffer = new ArrayBuffer(files.weightBytes);
   const hash = createHash('sha256');
   const changed = (file: string): ScorecamError =>

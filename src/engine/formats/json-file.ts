@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { ScorecamError } from '../shared/errors';
+import { ScorecamError } from '../../shared/errors';
 
 /** What to do about a model that does not hold together. */
 export const EXPORT_HINT =

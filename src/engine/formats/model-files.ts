@@ -1,0 +1,69 @@
+import type { Topology } from '../topology';
+
+/** In which form a model lies on disk. */
+export type ModelFormat = LayersFiles['format'];
+
+/** A model on disk, its description checked, its weights not yet read; which runtimes run it depends on its kind. */
+export type ModelFiles = LayersFiles;
+
+interface CommonFiles {
+  /** Absolute path of the file that the model is opened by. */
+  readonly path: string;
+  /** What to call the model. */
+  readonly name: string;
+  /** Absolute paths of all files that the model consists of, `path` among them. */
+  readonly files: readonly string[];
+  /** Pixels; undefined where the model leaves its input size open. */
+  readonly inputSize: { readonly height: number; readonly width: number } | undefined;
+  /** SHA-256 over the content of the files. */
+  readonly contentHash: string;
+  /** Of the files, taken before they were read. */
+  readonly fingerprint: string;
+}
+
+/** A model that tfjs-layers builds from a description of its layers. */
+export interface LayersFiles extends CommonFiles {
+  readonly kind: 'layers';
+  readonly format: 'tfjs-layers';
+  readonly topology: Topology;
+  /** In the order in which they lie in what `readWeights` gives. */
+  readonly weights: readonly WeightSpec[];
+  /**
+   * Reads the weights, one after the other.
+   *
+   * @throws ScorecamError `model` when a file changed since it was opened, or when a weight is NaN or infinite
+   */
+  readWeights(): Promise<ArrayBuffer>;
+}
+
+/** A tensor of the weights. */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** `optimizer` for what only training needs. */
+  readonly group?: string;
+  readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number };
+}
+
+/** What is known of a form of models before one is opened. */
+export interface FileFormat {
+  /** For messages: `TensorFlow.js layers model (model.json)`. */
+  readonly words: string;
+  /** Names of the files that are taken for models of this form where only their folder is given. */
+  readonly fileName: RegExp;
+  /**
+   * Whether a file is of this form.
+   *
+   * @param head its first bytes, all of them where it is short
+   * @param name of the file, for forms that their content alone does not tell
+   */
+  recognises(head: Uint8Array, name: string): boolean;
+  /**
+   * Opens a model's description and checks everything that can be checked without a runtime.
+   *
+   * @param file absolute path
+   * @throws ScorecamError `model`
+   */
+  open(file: string): Promise<ModelFiles>;
+}

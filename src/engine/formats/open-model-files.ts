@@ -1,0 +1,74 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ScorecamError } from '../../shared/errors';
+import type { FileFormat, ModelFiles } from './model-files';
+import { tfjsLayers } from './tfjs-layers';
+
+const FORMATS: readonly FileFormat[] = [tfjsLayers];
+
+/** So much of a file is looked at to tell what it is. */
+const HEAD_BYTES = 4096;
+
+/** More entries than this in a folder are not searched for a model. */
+const MAX_ENTRIES = 10_000;
+
+/**
+ * Opens a model of any known form, told by its content, and checks everything that can be checked without a runtime.
+ *
+ * @param place a file, or a folder that holds one model
+ * @throws ScorecamError `model`
+ */
+export async function openModelFiles(place: string): Promise<ModelFiles> {
+  const found = await stat(place).catch(() => undefined);
+  if (found === undefined) throw notFound(`There is no model at ${place}.`);
+  const file = path.resolve(found.isDirectory() ? await findInFolder(place) : place);
+  const head = await readHead(file);
+  const format = FORMATS.find((candidate) => candidate.recognises(head, path.basename(file)));
+  if (format !== undefined) return format.open(file);
+  throw notFound(`${file} is not a model of a known form.`);
+}
+
+/** The one model in a folder. */
+async function findInFolder(folder: string): Promise<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new ScorecamError('model', `${folder} cannot be read.`, 'Check that you may read it.', { cause });
+  });
+  const names = entries
+    .slice(0, MAX_ENTRIES)
+    .filter((entry) => !entry.isDirectory() && FORMATS.some(({ fileName }) => fileName.test(entry.name)))
+    .map(({ name }) => name);
+  const [first] = names;
+  if (first === undefined) throw notFound(`There is no model in ${folder}.`);
+  if (names.length === 1) return path.join(folder, first);
+  const some = names
+    .sort()
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name));
+  throw new ScorecamError(
+    'model',
+    `There are ${names.length} models in ${folder}: ${some.join(', ')}${names.length > some.length ? ', …' : ''}.`,
+    'Give the path of the one that is meant.',
+    { remedy: 'model-path' },
+  );
+}
+
+async function readHead(file: string): Promise<Uint8Array> {
+  // A pipe would be waited for.
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) throw notFound(`There is no model at ${file}.`);
+  const handle = await open(file).catch((cause: unknown) => {
+    throw new ScorecamError('model', `${file} cannot be opened.`, 'Check that you may read it.', { cause });
+  });
+  try {
+    const head = new Uint8Array(HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function notFound(message: string): ScorecamError {
+  const known = FORMATS.map(({ words }) => words).join(', ');
+  return new ScorecamError('model', message, `Give the path of a model: ${known}.`, { remedy: 'model-path' });
+}
