@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
 import type { LayersFiles, WeightSpec } from '../formats/model-files';
 import { isContainer } from '../topology-graph';
+import { registerKerasLayers } from './keras-layers';
 import type { Tfjs } from './tfjs-runtime';
 
 /** A weight as tfjs-layers keeps it. */
@@ -46,6 +47,7 @@ export function buildLayersModel(tfjs: Tfjs, files: LayersFiles): Promise<BuiltM
 }
 
 async function buildAlone(tfjs: Tfjs, files: LayersFiles): Promise<BuiltModel> {
+  registerKerasLayers(tfjs);
   refuseUnknownLayers(tfjs, files.topology);
   const weightData = await files.readWeights();
   const specs = files.weights.filter(({ group }) => group !== 'optimizer');
@@ -106,7 +108,7 @@ function assignWeights(
   specs: readonly WeightSpec[],
   weightData: ArrayBuffer,
 ): void {
-  const targets = namedVariables(model, specs);
+  const targets = files.weightNames === 'places' ? placedVariables(model) : namedVariables(model, specs);
   const count = targets.size;
   const values = tfjs.core.io.decodeWeights(weightData, files.weights as unknown as core.io.WeightsManifestEntry[]);
   try {
@@ -156,6 +158,20 @@ function namedVariables(model: LayersModel, specs: readonly WeightSpec[]): Map<s
     });
   }
   return named;
+}
+
+/** Weights by their places in their layers, `base/conv/0`, models inside of the model taken apart. */
+function placedVariables(model: LayersModel): Map<string, LayerVariable> {
+  const placed = new Map<string, LayerVariable>();
+  const walk = (layers: LayersModel['layers'], prefix: string): void => {
+    for (const layer of layers) {
+      const path = `${prefix}${layer.name}`;
+      if ('layers' in layer) walk((layer as LayersModel).layers, `${path}/`);
+      else (layer.weights as unknown as LayerVariable[]).forEach((weight, i) => placed.set(`${path}/${i}`, weight));
+    }
+  };
+  walk(model.layers, '');
+  return placed;
 }
 
 /** `layer/cell/kernel` of TensorFlow 2.2 and later is `layer/kernel` in tfjs. */

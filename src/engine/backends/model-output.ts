@@ -57,10 +57,11 @@ export function findOutput(tfjs: Tfjs, steps: LayerSteps, shapes: ReadonlyMap<nu
 /** The last step that changes numbers. */
 function closingStep(steps: readonly LayerStep[], answer: number): LayerStep | undefined {
   const step = steps.find(({ outputs }) => outputs.includes(answer));
-  const isPassingOn =
-    step !== undefined &&
-    (PASSING_ON.has(step.type) || (step.type === 'Activation' && step.layer.activation?.getClassName() === 'linear'));
-  return isPassingOn ? closingStep(steps, step.inputs[0] ?? -1) : step;
+  return step !== undefined && isPassingOn(step) ? closingStep(steps, step.inputs[0] ?? -1) : step;
+}
+
+function isPassingOn({ type, layer }: LayerStep): boolean {
+  return PASSING_ON.has(type) || (type === 'Activation' && layer.activation?.getClassName() === 'linear');
 }
 
 function activationOf(step: LayerStep, shapes: ReadonlyMap<number, readonly number[]>): OutputActivation | undefined {
@@ -88,7 +89,7 @@ export function findZeroInput({ steps, inputs }: LayerSteps): [number, number, n
     if (user.type === 'Rescaling') {
       const { scale, offset } = user.layer.getConfig();
       affine.push({ scale: perChannel(scale, 1), offset: perChannel(offset, 0) });
-    } else if (!PASSING_ON.has(user.type)) {
+    } else if (!isPassingOn(user)) {
       break;
     }
     [tensor = -1] = user.outputs;

@@ -43,10 +43,31 @@ export async function readModelJson(file: string): Promise<{ json: unknown; byte
   } finally {
     await handle.close();
   }
-  if (isDeeperThan(json, MAX_JSON_DEPTH)) {
-    throw new ScorecamError('model', `${file} is nested more than ${MAX_JSON_DEPTH} levels deep.`, EXPORT_HINT);
-  }
+  checkDepth(json, file);
   return { json, bytes };
+}
+
+/**
+ * Parses a description that lies inside of a model's file.
+ *
+ * @param name of the file, for messages
+ * @throws ScorecamError `model` when it is not JSON, or nested absurdly deep
+ */
+export function parseModelJson(text: string, name: string): unknown {
+  let json: unknown;
+  try {
+    json = JSON.parse(text) as unknown;
+  } catch (cause) {
+    const hint = 'Save the model again, and copy the whole file.';
+    throw new ScorecamError('model', `${name} is damaged: its description is not valid JSON.`, hint, { cause });
+  }
+  checkDepth(json, name);
+  return json;
+}
+
+function checkDepth(json: unknown, file: string): void {
+  if (!isDeeperThan(json, MAX_JSON_DEPTH)) return;
+  throw new ScorecamError('model', `${file} is nested more than ${MAX_JSON_DEPTH} levels deep.`, EXPORT_HINT);
 }
 
 /** Goes level by level, without recursion. */

@@ -24,10 +24,15 @@ interface CommonFiles {
 /** A model that tfjs-layers builds from a description of its layers. */
 export interface LayersFiles extends CommonFiles {
   readonly kind: 'layers';
-  readonly format: 'tfjs-layers';
+  readonly format: 'tfjs-layers' | 'keras-h5' | 'keras-v3';
   readonly topology: Topology;
   /** In the order in which they lie in what `readWeights` gives. */
   readonly weights: readonly WeightSpec[];
+  /**
+   * How weights are named: `layer/kernel` as tfjs names them, or by their places in their layers, with the models that
+   * these are nested in: `base/conv/0`.
+   */
+  readonly weightNames: 'variables' | 'places';
   /**
    * Reads the weights, one after the other.
    *

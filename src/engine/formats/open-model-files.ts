@@ -1,10 +1,12 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ScorecamError } from '../../shared/errors';
+import { kerasH5 } from './keras/keras-h5';
+import { kerasV3 } from './keras/keras-v3';
 import type { FileFormat, ModelFiles } from './model-files';
 import { tfjsLayers } from './tfjs-layers';
 
-const FORMATS: readonly FileFormat[] = [tfjsLayers];
+const FORMATS: readonly FileFormat[] = [tfjsLayers, kerasV3, kerasH5];
 
 /** So much of a file is looked at to tell what it is. */
 const HEAD_BYTES = 4096;

@@ -42,6 +42,7 @@ async function openTfjsLayers(file: string): Promise<LayersFiles> {
     topology,
     inputSize,
     weights: weightFiles.weights,
+    weightNames: 'variables',
     readWeights: () => readShards(weightFiles),
     contentHash: createHash('sha256').update(bytes).update(weightFiles.weightsHash).digest('hex'),
     fingerprint: joinFingerprints(before, weightFiles.fingerprint),

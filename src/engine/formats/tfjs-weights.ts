@@ -6,6 +6,7 @@ import { fingerprintFiles } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
 import { EXPORT_HINT, isArrayOf, isString, record } from './json-file';
 import type { WeightSpec } from './model-files';
+import { bytesOf, checkFinite, MAX_WEIGHT_BYTES } from './weight-values';
 
 /** Weight files and the tensors that lie in them one after the other. */
 export interface WeightFiles {
@@ -18,12 +19,8 @@ export interface WeightFiles {
   readonly weightsHash: string;
 }
 
-const MAX_WEIGHT_BYTES = 4 * 2 ** 30;
 const MAX_SHARDS = 10_000;
 const READ_BYTES = 64 * 2 ** 20;
-const BYTES_OF: Readonly<Record<string, number>> = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 };
-const STORED_TYPES = new Set(['float32', 'int32', 'bool', 'uint8']);
-const QUANTIZED_TYPES = new Set(['float16', 'uint16', 'uint8']);
 
 /**
  * Finds the weight files that a `weightsManifest` names: they have to lie in the model's folder, and to be as long as
@@ -106,21 +103,6 @@ function isWeightSpec(value: unknown): value is WeightSpec {
   );
 }
 
-/** Bytes of a tensor in its shard. */
-function bytesOf({ name, shape, dtype, quantization }: WeightSpec): number {
-  const stored = quantization?.dtype ?? dtype;
-  const isKnown = STORED_TYPES.has(dtype) && (quantization === undefined || QUANTIZED_TYPES.has(stored));
-  const bytes = shape.reduce((product, length) => product * length, 1) * (BYTES_OF[stored] ?? Number.NaN);
-  if (!isKnown || !Number.isSafeInteger(bytes)) {
-    throw new ScorecamError(
-      'model',
-      `Weight ${name} has an impossible type or shape (${stored} [${shape.join(', ')}]).`,
-      EXPORT_HINT,
-    );
-  }
-  return bytes;
-}
-
 function checkNames(weights: readonly WeightSpec[]): void {
   const names = new Set<string>();
   for (const { name } of weights) {
@@ -161,60 +143,6 @@ function checkSizes(shards: readonly { path: string; bytes: number }[], expected
       (actual < expected ? 'they are cut short.' : 'they are too long.'),
     EXPORT_HINT,
   );
-}
-
-function checkFinite(weights: readonly WeightSpec[], buffer: ArrayBuffer): void {
-  let offset = 0;
-  for (const weight of weights) {
-    const bytes = bytesOf(weight);
-    const bad = findNotFinite(weight, buffer, offset, bytes);
-    if (bad !== undefined) {
-      throw new ScorecamError(
-        'model',
-        `Weight ${weight.name} holds ${bad}.`,
-        'The training of this model diverged, or its file is damaged; use another checkpoint.',
-      );
-    }
-    offset += bytes;
-  }
-}
-
-/** A description of the first number of a weight that is NaN or infinite. */
-function findNotFinite(
-  { dtype, quantization }: WeightSpec,
-  buffer: ArrayBuffer,
-  offset: number,
-  bytes: number,
-): string | undefined {
-  const stored = quantization?.dtype ?? dtype;
-  if (stored === 'float16') {
-    const halves = view(Uint16Array, buffer, offset, bytes);
-    const at = halves.findIndex((half) => (half & 0x7c00) === 0x7c00);
-    const isNaN = ((halves[at] ?? 0) & 0x3ff) !== 0;
-    return at < 0 ? undefined : `${isNaN ? 'NaN' : 'infinity'} (value ${at} of ${halves.length})`;
-  }
-  if (stored === 'float32') {
-    const values = view(Float32Array, buffer, offset, bytes);
-    const at = values.findIndex((value) => !Number.isFinite(value));
-    return at < 0 ? undefined : `${String(values[at])} (value ${at} of ${values.length})`;
-  }
-  if (quantization === undefined) return undefined;
-  const { scale, min } = quantization;
-  const levels = stored === 'uint8' ? 255 : 65535;
-  const ends = [min, Number(scale) * levels + Number(min)].map((value) => Math.fround(Number(value)));
-  const isUsable = typeof scale === 'number' && typeof min === 'number' && ends.every(Number.isFinite);
-  return isUsable ? undefined : `quantised numbers with the scale ${String(scale)} and the minimum ${String(min)}`;
-}
-
-/** Numbers at any offset; copied where the offset does not suit their type. */
-function view<T>(
-  type: { new (buffer: ArrayBuffer, offset?: number, length?: number): T; readonly BYTES_PER_ELEMENT: number },
-  buffer: ArrayBuffer,
-  offset: number,
-  bytes: number,
-): T {
-  const size = type.BYTES_PER_ELEMENT;
-  return offset % size === 0 ? new type(buffer, offset, bytes / size) : new type(buffer.slice(offset, offset + bytes));
 }
 
 async function hashFiles(files: readonly { path: string }[]): Promise<string> {
