@@ -48,6 +48,12 @@ module.exports = {
       to: { path: 'node_modules/@tensorflow/' },
     },
     {
+      name: 'onnxruntime-only-in-its-backend',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/engine/backends/' },
+      to: { path: 'node_modules/onnxruntime-' },
+    },
+    {
       name: 'sharp-only-where-pictures-are-read-and-written',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(input|render)/' },

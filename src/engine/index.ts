@@ -34,6 +34,17 @@ export async function startBackend(wanted: BackendName | 'auto', threads: number
   }
 }
 
+/**
+ * Starts onnxruntime.
+ *
+ * @param threads of one operator; 0 for all cores
+ * @throws ScorecamError `runtime` where it is missing
+ */
+export async function startOnnxBackend(threads: number): Promise<StartedBackend> {
+  const { OnnxBackend } = await import('./backends/onnx-backend');
+  return { backend: await OnnxBackend.start(threads), reason: null };
+}
+
 async function wasm(): Promise<Backend> {
   const { WasmBackend } = await import('./backends/wasm-backend');
   return new WasmBackend();

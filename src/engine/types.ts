@@ -6,14 +6,18 @@ export type BackendName =
   /** TensorFlow's own library through @tensorflow/tfjs-node. */
   | 'tfjs-node'
   /** WebAssembly, one thread: about ten times slower, needs no native library. */
-  | 'wasm';
+  | 'wasm'
+  /** onnxruntime's own library, for ONNX models. */
+  | 'onnxruntime';
 
 /** How the masked forward pass is run. */
 export type GraphMode =
   /** Recorded once and run as one TensorFlow graph. */
   | 'recorded'
   /** One operator at a time. */
-  | 'eager';
+  | 'eager'
+  /** As the runtime compiles the whole model. */
+  | 'compiled';
 
 /** An output of the model that can be the target layer. */
 export interface LayerInfo {

@@ -18,6 +18,12 @@ export interface ModelSettings {
 /** Names of the files beside a model that say how it is used. */
 export const SETTINGS_FILES = ['preprocessing.json', 'labels.json'] as const;
 
+/** Levels to −1..1. */
+const TF_SCALE = { mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] } as const;
+
+/** Mean and standard deviation of ImageNet, as torchvision scales. */
+const TORCH_SCALE = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] } as const;
+
 const FILTERS = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
 const MAX_BYTES = 16 * 2 ** 20;
 /** Beyond this, or below its inverse, float32 has no room left for levels of 0 to 255. */
@@ -28,8 +34,9 @@ const MAX_NAME_LENGTH = 1000;
 /**
  * Reads `preprocessing.json` and `labels.json` beside a model.
  *
- * Without the first, the most common preprocessing of tfjs models is assumed (levels to −1..1, short side to 8/7 of the
- * input, centre crop, bilinear) and said to be a guess.
+ * Without the first, the most common preprocessing is assumed (short side to 8/7 of the input, centre crop, bilinear;
+ * levels to −1..1, or for ONNX models, which mostly come from PyTorch, by mean and deviation of ImageNet) and said to be
+ * a guess.
  *
  * @throws ScorecamError `model` when one of the files is damaged or does not fit the model
  */
@@ -74,8 +81,7 @@ function defaultPreprocessing(files: ModelFiles): Preprocessing {
     inputSize,
     fit: { mode: 'crop', resizeShortSide: Math.round((Math.max(inputSize.height, inputSize.width) * 8) / 7) },
     resample: 'bilinear',
-    mean: [127.5, 127.5, 127.5],
-    std: [127.5, 127.5, 127.5],
+    ...(files.kind === 'onnx' ? TORCH_SCALE : TF_SCALE),
     channelOrder: 'rgb',
   };
 }

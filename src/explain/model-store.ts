@@ -4,6 +4,7 @@ import {
   openModelFiles,
   runtimeDirectory,
   startBackend,
+  startOnnxBackend,
   type LoadedModel,
   type ModelFiles,
   type StartedBackend,
@@ -126,6 +127,7 @@ export class OpenModel {
 export class ModelStore {
   readonly #models = new Map<string, OpenModel>();
   #backend: Promise<StartedBackend> | undefined;
+  #onnx: Promise<StartedBackend> | undefined;
 
   constructor(private readonly options: StoreOptions) {}
 
@@ -138,8 +140,19 @@ export class ModelStore {
   backendFor({ kind }: Pick<ModelFiles, 'kind'>): Promise<StartedBackend> {
     const start: Readonly<Record<ModelFiles['kind'], () => Promise<StartedBackend>>> = {
       layers: () => this.backend(),
+      onnx: () => (this.#onnx ??= this.#startOnnx()),
     };
     return start[kind]();
+  }
+
+  async #startOnnx(): Promise<StartedBackend> {
+    try {
+      return await startOnnxBackend(this.options.threads);
+    } catch (error) {
+      // It may be installed meanwhile.
+      this.#onnx = undefined;
+      throw error;
+    }
   }
 
   async #startBackend(): Promise<StartedBackend> {

@@ -77,7 +77,7 @@ export class SeenPictures {
     void onProgress?.({ kind: 'stage', stage: 'loading' });
     const loadBegun = performance.now();
     const loaded = await opened.load(picture.input);
-    const { reason } = await this.models.backend();
+    const { reason } = await this.models.backendFor(opened.files);
     const loadMs = performance.now() - loadBegun;
     throwIfCancelled(signal);
     void onProgress?.({ kind: 'stage', stage: 'predicting' });

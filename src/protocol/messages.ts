@@ -8,6 +8,9 @@ export const PROTOCOL_VERSION = 2;
 
 export type BackendChoice = 'auto' | 'tfjs-node' | 'wasm';
 
+/** Which runtime computed: TensorFlow, WebAssembly, or for ONNX models onnxruntime. */
+export type BackendName = 'tfjs-node' | 'wasm' | 'onnxruntime';
+
 export interface InitializeParams {
   readonly protocolVersion: number;
   readonly backend: BackendChoice;
@@ -177,8 +180,8 @@ export interface PredictResult {
   readonly image: string;
   readonly model: ModelInfo;
   readonly preprocess: PreprocessInfo;
-  readonly backend: 'tfjs-node' | 'wasm';
-  readonly graph: 'recorded' | 'eager';
+  readonly backend: BackendName;
+  readonly graph: 'recorded' | 'eager' | 'compiled';
   readonly predicted: ClassScore;
   readonly top5: readonly ClassScore[];
   /** The class that the picture's folder names. */
@@ -291,11 +294,11 @@ export interface LayersResult {
   readonly model: ModelInfo;
   readonly defaultLayer: string;
   readonly layers: readonly LayerDescription[];
-  readonly backend: 'tfjs-node' | 'wasm';
+  readonly backend: BackendName;
 }
 
 export interface DiagnosticsResult {
-  readonly backend: 'tfjs-node' | 'wasm' | null;
+  readonly backend: BackendName | null;
   /** Why the native backend is not used. */
   readonly reason: string | null;
   readonly versions: Readonly<Record<string, string>>;

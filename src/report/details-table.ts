@@ -50,7 +50,7 @@ export function detailsTable({ result, maps }: ExplainedItem): Html {
       )}
       ${row('Range of the maps', scaled.join('; '), 'Before each map was scaled by itself, from its lowest to its highest.')}
       ${row('Forward passes', result.forwardPasses)}
-      ${row('Runtime', `${result.backend}, ${result.graph === 'recorded' ? 'recorded graph' : 'eager'}`)}
+      ${row('Runtime', `${result.backend}, ${result.graph === 'eager' ? 'eager' : `${result.graph} graph`}`)}
       ${row('Time', duration(timingMs.total), `Explaining took ${duration(timingMs.explain)} of it.`)}
       ${row('Peak memory', bytesInWords(result.peakMemoryBytes))}
     </tbody>

@@ -39,5 +39,5 @@ function methodOf({ weighting, temperature, layer, channels, baseline }: Explain
 
 function runtimeOf({ model, backend, graph }: ExplainResult): string {
   const runtime = backend === 'wasm' ? 'WebAssembly' : backend;
-  return `${model.name} on ${runtime} (${graph === 'recorded' ? 'recorded graph' : 'eager'})`;
+  return `${model.name} on ${runtime} (${graph === 'eager' ? 'eager' : `${graph} graph`})`;
 }

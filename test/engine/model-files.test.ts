@@ -22,6 +22,7 @@ function damaged(damage: (draft: Draft) => void): string {
 }
 
 async function readWeights(files: ModelFiles): Promise<ArrayBuffer> {
+  if (files.kind !== 'layers') throw new Error(`a model of the kind ${files.kind}`);
   return files.readWeights();
 }
 
@@ -38,7 +39,7 @@ describe('a model that is whole', () => {
     expect(one).toMatchObject({ path: file, format: 'tfjs-layers', inputSize: { height: 16, width: 16 } });
     expect(one.fingerprint).toBe(await fingerprintFiles(one.files));
     expect(one.files).toHaveLength(2);
-    expect((await one.readWeights()).byteLength).toBe(statSync(one.files[1] ?? '').size);
+    expect((await readWeights(one)).byteLength).toBe(statSync(one.files[1] ?? '').size);
   });
 
   it('may have a byte order mark, a weight file in a folder of its own, a link to one, and several files', async () => {

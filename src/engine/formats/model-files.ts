@@ -1,10 +1,12 @@
+import type { ImageInput } from '../onnx/onnx-input';
+import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
 import type { Topology } from '../topology';
 
 /** In which form a model lies on disk. */
-export type ModelFormat = LayersFiles['format'];
+export type ModelFormat = ModelFiles['format'];
 
 /** A model on disk, its description checked, its weights not yet read; which runtimes run it depends on its kind. */
-export type ModelFiles = LayersFiles;
+export type ModelFiles = LayersFiles | OnnxFiles;
 
 interface CommonFiles {
   /** Absolute path of the file that the model is opened by. */
@@ -39,6 +41,19 @@ export interface LayersFiles extends CommonFiles {
    * @throws ScorecamError `model` when a file changed since it was opened, or when a weight is NaN or infinite
    */
   readWeights(): Promise<ArrayBuffer>;
+}
+
+/** A graph of ONNX operators. */
+export interface OnnxFiles extends CommonFiles {
+  readonly kind: 'onnx';
+  readonly format: 'onnx';
+  readonly input: ImageInput;
+  /**
+   * Reads the model with all of its weights.
+   *
+   * @throws ScorecamError `model` when a file changed since it was opened, or when a weight is NaN or infinite
+   */
+  read(): Promise<{ readonly model: OnnxModel; readonly graph: OnnxGraph }>;
 }
 
 /** A tensor of the weights. */

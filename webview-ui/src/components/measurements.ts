@@ -50,10 +50,7 @@ function rows(result: ExplainResult): (readonly [string, string])[] {
     ...(temperature === null ? [] : [[t('Temperature'), String(temperature)] as const]),
     [t('Baseline'), BASELINES[result.baseline]],
     [t('Input'), inputWords(preprocess)],
-    [
-      t('Runtime'),
-      result.graph === 'recorded' ? t('{0}, recorded graph', result.backend) : t('{0}, eager', result.backend),
-    ],
+    [t('Runtime'), runtimeWords(result)],
     [
       t('Time'),
       t(
@@ -66,4 +63,15 @@ function rows(result: ExplainResult): (readonly [string, string])[] {
     [t('Memory'), t('{0} at most', bytesInWords(result.peakMemoryBytes))],
     ...notes.map((note) => [t('Note'), note] as const),
   ];
+}
+
+function runtimeWords({ backend, graph }: ExplainResult): string {
+  switch (graph) {
+    case 'recorded':
+      return t('{0}, recorded graph', backend);
+    case 'compiled':
+      return t('{0}, compiled graph', backend);
+    case 'eager':
+      return t('{0}, eager', backend);
+  }
 }

@@ -1,0 +1,139 @@
+import PQueue from 'p-queue';
+import { chooseBatchSize } from '../batch-size';
+import { countClasses, toLogits } from '../logits';
+import type { LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
+import type { Probed, TargetTensor } from './onnx-probe';
+import type { FedPicture, MaskedSession } from './onnx-session';
+
+/** Names of what a session hands out. */
+export const FETCHED = { answer: 'scorecam/answer', activations: 'scorecam/activations' } as const;
+
+export interface OnnxParts {
+  readonly size: ModelDescription['inputSize'];
+  readonly probed: Probed;
+  /** Pictures in a batch that is built in; undefined where any number is taken. */
+  readonly batch: number | undefined;
+  readonly notes: readonly string[];
+  /** Hands out the activations of the default layer. */
+  readonly session: MaskedSession;
+  /** A session that hands out those of another layer. */
+  readonly openFor: (target: TargetTensor) => Promise<MaskedSession>;
+  readonly memoryBudgetBytes: number;
+}
+
+/** An ONNX model in onnxruntime, with the masks applied inside of its session. */
+export class OnnxModel implements LoadedModel {
+  readonly backend = 'onnxruntime';
+  readonly graph = 'compiled';
+  readonly description: ModelDescription;
+  readonly notes: readonly string[];
+  readonly batchSize: number;
+  readonly batchIsFixed: boolean;
+  /** One run at a time, and none in a session that is being released. */
+  readonly #queue = new PQueue({ concurrency: 1 });
+  /** Hands out the activations of the layer that was last asked for besides the default one. */
+  #other: { readonly layer: string; readonly session: MaskedSession } | undefined;
+
+  constructor(private readonly parts: OnnxParts) {
+    const { size, probed, batch, notes, memoryBudgetBytes } = parts;
+    const { targets, answer, zeroInput } = probed;
+    this.notes = notes;
+    this.description = {
+      format: 'onnx',
+      inputSize: size,
+      layers: targets.map(({ info }) => info),
+      defaultLayer: targets.at(-1)?.info.name ?? '',
+      classes: countClasses(answer.outputs, answer.activation),
+      activation: answer.outputs === 1 ? 'softmax' : answer.activation,
+      activationGuessed: answer.isGuessed,
+      zeroInput,
+    };
+    this.batchIsFixed = batch !== undefined;
+    this.batchSize = batch ?? chooseBatchSize(this.description, memoryBudgetBytes);
+  }
+
+  bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture {
+    const { session } = this.parts;
+    const picture = { image: session.arrange(input), baseline: session.arrange(baseline) };
+    return {
+      predict: () => this.#queued(() => this.#predict(layer, picture)),
+      score: (masks, count) => this.#queued(() => this.#score(layer, picture, masks, count)),
+      release: () => undefined,
+    };
+  }
+
+  dispose(): void {
+    void this.#queued(async () => {
+      await this.parts.session.release();
+      await this.#other?.session.release();
+      this.#other = undefined;
+    });
+  }
+
+  /** The queue hands out undefined only for work that was taken back, which nothing here is. */
+  async #queued<T>(work: () => Promise<T>): Promise<T> {
+    return (await this.#queue.add(work)) as T;
+  }
+
+  async #predict(layer: LayerInfo, picture: FedPicture): Promise<Prediction> {
+    const target = this.parts.probed.targets.find(({ info }) => info.name === layer.name);
+    if (target === undefined) throw new RangeError(`no layer ${layer.name}`);
+    const session = await this.#sessionFor(target);
+    const count = this.parts.batch ?? 1;
+    const { height, width, channels } = layer;
+    // A constant mask leaves the picture as it is, so the prediction goes through the very same graph.
+    const masks = { values: new Float32Array(count * height * width), count, height, width };
+    const fetched = await session.run(picture, masks, [FETCHED.answer, FETCHED.activations]);
+    const maps = fetched.get(FETCHED.activations)?.data?.subarray(0, height * width * channels) ?? new Float32Array();
+    return {
+      logits: this.#logits(fetched.get(FETCHED.answer)?.data, 1),
+      activations: target.layout === 'nhwc' ? Float32Array.from(maps) : channelsLast(maps, channels),
+    };
+  }
+
+  async #score(layer: LayerInfo, picture: FedPicture, masks: Float32Array, count: number): Promise<Float32Array> {
+    const { batch, session } = this.parts;
+    const { height, width } = layer;
+    const cells = height * width;
+    const { classes } = this.description;
+    const logits = new Float32Array(count * classes);
+    const step = batch ?? count;
+    for (let at = 0; at < count; at += step) {
+      const rows = Math.min(step, count - at);
+      let values = masks.subarray(at * cells, (at + rows) * cells);
+      if (rows < step) {
+        const padded = new Float32Array(step * cells);
+        padded.set(values);
+        values = padded;
+      }
+      const fetched = await session.run(picture, { values, count: step, height, width }, [FETCHED.answer]);
+      logits.set(this.#logits(fetched.get(FETCHED.answer)?.data, rows), at * classes);
+    }
+    return logits;
+  }
+
+  async #sessionFor(target: TargetTensor): Promise<MaskedSession> {
+    const { name } = target.info;
+    if (name === this.description.defaultLayer) return this.parts.session;
+    if (this.#other?.layer === name) return this.#other.session;
+    await this.#other?.session.release();
+    this.#other = undefined;
+    this.#other = { layer: name, session: await this.parts.openFor(target) };
+    return this.#other.session;
+  }
+
+  #logits(answer: Float32Array | undefined, rows: number): Float32Array {
+    const { outputs, form, activation } = this.parts.probed.answer;
+    return toLogits(answer?.subarray(0, rows * outputs) ?? new Float32Array(), outputs, form, activation);
+  }
+}
+
+/** `[channels, cells]` as `[cells, channels]`. */
+function channelsLast(maps: Float32Array, channels: number): Float32Array {
+  const cells = maps.length / channels;
+  const result = new Float32Array(maps.length);
+  for (let channel = 0; channel < channels; channel += 1) {
+    for (let cell = 0; cell < cells; cell += 1) result[cell * channels + channel] = maps[channel * cells + cell] ?? 0;
+  }
+  return result;
+}

@@ -1,0 +1,209 @@
+import { ScorecamError } from '../../shared/errors';
+import type { OutputActivation } from '../../shared/probabilities';
+import type { OutputForm } from '../logits';
+import { innerTensors, layoutsOf } from '../onnx/onnx-layers';
+import type { ImageInput, Layout } from '../onnx/onnx-input';
+import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
+import { findOutputs, type ClosingOperator } from '../onnx/onnx-output';
+import type { LayerInfo } from '../types';
+import type { OnnxRuntime } from './onnx-runtime';
+import { MaskedSession, type SessionOptions } from './onnx-session';
+
+/** A layer that can be the target. */
+export interface TargetTensor {
+  readonly info: LayerInfo;
+  readonly tensor: string;
+  readonly layout: Layout;
+}
+
+/** What a model's graph alone does not say. */
+export interface Probed {
+  readonly targets: readonly TargetTensor[];
+  /** Where the answer comes from, what it is, and how many numbers it has. */
+  readonly answer: {
+    readonly tensor: string;
+    readonly outputs: number;
+    readonly form: OutputForm;
+    readonly activation: OutputActivation;
+    readonly isGuessed: boolean;
+  };
+  readonly zeroInput: readonly [number, number, number];
+  /** The answer to `patternPicture`, `[outputs]`. */
+  readonly patternAnswer: Float32Array;
+}
+
+export interface ProbedModel {
+  readonly model: OnnxModel;
+  readonly graph: OnnxGraph;
+  readonly input: ImageInput;
+  readonly size: { readonly height: number; readonly width: number };
+}
+
+const LEARNED = 'scorecam/learned';
+
+/** Leaves the picture as it is. */
+const NO_MASK = { height: 1, width: 1 } as const;
+
+/** A fixed picture `[height, width, 3]` on which a model answers something other than on a blank one. */
+export function patternPicture({ height, width }: ProbedModel['size']): Float32Array {
+  return Float32Array.from({ length: height * width * 3 }, (_, i) => Math.sin(i * 0.37));
+}
+
+/**
+ * Runs a model on two pictures, with all of its inner tensors exposed, to learn their shapes and what its answer is.
+ *
+ * @throws ScorecamError `model`
+ */
+export async function probeModel(runtime: OnnxRuntime, probed: ProbedModel, options: SessionOptions): Promise<Probed> {
+  const { model, graph, input, size } = probed;
+  const inner = innerTensors(graph);
+  const closings = findOutputs(graph);
+  const fetches = [
+    { tensor: input.learnedFrom, as: LEARNED },
+    ...closings.flatMap(({ output, logits }, i) => [
+      { tensor: output, as: outputName(i) },
+      { tensor: logits, as: logitsName(i) },
+    ]),
+  ];
+  const exposed = [...new Set(inner.map(({ tensor }) => tensor))];
+  const masked = { model, graph, input, size, batch: input.batch, fetches, exposed };
+  const session = await MaskedSession.create(runtime, masked, { ...options, isProbe: true });
+  try {
+    const count = input.batch ?? 1;
+    const run = (picture: Float32Array, names: readonly string[]): ReturnType<MaskedSession['run']> => {
+      const fed = { image: session.arrange(picture), baseline: new Float32Array(picture.length) };
+      return session.run(fed, { values: new Float32Array(count), count, ...NO_MASK }, names);
+    };
+    const blank = new Float32Array(size.height * size.width * 3);
+    const known = new Map(session.outputs.map((each) => [each.name, each]));
+    const isMap = (tensor: string): boolean => {
+      const facts = known.get(tensor);
+      return facts?.isTensor === true && /^float(16|32)$/.test(facts.type) && [0, 4].includes(facts.shape.length);
+    };
+    const shaped = exposed.filter(isMap);
+    const names = fetches.map(({ as }) => as);
+    const first = await run(blank, [...shaped, ...names]);
+    const second = await run(patternPicture(size), names);
+    const rankOf = (tensor: string): number | undefined => {
+      const facts = known.get(tensor);
+      const rank = first.get(tensor)?.dims.length ?? (facts?.isTensor === true ? facts.shape.length : undefined);
+      return rank === 0 ? undefined : rank;
+    };
+    const layouts = layoutsOf(graph, input, rankOf);
+    const targets = inner.flatMap(({ name, type, tensor }): TargetTensor[] => {
+      const layout = layouts.get(tensor);
+      const [batch, ...axes] = first.get(tensor)?.dims ?? [];
+      if (layout === undefined || batch !== count || axes.length !== 3) return [];
+      const [height = 0, width = 0, channels = 0] = layout === 'nhwc' ? axes : [axes[1], axes[2], axes[0]];
+      if (height * width <= 1 || channels < 1) return [];
+      return [{ info: { name, type, height, width, channels }, tensor, layout }];
+    });
+    if (targets.length === 0) {
+      throw new ScorecamError(
+        'model',
+        'The model has no convolution with a spatial extent, so there are no activation maps.',
+        'Score-CAM needs a convolutional network.',
+      );
+    }
+    const answer = chooseAnswer(closings, first, second, count);
+    const { outputs } = answer;
+    const patternAnswer = second.get(answer.fetch)?.data?.slice(0, outputs) ?? new Float32Array(outputs);
+    return { targets, answer, patternAnswer, zeroInput: await findZeroInput(probed, run) };
+  } finally {
+    await session.release();
+  }
+}
+
+function outputName(index: number): string {
+  return `scorecam/output/${index}`;
+}
+
+function logitsName(index: number): string {
+  return `scorecam/logits/${index}`;
+}
+
+type Fetched = Awaited<ReturnType<MaskedSession['run']>>;
+
+function chooseAnswer(
+  closings: readonly ClosingOperator[],
+  blank: Fetched,
+  pattern: Fetched,
+  count: number,
+): Probed['answer'] & { readonly fetch: string } {
+  const answers = closings.flatMap((closing, i) => {
+    const outputs = classesOf(blank.get(outputName(i))?.dims ?? [], count);
+    return outputs === undefined ? [] : [{ closing, outputs, i }];
+  });
+  const [chosen, another] = answers;
+  if (chosen === undefined || another !== undefined) {
+    const shapes = closings.map(({ output }, i) => `${output} [${blank.get(outputName(i))?.dims.join(', ') ?? ''}]`);
+    throw new ScorecamError(
+      'model',
+      chosen === undefined
+        ? `The output of the model is not classes: ${shapes.slice(0, 5).join(', ') || 'it has none of numbers'}.`
+        : `The model has ${answers.length} outputs that may be classes: ${shapes.slice(0, 5).join(', ')}.`,
+      'Export a classifier with one number a class as its only output.',
+    );
+  }
+  const { closing, outputs, i } = chosen;
+  const { activation, logits: tensor } = closing;
+  const dims = blank.get(logitsName(i))?.dims ?? [];
+  const isOverClasses = classesOf(dims, count) === outputs && dims.at(closing.axis) === outputs;
+  if (activation === 'sigmoid' || (activation === 'softmax' && isOverClasses)) {
+    return { tensor, outputs, form: 'logits', activation, isGuessed: false, fetch: logitsName(i) };
+  }
+  if (outputs === 1) {
+    throw new ScorecamError(
+      'model',
+      'The output of the model is not classes: it is one number without a sigmoid (a regression?).',
+      'Use a model that ends in one number a class.',
+    );
+  }
+  const rows = [blank, pattern].map((fetched) => fetched.get(outputName(i))?.data?.subarray(0, outputs));
+  const isShare = rows.every((row) => row?.every((value) => value >= 0 && value <= 1) === true);
+  const isOne = rows.every((row) => Math.abs((row?.reduce((a, b) => a + b, 0) ?? 0) - 1) < 1e-3);
+  const form = isShare && isOne ? 'probabilities' : 'logits';
+  return { tensor: closing.output, outputs, form, activation: 'softmax', isGuessed: true, fetch: outputName(i) };
+}
+
+/** Number of classes where a tensor is `[count, classes]`, possibly with axes of length 1 behind or between. */
+function classesOf([rows, ...others]: readonly number[], count: number): number | undefined {
+  if (rows !== count || others.length === 0) return undefined;
+  const classes = Math.max(...others);
+  return others.filter((length) => length !== 1).length <= 1 && classes >= 1 ? classes : undefined;
+}
+
+/**
+ * Value of each colour channel that the first learned operator sees as zero, where a normalisation stands before it:
+ * `y = a x + b` is read off at the middle pixel of three uniform pictures. What is not of this form is left out.
+ */
+async function findZeroInput(
+  { input, size }: ProbedModel,
+  run: (picture: Float32Array, names: readonly string[]) => Promise<Fetched>,
+): Promise<[number, number, number]> {
+  const none: [number, number, number] = [0, 0, 0];
+  if (input.learnedFrom === input.name) return none;
+  const seen: number[][] = [];
+  for (const level of [0, 0.5, 1]) {
+    const uniform = new Float32Array(size.height * size.width * 3).fill(level);
+    const tensor = (await run(uniform, [LEARNED])).get(LEARNED);
+    const channels = middlePixel(tensor?.dims ?? [], tensor?.data);
+    if (channels === undefined) return none;
+    seen.push(channels);
+  }
+  const zero = (channel: number): number => {
+    const [low = 0, middle = 0, high = 0] = seen.map((values) => values[channel] ?? 0);
+    const isAffine = Math.abs((low + high) / 2 - middle) <= 1e-3 * Math.abs(high - low);
+    return isAffine && high !== low ? -low / (high - low) : 0;
+  };
+  return [zero(0), zero(1), zero(2)];
+}
+
+function middlePixel(dims: readonly number[], data: Float32Array | undefined): number[] | undefined {
+  const [, a = 0, b = 0, c = 0] = dims;
+  if (dims.length !== 4 || data === undefined || (a !== 3 && c !== 3)) return undefined;
+  const isFirst = a === 3;
+  const pixels = isFirst ? b * c : a * b;
+  const middle = Math.floor(pixels / 2);
+  return [0, 1, 2].map((channel) => data[isFirst ? channel * pixels + middle : middle * 3 + channel] ?? 0);
+}
