@@ -81,9 +81,11 @@ function maskOperators({ name, layout, elementType }: ImageInput): OnnxNode[] {
     operator('GlobalMaxPool', [at('turned')], at('minusLow')),
     operator('Add', [at('high'), at('minusLow')], at('range')),
     operator('Add', [at('range'), constant], at('divisor')),
-    operator('Add', [at('upsampled'), at('minusLow')], at('raised')),
+    // Interpolating keeps sums and factors, so the mask is scaled while it is small, and then upsampled again.
+    operator('Add', [at('tall'), at('minusLow')], at('raised')),
     operator('Div', [at('raised'), at('divisor')], at('scaled')),
-    operator('Add', [at('scaled'), constant], at('mask')),
+    operator('Add', [at('scaled'), constant], at('tallMask')),
+    operator('MatMul', [at('tallMask'), columns], at('mask')),
     ...(layout === 'nhwc'
       ? [operator('Transpose', [at('mask')], at('last'), encodeAttribute('perm', [0, 2, 3, 1]))]
       : []),
