@@ -6,6 +6,7 @@ export const ROOT = path.resolve(import.meta.dirname, '..', '..');
 export const EMBEDDED_MODEL = path.join(ROOT, 'media', 'models', 'efficientnet-lite0', 'model.json');
 export const ROCKET = path.join(ROOT, 'media', 'pictures', 'space_shuttle', 'rocket.jpg');
 export const LITE0_VECTORS = path.join(ROOT, 'test', 'vectors', 'lite0');
+export const ONNX_VECTORS = path.join(ROOT, 'test', 'vectors', 'onnx');
 
 /** Reference numbers and pictures that are not part of the project; tests that use them skip where they are absent. */
 export const REFERENCE = path.resolve(ROOT, '..', 'shared', 'reference');
