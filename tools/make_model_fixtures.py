@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes test/vectors/formats: tiny seeded models as Keras writes them, and the numbers that Keras computes with them.
 
-Every model is written by Keras 3 as .keras and as .h5, and by Keras 2 (tf-keras) as .h5. Beside them lies expected.json: for
+Every model is written by Keras 3 as .keras and as .h5, and by Keras 2 (tf-keras) as .h5. Beside them lies keras.json: for
 each file the closed form of the input, the probabilities and the output of one layer.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
+import h5py
 import keras as keras3
 import numpy as np
 import numpy.typing as npt
@@ -297,6 +299,32 @@ def randomise(model: Any, seed: int) -> None:
         layer.set_weights(values)
 
 
+def store_as(source: Path, file: Path, dtype: str) -> None:
+    """Copies a .h5 with its weights in another precision."""
+    shutil.copyfile(source, file)
+    with h5py.File(file, "a") as content:
+        names: list[str] = []
+        content.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
+        for name in names:
+            values = content[name][()]
+            del content[name]
+            content[name] = values.astype(dtype)
+
+
+def describe(file: Path, fixture: Fixture, layer: str, answer: Tensor, maps: Tensor) -> dict[str, Any]:
+    if file.stat().st_size > MAX_BYTES:
+        raise SystemExit(f"{file} has {file.stat().st_size} bytes")
+    values = np.asarray(maps)[0]
+    return {
+        "file": file.name,
+        "input": {"scale": fixture.scale, "offset": fixture.offset},
+        "answer": np.asarray(answer)[0].astype(float).round(8).tolist(),
+        "layer": layer,
+        "shape": list(values.shape),
+        "activations": values.astype(float).round(6).ravel().tolist(),
+    }
+
+
 def write_fixture(folder: Path, fixture: Fixture, seed: int) -> list[dict[str, Any]]:
     records = []
     pixels = np.arange(SIDE * SIDE * 3, dtype="float64")
@@ -306,23 +334,23 @@ def write_fixture(folder: Path, fixture: Fixture, seed: int) -> list[dict[str, A
         keras.utils.set_random_seed(seed)
         model, layer, until = fixture.build(keras)
         randomise(model, seed)
-        answer = np.asarray(model(batch, training=False))[0]
-        maps = np.asarray(until(batch, training=False))[0]
         for ending in endings:
             file = folder / f"{fixture.name}-keras{3 if is_keras3(keras) else 2}{ending}"
             model.save(file)
-            if file.stat().st_size > MAX_BYTES:
-                raise SystemExit(f"{file} has {file.stat().st_size} bytes")
-            records.append(
-                {
-                    "file": file.name,
-                    "input": {"scale": fixture.scale, "offset": fixture.offset},
-                    "answer": answer.astype(float).round(8).tolist(),
-                    "layer": layer,
-                    "shape": list(maps.shape),
-                    "activations": maps.astype(float).round(6).ravel().tolist(),
-                }
-            )
+            records.append(describe(file, fixture, layer, model(batch, training=False), until(batch, training=False)))
+    return records
+
+
+def write_precisions(folder: Path) -> list[dict[str, Any]]:
+    """The VGG in other precisions, of which Keras makes float32."""
+    fixture = next(fixture for fixture in FIXTURES if fixture.name == "vgg")
+    batch = np.sin(0.37 * np.arange(SIDE * SIDE * 3)).astype("float32").reshape(1, SIDE, SIDE, 3)
+    records = []
+    for dtype in ("float16", "float64"):
+        file = folder / f"vgg-{dtype}.h5"
+        store_as(folder / "vgg-keras3.h5", file, dtype)
+        model, layer, until = part(keras3, keras3.models.load_model(file), "last")
+        records.append(describe(file, fixture, layer, model(batch, training=False), until(batch, training=False)))
     return records
 
 
@@ -332,6 +360,7 @@ def main() -> int:
     folder: Path = parser.parse_args().out
     folder.mkdir(parents=True, exist_ok=True)
     records = [record for i, fixture in enumerate(FIXTURES) for record in write_fixture(folder, fixture, 7 + i)]
+    records += write_precisions(folder)
     lines = ",\n".join(json.dumps(record) for record in records)
     (folder / "keras.json").write_text(f"[\n{lines}\n]\n")
     print(f"{len(records)} models in {folder}")

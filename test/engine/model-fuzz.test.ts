@@ -5,6 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ScorecamError } from '../../src/shared/errors';
+import { damageJson } from '../support/damage-json';
 import { modelBench } from '../support/refused-models';
 import { noisePicture, scoreInput } from '../support/score';
 import { seededNumbers } from '../support/tiny-classifier';
@@ -13,40 +14,6 @@ import { packModel, writeModel } from '../support/tiny-model';
 
 const MODELS = Number(process.env.SCORECAM_FUZZ_MODELS ?? 250);
 const FIRST_SEED = Number(process.env.SCORECAM_FUZZ_SEED ?? 1);
-
-const ODD: readonly unknown[] = [
-  ...[null, true, false, 0, -1, 1, 2, 3, 1.5, 1e9, 1e308, '', 'x', 'relu', '__proto__'],
-  ...[[], {}, [[]], [null], [1, 1], [0, 0], 'Conv2D', 'Dense', 'Sequential', 'Functional', 'Lambda'],
-];
-
-type Slot = readonly [holder: Record<string, unknown>, key: string];
-
-/** Every place in a JSON value where something stands. */
-function slotsOf(value: unknown): Slot[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const holder = value as Record<string, unknown>;
-  return Object.keys(holder).flatMap((key): Slot[] => [[holder, key], ...slotsOf(holder[key])]);
-}
-
-/** Changes one place: another value, none, or a copy of what stands elsewhere. */
-function damage(json: unknown, random: () => number): string {
-  const slots = slotsOf(json);
-  const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(random() * items.length)];
-  const [slot, other, kind] = [pick(slots), pick(slots), random()];
-  if (slot === undefined || other === undefined) return 'nothing';
-  const [holder, key] = slot;
-  if (kind < 0.55) {
-    holder[key] = structuredClone(pick(ODD));
-    return `${key} = ${JSON.stringify(holder[key])}`;
-  }
-  if (kind < 0.7) {
-    if (Array.isArray(holder)) holder.splice(Number(key), 1);
-    else Reflect.deleteProperty(holder, key);
-    return `no ${key}`;
-  }
-  holder[key] = structuredClone(other[0][other[1]]);
-  return `${key} = the ${other[1]} of another`;
-}
 
 describe('models changed at random', () => {
   const { load, newFolder } = modelBench();
@@ -62,7 +29,7 @@ describe('models changed at random', () => {
       const packed = packModel(config, weights, storage);
       const json = structuredClone(packed.json);
       const part = random() < 0.8 ? json.modelTopology : json;
-      const changes = Array.from({ length: 1 + Math.floor(random() * 3) }, () => damage(part, random));
+      const changes = Array.from({ length: 1 + Math.floor(random() * 3) }, () => damageJson(part, random));
       const what = `seed ${seed}, ${family.name}: ${changes.join('; ')}`;
       const begun = performance.now();
       try {

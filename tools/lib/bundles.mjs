@@ -9,7 +9,7 @@ const forNode = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  external: ['sharp', '@tensorflow/*', 'onnxruntime-node', 'long', 'vscode'],
+  external: ['sharp', 'h5wasm', '@tensorflow/*', 'onnxruntime-node', 'long', 'vscode'],
 };
 
 /** @type {import('esbuild').BuildOptions} */

@@ -5,7 +5,7 @@ import { bundles } from '../bundles.mjs';
 import { root } from '../paths.mjs';
 
 /** Packages with native or WebAssembly files beside their code cannot be part of a bundle, and the editor brings its own. */
-const external = ['sharp', 'onnxruntime-node', 'vscode'];
+const external = ['sharp', 'h5wasm', 'onnxruntime-node', 'vscode'];
 
 const wasmFiles = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
 

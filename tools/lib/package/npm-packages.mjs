@@ -51,7 +51,8 @@ export async function fetchPackages(names, into) {
 }
 
 /** What packages bring along for those who build them or type against them. */
-const unneeded = /^(\.package-lock\.json|sharp\/(src|install)\/.*|.*\.(map|h|d\.[cm]?ts))$/;
+const unneeded =
+  /^(\.package-lock\.json|sharp\/(src|install)\/.*|h5wasm\/(\.github|dist\/(iife|node)|src|test)\/.*|.*\.(map|h|d\.[cm]?ts))$/;
 
 /** @param {string} modules A folder node_modules. */
 export function prunePackages(modules) {

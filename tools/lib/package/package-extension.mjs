@@ -41,7 +41,8 @@ export async function packageExtension({ kind }) {
   }
   const inBundles = await bundleForPackage(path.join(stage, 'dist'), { kind });
   if (kind === 'universal') await fetchPackages(decoders.universal, modules);
-  copyPackages(kind === 'native' ? ['sharp', ...decoders.native] : ['sharp'], modules);
+  const asTheyAre = ['sharp', 'h5wasm'];
+  copyPackages(kind === 'native' ? [...asTheyAre, ...decoders.native] : asTheyAre, modules);
   prunePackages(modules);
 
   const notices = [...inBundles.map((folder) => path.join(root, folder)), ...packagesIn(modules)].map(noticeOf);
