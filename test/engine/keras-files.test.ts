@@ -16,6 +16,7 @@ import {
   type KerasJson,
 } from '../support/keras-file';
 import { expectModelError } from '../support/model-error';
+import { readWeights } from '../support/read-weights';
 import { modelBench } from '../support/refused-models';
 import { temporaryFolder } from '../support/temporary-folder';
 import { packZip, type ZipEntry } from '../support/zip';
@@ -32,7 +33,7 @@ function write(bytes: Uint8Array, ending: string): string {
 /** Opens a model and reads its weights: all that happens without a runtime. */
 async function open(bytes: Uint8Array): Promise<ArrayBuffer> {
   const files = await openModelFiles(write(bytes, '.model'));
-  return files.readWeights();
+  return readWeights(files);
 }
 
 const H5 = readFixture('vgg-keras3.h5');
@@ -49,7 +50,7 @@ describe('a file of Keras that is whole', () => {
     const files = await openModelFiles(file);
     expect(files).toMatchObject({ format, path: file, files: [file], inputSize: { height: 24, width: 24 } });
     // 3·3·3·6 + 6, 3·3·6·6 + 6, 3·3·6·10 + 10, 250·24 + 24, 24·5 + 5
-    expect((await files.readWeights()).byteLength).toBe(4 * (168 + 330 + 550 + 6024 + 125));
+    expect((await readWeights(files)).byteLength).toBe(4 * (168 + 330 + 550 + 6024 + 125));
   });
 
   it('is found in its folder, and not guessed where there are two', async () => {
@@ -66,7 +67,7 @@ describe('a file of Keras that is whole', () => {
     const file = write(H5, '.h5');
     const files = await openModelFiles(file);
     writeFileSync(file, OLDER_H5);
-    await expectModelError(files.readWeights(), /changed while/);
+    await expectModelError(readWeights(files), /changed while/);
   });
 });
 

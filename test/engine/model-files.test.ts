@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelFiles, type ModelFiles } from '../../src/engine';
+import { openModelFiles } from '../../src/engine';
 import { fingerprintFiles } from '../../src/files/fingerprint';
 import { writeDamaged, type Draft } from '../support/broken-model';
 import { expectModelError } from '../support/model-error';
+import { readWeights } from '../support/read-weights';
 import { temporaryFolder } from '../support/temporary-folder';
 import { packModel, TinyModel, writeModel } from '../support/tiny-model';
 
@@ -19,11 +20,6 @@ function newFolder(): string {
 
 function damaged(damage: (draft: Draft) => void): string {
   return writeDamaged(newFolder(), damage);
-}
-
-async function readWeights(files: ModelFiles): Promise<ArrayBuffer> {
-  if (files.kind !== 'layers') throw new Error(`a model of the kind ${files.kind}`);
-  return files.readWeights();
 }
 
 /** A model of which the model.json holds this text. */
