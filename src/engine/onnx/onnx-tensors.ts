@@ -45,8 +45,13 @@ export function readInt64s(tensor: OnnxTensor): number[] | undefined {
   }
   const reader = protobuf.Reader.create(packed ?? new Uint8Array());
   const values: number[] = [];
-  while (reader.pos < reader.len) values.push(Number(reader.int64()));
-  return values;
+  try {
+    while (reader.pos < reader.len) values.push(Number(reader.int64()));
+    return values;
+  } catch {
+    // The last number is cut short; the runtime says so where it needs it.
+    return undefined;
+  }
 }
 
 /** An int64 tensor of one dimension. */

@@ -34,8 +34,7 @@ export async function openOnnx(file: string): Promise<OpenedOnnx> {
   const bytes = await readWhole(file);
   const damage = findDamage(bytes);
   if (damage !== undefined) throw new ScorecamError('model', `${file} ${damage}.`, ONNX_HINT);
-  const model = decode(bytes, file);
-  const graph = checkModel(model, file);
+  const { model, graph } = understand(bytes, file);
   const places = await locateExternalData(graph, file);
   const others = [...new Set([...places.values()].map((place) => place.file))];
   const total = [...places.values()].reduce((sum, { length }) => sum + length, bytes.length);
@@ -81,10 +80,12 @@ function tooLarge(file: string): ScorecamError {
   );
 }
 
-function decode(bytes: Buffer, file: string): OnnxModel {
+function understand(bytes: Buffer, file: string): { model: OnnxModel; graph: OnnxGraph } {
   try {
-    return decodeModel(bytes);
+    const model = decodeModel(bytes);
+    return { model, graph: checkModel(model, file) };
   } catch (cause) {
+    if (cause instanceof ScorecamError) throw cause;
     throw new ScorecamError('model', `${file} is damaged: it is no ONNX model.`, ONNX_HINT, { cause });
   }
 }
