@@ -21,6 +21,9 @@ export const SETTINGS_FILES = ['preprocessing.json', 'labels.json'] as const;
 /** Levels to −1..1. */
 const TF_SCALE = { mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] } as const;
 
+/** Levels to 0..1. */
+const UNIT_SCALE = { mean: [0, 0, 0], std: [255, 255, 255] } as const;
+
 /** Mean and standard deviation of ImageNet, as torchvision scales. */
 const TORCH_SCALE = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] } as const;
 
@@ -55,13 +58,15 @@ export async function readModelSettings(files: ModelFiles): Promise<ModelSetting
       'Correct inputSize in that file.',
     );
   }
-  const labels = await readJson(labelsFile);
+  const labels = await readLabels(labelsFile, files);
+  const isSaid = stored !== undefined || isUltralytics(files);
   return {
     preprocessing,
-    preprocessingSource: stored === undefined ? 'built-in default' : preprocessingFile,
-    labels: labels === undefined ? undefined : parseLabels(labels, labelsFile),
+    preprocessingSource:
+      stored !== undefined ? preprocessingFile : isSaid ? 'metadata of the model' : 'built-in default',
+    labels,
     guessed: [
-      ...(stored === undefined ? ['scale', 'fit', 'resample'] : []),
+      ...(isSaid ? [] : ['scale', 'fit', 'resample']),
       ...(stored === undefined && declared === undefined ? ['inputSize'] : []),
       ...(labels === undefined ? ['labels'] : []),
     ],
@@ -75,11 +80,28 @@ export function describeScale({ mean, std, channelOrder }: Preprocessing): strin
   return `(level − ${text(mean)}) / ${text(std)}${channelOrder === 'bgr' ? ', blue first' : ''}`;
 }
 
+/** From the file beside the model, else those that an exporter wrote into the model itself. */
+async function readLabels(file: string, files: ModelFiles): Promise<LabelSet | undefined> {
+  const stored = await readJson(file);
+  if (stored !== undefined) return parseLabels(stored, file);
+  const inside = files.kind === 'onnx' ? files.metadata.labels : undefined;
+  return inside === undefined ? undefined : parseLabels(inside, files.path);
+}
+
+function isUltralytics(files: ModelFiles): boolean {
+  return files.kind === 'onnx' && files.metadata.isUltralytics;
+}
+
 function defaultPreprocessing(files: ModelFiles): Preprocessing {
   const inputSize = files.inputSize ?? { height: 224, width: 224 };
+  const longSide = Math.max(inputSize.height, inputSize.width);
+  if (isUltralytics(files)) {
+    const fit = { mode: 'crop', resizeShortSide: longSide } as const;
+    return { inputSize, fit, resample: 'bilinear', ...UNIT_SCALE, channelOrder: 'rgb' };
+  }
   return {
     inputSize,
-    fit: { mode: 'crop', resizeShortSide: Math.round((Math.max(inputSize.height, inputSize.width) * 8) / 7) },
+    fit: { mode: 'crop', resizeShortSide: Math.round((longSide * 8) / 7) },
     resample: 'bilinear',
     ...(files.kind === 'onnx' ? TORCH_SCALE : TF_SCALE),
     channelOrder: 'rgb',

@@ -202,3 +202,30 @@ describe('labels.json', () => {
     expect(tab).toEqual({ index: 3, name: 'tab here', synset: 'n' });
   });
 });
+
+describe('an ONNX model without files beside it', () => {
+  const onnx = (metadata: { labels?: string[]; isUltralytics: boolean }): ModelFiles =>
+    ({ ...beside({}, { height: 32, width: 64 }), kind: 'onnx', metadata }) as ModelFiles;
+
+  it('is taken to be scaled as torchvision does, which is a guess', async () => {
+    const settings = await readModelSettings(onnx({ isUltralytics: false }));
+    expect(settings.preprocessing).toMatchObject({
+      mean: [123.675, 116.28, 103.53],
+      std: [58.395, 57.12, 57.375],
+      fit: { mode: 'crop', resizeShortSide: 73 },
+    });
+    expect(settings).toMatchObject({ preprocessingSource: 'built-in default', labels: undefined });
+    expect(settings.guessed).toEqual(['scale', 'fit', 'resample', 'labels']);
+  });
+
+  it('of Ultralytics says itself how it is used', async () => {
+    const settings = await readModelSettings(onnx({ labels: ['a', 'b'], isUltralytics: true }));
+    expect(settings.preprocessing).toMatchObject({
+      mean: [0, 0, 0],
+      std: [255, 255, 255],
+      fit: { mode: 'crop', resizeShortSide: 64 },
+    });
+    expect(settings).toMatchObject({ preprocessingSource: 'metadata of the model', guessed: [] });
+    expect(settings.labels?.labels.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+});

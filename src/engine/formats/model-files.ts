@@ -1,4 +1,5 @@
 import type { ImageInput } from '../onnx/onnx-input';
+import type { OnnxMetadata } from '../onnx/onnx-metadata';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
 import type { Topology } from '../topology';
 
@@ -48,6 +49,7 @@ export interface OnnxFiles extends CommonFiles {
   readonly kind: 'onnx';
   readonly format: 'onnx';
   readonly input: ImageInput;
+  readonly metadata: OnnxMetadata;
   /**
    * Reads the model with all of its weights.
    *

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { findImageInput } from '../onnx/onnx-input';
+import { readMetadata } from '../onnx/onnx-metadata';
 import { openOnnx, readOnnx } from '../onnx/read-onnx';
 import type { FileFormat, OnnxFiles } from './model-files';
 
@@ -17,7 +18,7 @@ function looksLikeOnnx([first, version = 0, next = 0]: Uint8Array): boolean {
 }
 
 async function openOnnxFiles(file: string): Promise<OnnxFiles> {
-  const { graph, files, contentHash, fingerprint } = await openOnnx(file);
+  const { model, graph, files, contentHash, fingerprint } = await openOnnx(file);
   const input = findImageInput(graph, file);
   const { height, width } = input;
   return {
@@ -28,6 +29,7 @@ async function openOnnxFiles(file: string): Promise<OnnxFiles> {
     files,
     inputSize: height === undefined || width === undefined ? undefined : { height, width },
     input,
+    metadata: readMetadata(model),
     read: () => readOnnx(file, contentHash),
     contentHash,
     fingerprint,

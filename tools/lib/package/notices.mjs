@@ -18,6 +18,7 @@ const supplements = [
     texts: ['Apache-2.0', 'MIT'],
   },
   { packages: /^seedrandom$/, copyright: 'Copyright 2019 David Bau.', texts: ['MIT'] },
+  { packages: /^onnxruntime-(node|common)$/, copyright: 'Copyright (c) Microsoft Corporation.', texts: ['MIT'] },
   { packages: /^@vscode\/l10n$/, copyright: 'Copyright (c) Microsoft Corporation.', texts: ['MIT'] },
   { packages: /^tr46$/, copyright: 'Copyright Sebastian Mayr.', texts: ['MIT'] },
   { packages: /^@img\/sharp-(libvips-.*|wasm32)$/, readme: true, texts: ['LGPL-3.0', 'GPL-3.0'] },

@@ -25,6 +25,25 @@ export function copyPackages(names, into) {
   }
 }
 
+/** Where onnxruntime's package keeps its libraries, one folder a platform. */
+const onnxLibraries = path.join('onnxruntime-node', 'bin', 'napi-v6');
+
+/**
+ * Copies what of onnxruntime runs: the libraries of this platform alone, without what only its installation needs.
+ * Nothing where it has none for this platform.
+ *
+ * @param {string} into A folder node_modules.
+ */
+export function copyOnnxRuntime(into) {
+  const own = path.join(onnxLibraries, process.platform, process.arch);
+  const from = path.join(root, 'node_modules');
+  if (!existsSync(path.join(from, own))) return;
+  const parts = ['onnxruntime-node/package.json', 'onnxruntime-node/dist', own];
+  for (const part of [...parts, 'onnxruntime-common/package.json', 'onnxruntime-common/dist/cjs']) {
+    cpSync(path.join(from, part), path.join(into, part), { recursive: true });
+  }
+}
+
 /**
  * Installs packages that this platform's node_modules lacks, at the versions and with the checksums of package-lock.json.
  *

@@ -8,7 +8,7 @@ import { say, SetupError } from '../process.mjs';
 import { listFiles, readRuntime, runtimeDir } from '../runtime.mjs';
 import { bundleForPackage } from './bundle-for-package.mjs';
 import { target } from './kinds.mjs';
-import { copyPackages, fetchPackages, prunePackages } from './npm-packages.mjs';
+import { copyOnnxRuntime, copyPackages, fetchPackages, prunePackages } from './npm-packages.mjs';
 import { joinNotices, noticeOf, noticeOfRuntime, noticesOfMedia } from './notices.mjs';
 import { runVsce } from './vsce.mjs';
 
@@ -43,6 +43,7 @@ export async function packageExtension({ kind }) {
   if (kind === 'universal') await fetchPackages(decoders.universal, modules);
   const asTheyAre = ['sharp', 'h5wasm'];
   copyPackages(kind === 'native' ? [...asTheyAre, ...decoders.native] : asTheyAre, modules);
+  if (kind === 'native') copyOnnxRuntime(modules);
   prunePackages(modules);
 
   const notices = [...inBundles.map((folder) => path.join(root, folder)), ...packagesIn(modules)].map(noticeOf);
