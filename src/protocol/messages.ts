@@ -144,7 +144,7 @@ export interface PreprocessInfo {
   readonly resample: string;
   /** In words, for instance `(level − 127.5) / 127.5`. */
   readonly scale: string;
-  /** The file that says so, or `built-in default`. */
+  /** The file that says so, `metadata of the model`, or `built-in default`. */
   readonly source: string;
   /** What was not said anywhere and therefore guessed. */
   readonly guessed: readonly string[];
