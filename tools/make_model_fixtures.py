@@ -54,7 +54,7 @@ def part(keras: Keras, model: Any, name: str) -> tuple[Any, str, Any]:
 
 
 def residual(keras: Keras) -> tuple[Any, str, Any]:
-    layers = keras.layers
+    layers, applications = keras.layers, keras.src.applications
     picture = keras.Input((SIDE, SIDE, 3))
     x = layers.ZeroPadding2D(((3, 3), (3, 3)))(picture)
     x = layers.Conv2D(8, 7, strides=2, name="stem")(x)
@@ -70,7 +70,9 @@ def residual(keras: Keras) -> tuple[Any, str, Any]:
         y = layers.BatchNormalization(scale=False)(y)
         if stride > 1:
             x = layers.BatchNormalization(center=False)(layers.Conv2D(filters, 1, strides=stride)(x))
-        x = layers.ReLU()(layers.Add()([x, y]))
+        # The one of InceptionResNet has a factor.
+        joined = layers.Add()([x, y]) if stride > 1 else applications.inception_resnet_v2.CustomScaleLayer(0.5)([x, y])
+        x = layers.ReLU()(joined)
     x = layers.GlobalAveragePooling2D()(x)
     return part(keras, keras.Model(picture, layers.Dense(CLASSES, activation="softmax")(x)), "block1_conv")
 
@@ -144,7 +146,7 @@ def densenet(keras: Keras) -> tuple[Any, str, Any]:
 def convnext(keras: Keras) -> tuple[Any, str, Any]:
     """The LayerScale and the blocks of keras.applications.ConvNeXt, its input normalised by a layer."""
     layers = keras.layers
-    applications = keras3.src.applications.convnext if is_keras3(keras) else keras2.src.applications.convnext
+    applications = keras.src.applications.convnext
     picture = keras.Input((SIDE, SIDE, 3))
     x = layers.Normalization(
         mean=[0.485 * 255, 0.456 * 255, 0.406 * 255],

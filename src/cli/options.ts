@@ -48,7 +48,7 @@ export function engineOptions(): Option[] {
 export function modelOption(): Option {
   return new Option(
     '--model <path>',
-    'model.json of a TensorFlow.js layers model, or its folder (default: the embedded EfficientNet-Lite0)',
+    'Keras file (.keras, .h5), ONNX file or model.json of TensorFlow.js, or the folder of one (default: the embedded EfficientNet-Lite0)',
   ).argParser(notEmpty);
 }
 

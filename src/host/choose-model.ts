@@ -24,19 +24,19 @@ export async function chooseModel(picture: string): Promise<string | null | unde
   const embedded = { label: nameOfModel(null), description: vscode.l10n.t('the embedded model'), model: null };
   const configured = configuredFor(picture);
   const own = configured === undefined ? [] : [{ ...wordsOf(configured), model: configured }];
-  const other = { label: vscode.l10n.t('Choose a model.json…'), model: undefined };
+  const other = { label: vscode.l10n.t('Choose a model file…'), model: undefined };
   const isTrusted = vscode.workspace.isTrusted;
   const picked = await vscode.window.showQuickPick(isTrusted ? [embedded, ...own, other] : [embedded], {
     title: vscode.l10n.t('Model that explains the picture'),
     placeHolder: isTrusted
-      ? vscode.l10n.t('A TensorFlow.js layers model')
+      ? vscode.l10n.t('A model of Keras (.h5, .keras), ONNX (.onnx) or TensorFlow.js (model.json)')
       : vscode.l10n.t('Other models explain in trusted workspaces only'),
   });
   if (picked === undefined || picked.model !== undefined) return picked?.model;
   const files = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Model that explains the picture'),
     openLabel: vscode.l10n.t('Use This Model'),
-    filters: { 'model.json': ['json'] },
+    filters: { [vscode.l10n.t('Models')]: ['keras', 'h5', 'hdf5', 'onnx', 'json'] },
   });
   return files?.[0]?.fsPath;
 }

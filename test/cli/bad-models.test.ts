@@ -79,7 +79,7 @@ describe('a model that cannot be used is exit code 4, with what to do', () => {
   test.each<[string, RegExp, (place: string) => void]>([
     [
       'a missing file',
-      /no model at .*model\.json/,
+      /There is no model in /,
       (place) => {
         rmSync(path.join(place, 'model.json'));
       },

@@ -320,11 +320,7 @@ describe('a description', () => {
     ['a lambda as activation', options('last', { activation: lambda }), /Layer last \(Conv2D\) has the activation/],
     ['an activation of the user', options('last', { activation: 'my>fancy' }), /has the activation "my>fancy"/],
     ['a layer of the user', become('last', 'MyPackage>Fancy'), /Layer last is of the class MyPackage>Fancy/],
-    [
-      'a layer that is none of a classifier',
-      become('dropout', 'LSTM'),
-      /class LSTM, which Score-CAM Lens does not know/,
-    ],
+    ['a layer that is none of a classifier', become('dropout', 'LSTM'), /class LSTM, which is not one of Keras/],
     ['a layer named after a part of JavaScript', become('dropout', '__proto__'), /class __proto__/],
     ['a layer without a class', become('last', 5), /no name or no class/],
     ['a model of the user', (json) => (json.class_name = 'MyModel'), /class MyModel, not Functional or Sequential/],
@@ -367,6 +363,12 @@ describe('a description', () => {
         );
       },
       /gone, which does not exist/,
+    ],
+    [
+      'a class of the user that is named like one of Keras',
+      'residual-keras3.keras',
+      (json) => Object.assign(layerOf(json, 'stem'), { module: null, registered_name: 'Conv2D' }),
+      /Layer stem is of the class Conv2D, which is not one of Keras/,
     ],
     [
       'an operator that is not known',

@@ -40,6 +40,11 @@ function registerActivations({ core: tf }: Tfjs): void {
 }
 
 function registerElementwise({ core: tf, layers: { layers } }: Tfjs): void {
+  const joinedShape = (shapes: Shape | Shape[]): Shape => {
+    const [a, b] = shapes as Shape[];
+    return tf.broadcast_util.assertAndGetBroadcastShape(known(a), known(b));
+  };
+
   /** `max(x, 0)` with a slope below a level and a largest value, as Keras' ReLU has them. */
   class GeneralReLU extends layers.Layer {
     static readonly className = 'GeneralReLU';
@@ -61,13 +66,26 @@ function registerElementwise({ core: tf, layers: { layers } }: Tfjs): void {
   class Subtract extends layers.Layer {
     static readonly className = 'Subtract';
     override call(inputs: Inputs): core.Tensor {
-      const [a, b] = Array.isArray(inputs) ? inputs : [];
-      if (a === undefined || b === undefined) throw new RangeError('Subtract needs two inputs');
+      const [a, b] = two(inputs);
       return tf.sub(a, b);
     }
     override computeOutputShape(shapes: Shape | Shape[]): Shape {
-      const [a, b] = shapes as Shape[];
-      return tf.broadcast_util.assertAndGetBroadcastShape(known(a), known(b));
+      return joinedShape(shapes);
+    }
+  }
+
+  /** `a + scale · b` */
+  class ScaledSum extends layers.Layer {
+    static readonly className = 'ScaledSum';
+    constructor(private readonly options: Config) {
+      super(options);
+    }
+    override call(inputs: Inputs): core.Tensor {
+      const [a, b] = two(inputs);
+      return tf.tidy(() => tf.add(a, tf.mul(b, Number(this.options.scale))));
+    }
+    override computeOutputShape(shapes: Shape | Shape[]): Shape {
+      return joinedShape(shapes);
     }
   }
 
@@ -119,7 +137,8 @@ function registerElementwise({ core: tf, layers: { layers } }: Tfjs): void {
     }
   }
 
-  for (const layer of [GeneralReLU, Subtract, LayerScale, GroupNormalization]) tf.serialization.registerClass(layer);
+  for (const layer of [GeneralReLU, Subtract, ScaledSum, LayerScale, GroupNormalization])
+    tf.serialization.registerClass(layer);
 }
 
 /** Global pooling that keeps height and width as 1. */
@@ -138,6 +157,12 @@ function registerPooling({ core: tf, layers: { layers } }: Tfjs): void {
     }
     tf.serialization.registerClass(KeptGlobalPooling2D);
   }
+}
+
+function two(inputs: Inputs): [core.Tensor, core.Tensor] {
+  const [a, b] = Array.isArray(inputs) ? inputs : [];
+  if (a === undefined || b === undefined) throw new RangeError('a layer that needs two inputs');
+  return [a, b];
 }
 
 function known(shape: Shape | undefined): number[] {

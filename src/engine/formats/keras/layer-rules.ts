@@ -38,6 +38,11 @@ function standardise(mean: readonly number[], variance: readonly number[]): Laye
   return { scale, offset: mean.map((value, i) => -value * (scale[i] ?? scale[0] ?? 1)) };
 }
 
+/** What InceptionResNet adds its branches with. */
+const scaledSum: LayerRule = {
+  rewrite: ({ name, scale }) => ({ className: 'ScaledSum', config: { name, scale } }),
+};
+
 const flatNumbers = (value: unknown): number[] => [value].flat(Infinity).map(Number);
 
 export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
@@ -125,6 +130,9 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   Minimum: plain,
   Concatenate: plain,
   LayerScale: { weights: () => [1, 0], rewrite: ({ name }) => ({ className: 'LayerScale', config: { name } }) },
+  CustomScaleLayer: scaledSum,
+  // Keras 2 writes its own class as one of the user's.
+  'Custom>CustomScaleLayer': scaledSum,
   Identity: identity,
   StochasticDepth: identity,
   Dropout: identity,

@@ -125,7 +125,7 @@ function rewriteLayer(layer: Record<string, unknown>, isKeras3: boolean): Rewrit
     return { topology: { ...topology, name }, calls, tree: { ...tree, name }, isLayer: true };
   }
   if (isOperator(layer)) return rewriteOperator(name, layer, calls, isKeras3);
-  const rule = layerRule(className);
+  const rule = isOfKeras(layer) ? layerRule(className) : undefined;
   if (rule === undefined) throw refusal(name, className);
   const option = unknownOption(rule, config);
   if (option !== undefined) {
@@ -147,6 +147,11 @@ function rewriteLayer(layer: Record<string, unknown>, isKeras3: boolean): Rewrit
     tree: { ...tree, absorb: (values) => Object.assign(options, absorb(values)) },
     isLayer: true,
   };
+}
+
+/** A class of the user may have the name of one of Keras; a .keras says from which module each is. */
+function isOfKeras({ module }: Record<string, unknown>): boolean {
+  return module === undefined || (typeof module === 'string' && /^(tf_)?keras(\.|$)/.test(module));
 }
 
 /** What only Keras needs is left out, so that two spellings of one option cannot meet. */
@@ -211,7 +216,7 @@ function refusal(name: string, className: string): ScorecamError {
   }
   return new ScorecamError(
     'model',
-    `Layer ${name} is of the class ${shown}, which Score-CAM Lens does not know.`,
+    `Layer ${name} is of the class ${shown}, which is not one of Keras that Score-CAM Lens knows.`,
     'Replace the layer by ones of Keras that image classifiers are made of, or export the model to ONNX.',
   );
 }
