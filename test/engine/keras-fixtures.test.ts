@@ -1,4 +1,4 @@
-/** Tiny models that Keras wrote, against the numbers that Keras computed with them (tools/make_model_fixtures.py). */
+/** Tiny models that Keras wrote, against the numbers that Keras computed with them (tools/make_keras_fixtures.py). */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -5,7 +5,7 @@ import { File, ready } from 'h5wasm';
 import { fromBufferPromise } from 'yauzl';
 import { packZip, type ZipEntry } from './zip';
 
-/** Models that Keras wrote (tools/make_model_fixtures.py). */
+/** Models that Keras wrote (tools/make_keras_fixtures.py). */
 export const FORMATS = path.resolve(__dirname, '..', 'vectors', 'formats');
 
 export interface KerasJson {

@@ -109,7 +109,7 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
     }),
   },
   PReLU: { weights: () => [1, 0] },
-  ELU: plain,
+  ELU: { only: { alpha: [undefined, 1] } },
   ThresholdedReLU: plain,
   Softmax: { rewrite: ({ name, axis }) => ({ className: 'Softmax', config: { name, axis: firstOf(axis) } }) },
   MaxPooling2D: plain,

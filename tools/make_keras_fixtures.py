@@ -263,6 +263,29 @@ def activations(keras: Keras) -> tuple[Any, str, Any]:
     return part(keras, keras.Model(picture, layers.Softmax()(x)), "grouped")
 
 
+def assorted(keras: Keras) -> tuple[Any, str, Any]:
+    """Operators, layers and models that are called twice, and whatever else joins, moves or bends numbers."""
+    layers = keras.layers
+    picture = keras.Input((SIDE, SIDE, 3))
+    x = picture / 127.5 - 1
+    shared = layers.Conv2D(3, 3, padding="same", activation="mish", name="shared")
+    x = layers.Average()([shared(shared(x)), 0.5 - x, 2.0 * x])
+    inner = keras.Input((None, None, 3))
+    block = keras.Model(inner, layers.Conv2D(3, 1, activation="leaky_relu")(inner), name="block")
+    x = layers.Maximum()([block(block(x)), x])
+    x = layers.Conv2D(6, 3, strides=2, padding="same", activation="exponential")(x)
+    x = layers.Conv2DTranspose(4, 3, strides=2, padding="same", activation="hard_silu" if is_keras3(keras) else "elu")(x)
+    x = layers.Cropping2D(((1, 3), (2, 2)))(x)
+    y = layers.AveragePooling2D(3, strides=2, padding="same")(x)
+    y = layers.SpatialDropout2D(0.3)(layers.UpSampling2D(2)(y))
+    x = layers.Minimum()([x, layers.Subtract()([x, y])])
+    x = layers.Multiply()([layers.ELU()(x), x - y])
+    x = layers.Permute((2, 1, 3))(layers.Conv2D(6, (3, 5), activation="softsign", name="last")(x))
+    x = layers.GaussianNoise(0.1)(layers.GlobalAveragePooling2D()(layers.Activation("tanh")(x)))
+    x = layers.Reshape((1, 1, 6))(x) + layers.Reshape((1, 1, 6))(layers.Dense(6, activation="relu6")(x))
+    return part(keras, keras.Model(picture, layers.Flatten()(layers.Conv2D(CLASSES, 1)(x))), "last")
+
+
 FIXTURES = [
     Fixture("residual", residual),
     Fixture("vgg", vgg),
@@ -273,6 +296,7 @@ FIXTURES = [
     Fixture("frozen", frozen),
     Fixture("efficientnet", efficientnet, scale=127.5, offset=127.5),
     Fixture("activations", activations),
+    Fixture("assorted", assorted, scale=127.5, offset=127.5),
 ]
 
 
