@@ -25,7 +25,7 @@ export async function runScript(name, task, env) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['sharp', '@tensorflow/*', 'long'],
+    external: ['sharp', 'h5wasm', '@tensorflow/*', 'onnxruntime-node', 'long'],
     logLevel: 'warning',
   });
   const { stdout } = await timed(process.execPath, [outfile, JSON.stringify(task)], { env });

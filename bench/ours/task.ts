@@ -1,4 +1,4 @@
-import { openModelFiles, startBackend, type LayerInfo, type LoadedModel } from '../../src/engine';
+import { openModelFiles, startBackend, startOnnxBackend, type LayerInfo, type LoadedModel } from '../../src/engine';
 import { readModelSettings, type ModelSettings } from '../../src/explain/model-settings';
 import { decodePicture, framePicture, readPicture, toModelInput } from '../../src/input';
 import type { EngineClientOptions } from '../../src/process';
@@ -15,7 +15,7 @@ export function answer(result: object): void {
 }
 
 export interface ModelTask {
-  /** Path of model.json, and of a picture that has the model's input size. */
+  /** Path of a model, and of a picture that has the model's input size. */
   readonly model: string;
   readonly picture: string;
   readonly backend: 'tfjs-node' | 'wasm';
@@ -37,7 +37,7 @@ export async function open({ model: file, picture, backend, eager }: ModelTask):
   const { preprocessing } = settings;
   const decoded = await decodePicture(await readPicture(picture), { exif: 'ignore' });
   const input = toModelInput(framePicture(decoded, preprocessing, 'none').picture, preprocessing);
-  const started = await startBackend(backend, 0);
+  const started = files.kind === 'onnx' ? await startOnnxBackend(0) : await startBackend(backend, 0);
   const model = await started.backend.load({
     files,
     inputSize: preprocessing.inputSize,

@@ -101,7 +101,9 @@ async function recordPlain(
   const recorder = new RecordingBinding(binding);
   const nativeId = await startNodeBackend(tfjs, recorder.binding);
   const { inputSize } = settings.preprocessing;
-  const classifier = await loadLayersClassifier(tfjs, await openModelFiles(task.model), inputSize);
+  const files = await openModelFiles(task.model);
+  if (files.kind !== 'layers') throw new Error(`${task.model} is not made of layers`);
+  const classifier = await loadLayersClassifier(tfjs, files, inputSize);
   const { height, width } = inputSize;
   let graph: RecordedGraph = { nodes: [], outputs: {} };
   tfjs.core.tidy(() => {
