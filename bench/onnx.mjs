@@ -6,7 +6,7 @@ import { runScript } from './lib/scripts.mjs';
 import { median } from './lib/statistics.mjs';
 
 const model = path.resolve(process.argv[2] ?? '');
-const task = { model, picture: crop, batches: [1, 2, 4, 8, 32], rounds: 5 };
+const task = { model, picture: crop, batches: [1, 2, 4, 8, 32], rounds: 3 };
 const { live, oursMs, runtimeMs } = await runScript('onnx-ratio', task);
 const rows = Object.entries(runtimeMs).map(([batch, times]) => ({ batch, ms: median(times) }));
 for (const { batch, ms } of rows) console.log(`onnxruntime, batch ${batch}: ${ms.toFixed(2)} ms a picture`);
