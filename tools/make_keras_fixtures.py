@@ -274,7 +274,8 @@ def assorted(keras: Keras) -> tuple[Any, str, Any]:
     block = keras.Model(inner, layers.Conv2D(3, 1, activation="leaky_relu")(inner), name="block")
     x = layers.Maximum()([block(block(x)), x])
     x = layers.Conv2D(6, 3, strides=2, padding="same", activation="exponential")(x)
-    x = layers.Conv2DTranspose(4, 3, strides=2, padding="same", activation="hard_silu" if is_keras3(keras) else "elu")(x)
+    bend = "hard_silu" if is_keras3(keras) else "elu"
+    x = layers.Conv2DTranspose(4, 3, strides=2, padding="same", activation=bend)(x)
     x = layers.Cropping2D(((1, 3), (2, 2)))(x)
     y = layers.AveragePooling2D(3, strides=2, padding="same")(x)
     y = layers.SpatialDropout2D(0.3)(layers.UpSampling2D(2)(y))
