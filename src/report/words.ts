@@ -74,11 +74,12 @@ export function agreementSentence(agreement: AgreementInfo, contrast: 'there' | 
   }
   return contrast === 'there'
     ? t(
-        'The two maps are {0} alike (correlation {1}): they do not tell the two classes apart. Look at the contrast.',
+        'The two maps are {0} alike (correlation {1}); {2} of their strongest fifth is shared: they do not tell the two classes apart. Look at the contrast.',
         alike,
         measured,
+        shared,
       )
-    : `The two maps are ${alike} alike (correlation ${measured}): they do not tell the two classes apart. Look at the contrast (--contrast).`;
+    : `The two maps are ${alike} alike (correlation ${measured}); ${shared} of their strongest fifth is shared: they do not tell the two classes apart. Look at the contrast (--contrast).`;
 }
 
 /** Whether two maps are so alike that they do not tell their classes apart. */

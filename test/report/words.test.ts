@@ -37,10 +37,12 @@ describe('agreementSentence', () => {
 
   it('says when they do not tell the classes apart, and where to look', () => {
     expect(agreementSentence(agreement(0.951, 0.8))).toBe(
-      'The two maps are 95 % alike (correlation 0.95): they do not tell the two classes apart. Look at the contrast.',
+      'The two maps are 95 % alike (correlation 0.95); 80 % of their strongest fifth is shared: ' +
+        'they do not tell the two classes apart. Look at the contrast.',
     );
     expect(agreementSentence(agreement(0.999, 0.97), 'option')).toBe(
-      'The two maps are > 99 % alike (correlation 1.00): they do not tell the two classes apart. ' +
+      'The two maps are > 99 % alike (correlation 1.00); 97 % of their strongest fifth is shared: ' +
+        'they do not tell the two classes apart. ' +
         'Look at the contrast (--contrast).',
     );
   });
