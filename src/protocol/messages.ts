@@ -33,12 +33,26 @@ export interface InitializeResult {
   readonly pid: number;
 }
 
+/** A model, and what the user says of it; the rest is read from what lies beside it, or guessed. */
+export interface ModelParams {
+  /** Absolute path of a model's file or of the folder that holds one; the embedded model when left out. */
+  readonly model?: string;
+  /** Absolute path of a file that names the classes. */
+  readonly labels?: string;
+  /** `tf`, `torch`, `caffe`, `unit` or `raw`, or the absolute path of a file that says it. */
+  readonly preprocess?: string;
+  /** What the numbers are that the model gives: probabilities by softmax or by sigmoid, or logits. */
+  readonly output?: 'softmax' | 'sigmoid' | 'logits';
+  /** Which of several outputs holds the classes. */
+  readonly outputName?: string;
+  /** Which signature of a SavedModel is run. */
+  readonly signature?: string;
+}
+
 /** How a picture becomes the model's input, and which model that is. */
-export interface PictureParams {
+export interface PictureParams extends ModelParams {
   /** Absolute path. */
   readonly image: string;
-  /** Absolute path of a model.json or its folder; the embedded model when left out. */
-  readonly model?: string;
   readonly fit: 'model' | 'crop' | 'squash' | 'letterbox' | 'none';
   readonly exif: 'ignore' | 'apply';
 }
@@ -286,9 +300,7 @@ export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
   };
 }
 
-export interface LayersParams {
-  readonly model?: string;
-}
+export type LayersParams = ModelParams;
 
 export interface LayersResult {
   readonly model: ModelInfo;
