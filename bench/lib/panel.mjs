@@ -10,15 +10,13 @@ import { installedEditors } from '../../tools/lib/editors.mjs';
 import { ensurePackaged } from '../../tools/lib/packaged.mjs';
 import { SetupError } from '../../tools/lib/process.mjs';
 import { rocket } from './paths.mjs';
-import { say } from './process.mjs';
-import { spread } from './statistics.mjs';
 
 const RUNS = 7;
 
 /** Classes that are asked for one after the other, by what is typed. */
 const TYPED = ['space shuttle', 'projectile'];
 
-/** Prints the times; they hold what it takes to look from outside, some ten milliseconds. */
+/** @returns Milliseconds; they hold what it takes to look from outside, some ten of them. */
 export async function measurePanel() {
   const [missing] = await prepareEditorTests();
   if (missing) throw new SetupError(`The panel cannot be measured here: ${missing.what}.`, missing.reason);
@@ -37,11 +35,7 @@ export async function measurePanel() {
       const times = await explainOne(page, `picture-${run}.png`);
       for (const [name, value] of Object.entries(times)) if (run > 0) seen[name].push(value);
     }
-    say(`In VS Code ${vscode}, warm engine, ${RUNS} pictures; lowest, median and highest time in ms:`);
-    print('click to picture and top 5', seen.picture);
-    print('click to the first preview', seen.preview);
-    print('click to the final maps', seen.done);
-    print('another class, typed, to its map', seen.class);
+    return { vscode, ...seen };
   } finally {
     await browser.close();
     await server.stop();
@@ -90,10 +84,4 @@ async function explainOne(page, file) {
   await field.press('Enter');
   await panel.getByTestId('target-label').filter({ hasText: typed }).waitFor({ state: 'attached' });
   return { picture, preview, done, class: performance.now() - entered };
-}
-
-function print(what, values) {
-  const { lowest, median, highest } = spread(values);
-  const [low, middle, high] = [lowest, median, highest].map((value) => String(Math.round(value)).padStart(6));
-  console.log(`${what.padEnd(34)} ${low} ${middle} ${high}`);
 }
