@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFiles } from '../engine';
-import type { Preprocessing } from '../input';
+import { RESAMPLE_FILTERS, type Preprocessing } from '../input';
 import { ScorecamError } from '../shared/errors';
 import { LabelSet, type Label } from './labels';
 
@@ -27,7 +27,6 @@ const UNIT_SCALE = { mean: [0, 0, 0], std: [255, 255, 255] } as const;
 /** Mean and standard deviation of ImageNet, as torchvision scales. */
 const TORCH_SCALE = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] } as const;
 
-const FILTERS = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
 const MAX_BYTES = 16 * 2 ** 20;
 /** Beyond this, or below its inverse, float32 has no room left for levels of 0 to 255. */
 const MAX_LEVEL = 1e6;
@@ -140,8 +139,8 @@ function parsePreprocessing(json: unknown, file: string): Preprocessing {
     if (unknown !== undefined) throw fail(`there is no field ${prefix}${unknown.slice(0, 100)}`);
   }
   if (fields.version !== undefined && fields.version !== 1) throw fail('only version 1 of the file is known');
-  const filter = FILTERS.find((name) => name === fields.resample);
-  if (filter === undefined) throw fail(`resample has to be one of ${FILTERS.join(', ')}`);
+  const filter = RESAMPLE_FILTERS.find((name) => name === fields.resample);
+  if (filter === undefined) throw fail(`resample has to be one of ${RESAMPLE_FILTERS.join(', ')}`);
   const order = fields.channelOrder;
   if (order !== 'rgb' && order !== 'bgr') throw fail('channelOrder has to be rgb or bgr');
   const inputSize = {

@@ -1,5 +1,5 @@
 import { ScorecamError } from '../shared/errors';
-import { resizePillow } from './resize';
+import { resizePart, resizePicture } from './resize-picture';
 import type { Box } from './resize';
 import type {
   CropRounding,
@@ -7,6 +7,7 @@ import type {
   Fit,
   FrameRect,
   FramedPicture,
+  LevelPicture,
   PictureWarning,
   Preprocessing,
   ResampleFilter,
@@ -32,8 +33,10 @@ function roundHalfEven(value: number): number {
 }
 
 /** `picture` at (x, y) of a new picture filled with one level. */
-function placeOn(picture: RgbPicture, size: Size, x: number, y: number, level: number): RgbPicture {
-  const pixels = new Uint8Array(size.width * size.height * 3).fill(level);
+function placeOn(picture: LevelPicture, size: Size, x: number, y: number, level: number): LevelPicture {
+  const length = size.width * size.height * 3;
+  const pixels = picture.pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+  pixels.fill(level);
   for (let row = 0; row < picture.height; row++) {
     const from = row * picture.width * 3;
     pixels.set(picture.pixels.subarray(from, from + picture.width * 3), ((y + row) * size.width + x) * 3);
@@ -63,8 +66,7 @@ function cropAfterResize(
   const resized = width <= height ? { width: shortSide, height: longSide } : { width: longSide, height: shortSide };
   const x = centreOffset(resized.width, input.width, rounding);
   const y = centreOffset(resized.height, input.height, rounding);
-  const whole: Box = [0, 0, width, height];
-  const seen = resizePillow(picture, resized.width, resized.height, filter, whole, {
+  const seen = resizePicture(picture, resized.width, resized.height, filter, {
     x: Math.max(0, x),
     y: Math.max(0, y),
     width: Math.min(input.width, resized.width),
@@ -78,7 +80,10 @@ function cropAfterResize(
   };
 }
 
-/** The largest centred rectangle of the input's shape, resized: Pillow's `ImageOps.fit`, whose box is of real numbers. */
+/**
+ * The largest centred rectangle of the input's shape, resized: Pillow's `ImageOps.fit`, whose box is of real numbers, or
+ * with the filters of other libraries Keras' `smart_resize`.
+ */
 function cropLargest(picture: RgbPicture, input: Size, filter: ResampleFilter): FramedPicture {
   const aspect = input.width / input.height;
   const wider = picture.width / picture.height >= aspect;
@@ -87,15 +92,14 @@ function cropLargest(picture: RgbPicture, input: Size, filter: ResampleFilter): 
   const x = (picture.width - width) / 2;
   const y = (picture.height - height) / 2;
   const box: Box = [x, y, Math.min(picture.width, x + width), Math.min(picture.height, y + height)];
-  return {
-    picture: resizePillow(picture, input.width, input.height, filter, box),
-    frame: { x, y, width, height },
-  };
+  const resized = resizePart(picture, input.width, input.height, filter, box);
+  const [left, top, right, bottom] = resized.box;
+  return { picture: resized.picture, frame: { x: left, y: top, width: right - left, height: bottom - top } };
 }
 
 function squash(picture: RgbPicture, input: Size, filter: ResampleFilter): FramedPicture {
   return {
-    picture: resizePillow(picture, input.width, input.height, filter),
+    picture: resizePicture(picture, input.width, input.height, filter),
     frame: { x: 0, y: 0, width: picture.width, height: picture.height },
   };
 }
@@ -107,7 +111,7 @@ function letterbox(picture: RgbPicture, input: Size, filter: ResampleFilter): Fr
   const height = Math.max(1, roundHalfEven(picture.height * scale));
   const x = Math.floor((input.width - width) / 2);
   const y = Math.floor((input.height - height) / 2);
-  const resized = resizePillow(picture, width, height, filter);
+  const resized = resizePicture(picture, width, height, filter);
   const scaleX = picture.width / width;
   const scaleY = picture.height / height;
   return {

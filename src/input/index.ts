@@ -10,4 +10,6 @@ export { inverseOrientation, orientMap, orientPixels, uprightDimensions } from '
 export type { ScalarMap } from './orient';
 export { resizePillow } from './resize';
 export type { Box, Window } from './resize';
+export { resizePicture } from './resize-picture';
+export { RESAMPLE_FILTERS } from './types';
 export type * from './types';

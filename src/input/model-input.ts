@@ -1,4 +1,4 @@
-import type { Preprocessing, RgbPicture } from './types';
+import type { LevelPicture, Preprocessing } from './types';
 
 /**
  * The number that the model gets for a level.
@@ -19,13 +19,19 @@ export function levelToInput(level: number, channel: number, preprocessing: Prep
  * @param picture [H, W, 3], levels in RGB
  * @returns float32 [H, W, 3]: (level − mean) / std, channels in the order of `preprocessing.channelOrder`
  */
-export function toModelInput(picture: RgbPicture, preprocessing: Preprocessing): Float32Array {
+export function toModelInput(picture: LevelPicture, preprocessing: Preprocessing): Float32Array {
   const { pixels } = picture;
   const input = new Float32Array(pixels.length);
   for (let channel = 0; channel < 3; channel++) {
     const source = preprocessing.channelOrder === 'rgb' ? channel : 2 - channel;
-    const table = Float32Array.from({ length: 256 }, (_, level) => levelToInput(level, channel, preprocessing));
-    for (let i = 0; i < pixels.length; i += 3) input[i + channel] = table[pixels[i + source] ?? 0] ?? 0;
+    if (pixels instanceof Uint8Array) {
+      const table = Float32Array.from({ length: 256 }, (_, level) => levelToInput(level, channel, preprocessing));
+      for (let i = 0; i < pixels.length; i += 3) input[i + channel] = table[pixels[i + source] ?? 0] ?? 0;
+    } else {
+      for (let i = 0; i < pixels.length; i += 3) {
+        input[i + channel] = levelToInput(pixels[i + source] ?? 0, channel, preprocessing);
+      }
+    }
   }
   return input;
 }

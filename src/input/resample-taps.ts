@@ -1,4 +1,4 @@
-import type { ResampleFilter } from './types';
+import type { PillowFilter } from './types';
 
 export interface Kernel {
   /** Half its width, in pixels of the larger of the two grids. */
@@ -24,7 +24,7 @@ function hamming(distance: number): number {
   return x < 1 ? (Math.sin(x * Math.PI) / (x * Math.PI)) * (0.54 + 0.46 * Math.cos(x * Math.PI)) : 0;
 }
 
-export const KERNELS: Readonly<Record<Exclude<ResampleFilter, 'nearest'>, Kernel>> = {
+export const KERNELS: Readonly<Record<Exclude<PillowFilter, 'nearest'>, Kernel>> = {
   box: { support: 0.5, weigh: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
   bilinear: { support: 1, weigh: (x) => Math.max(0, 1 - Math.abs(x)) },
   hamming: { support: 1, weigh: hamming },

@@ -1,6 +1,6 @@
 import { FRACTION_BITS, KERNELS, computeTaps } from './resample-taps';
 import type { Axis, Taps } from './resample-taps';
-import type { ResampleFilter, RgbPicture } from './types';
+import type { PillowFilter, RgbPicture } from './types';
 
 /** A rectangle of the source, pixels, real numbers: left, top, right, bottom. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
@@ -138,7 +138,7 @@ export function resizePillow(
   picture: RgbPicture,
   width: number,
   height: number,
-  filter: ResampleFilter,
+  filter: PillowFilter,
   box: Box = [0, 0, picture.width, picture.height],
   window: Window = { x: 0, y: 0, width, height },
 ): RgbPicture {

@@ -14,7 +14,21 @@ export type Fit =
 export type ExifMode = 'ignore' | 'apply';
 
 /** Pillow's filters of the same names, antialiased when the picture shrinks. */
-export type ResampleFilter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos';
+export type PillowFilter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos';
+
+/** Methods of `tf.image.resize` without antialiasing, as Keras' loaders of picture folders call it. */
+export type TensorFlowFilter = 'tf-bilinear' | 'tf-bicubic';
+
+/** Interpolations of `cv2.resize`; only `opencv-area` averages what falls together when the picture shrinks. */
+export type OpenCvFilter = 'opencv-linear' | 'opencv-area' | 'opencv-cubic';
+
+/** How pixels of another size are made, named after the library that does it so. */
+export type ResampleFilter = PillowFilter | TensorFlowFilter | OpenCvFilter;
+
+export const RESAMPLE_FILTERS: readonly ResampleFilter[] = [
+  ...(['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const),
+  ...(['tf-bilinear', 'tf-bicubic', 'opencv-linear', 'opencv-area', 'opencv-cubic'] as const),
+];
 
 /**
  * How the long side becomes whole pixels, and where an odd rest goes: `torchvision` cuts the long side off and rounds
@@ -47,6 +61,13 @@ export interface RgbPicture {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
+}
+
+/** As `RgbPicture`, but the levels need not be whole numbers. */
+export interface LevelPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array | Float32Array;
 }
 
 /** Something about a picture that makes other programs see something else than the model does. */
@@ -82,7 +103,7 @@ export interface FrameRect {
 
 export interface FramedPicture {
   /** What the model sees, at the input size. */
-  readonly picture: RgbPicture;
+  readonly picture: LevelPicture;
   /** Where on the decoded picture the frame lies. */
   readonly frame: FrameRect;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { resizePillow } from '../../src/input';
-import type { ResampleFilter } from '../../src/input';
+import type { PillowFilter } from '../../src/input';
 import { compare, expectedOf, index, seededRandom, synthetic } from './vectors';
 
-const FILTERS: readonly ResampleFilter[] = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'];
+const FILTERS: readonly PillowFilter[] = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'];
 
 describe(`resizePillow equals Pillow ${index.pillow} to the bit`, () => {
   it.each(index.resizes)('$filter $source → $width×$height, box $box', (vector) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import type { Fit, ResampleFilter, RgbPicture } from '../../src/input';
+import type { Fit, LevelPicture, PillowFilter, RgbPicture } from '../../src/input';
 
 /** What tools/make_input_vectors.py wrote: Pillow's answers, and where they lie. */
 interface Stored {
@@ -21,7 +21,7 @@ interface Index {
   })[];
   readonly resizes: readonly (Stored & {
     readonly source: readonly [number, number];
-    readonly filter: ResampleFilter;
+    readonly filter: PillowFilter;
     readonly box: readonly [number, number, number, number] | null;
   })[];
   readonly frames: readonly (Stored & {
@@ -75,7 +75,7 @@ export function seededRandom(seed: number): () => number {
 
 /** Where two pictures of one size differ most, in a form that a failing test prints. */
 export function compare(
-  actual: RgbPicture,
+  actual: LevelPicture,
   wanted: RgbPicture,
 ): { size: string; max: number; mean: number; at: string } {
   let max = 0;
