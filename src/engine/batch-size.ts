@@ -12,8 +12,9 @@ const MAX_BATCH = 32;
  * @param budgetBytes for the batch alone, without the model
  */
 export function chooseBatchSize(description: ModelDescription, budgetBytes: number): number {
-  const { height, width } = description.inputSize;
+  const { inputSize, channels } = description;
+  const { height, width } = inputSize;
   const largest = Math.max(...description.layers.map((layer) => layer.height * layer.width * layer.channels));
-  const perPicture = 4 * (3 * largest + 5 * height * width * 3);
+  const perPicture = 4 * (3 * largest + 5 * height * width * channels);
   return Math.max(1, Math.min(MAX_BATCH, Math.floor(budgetBytes / perPicture)));
 }

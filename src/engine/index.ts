@@ -6,6 +6,7 @@ export { planChannels, type ChannelPlan } from './channels';
 export type { ModelFiles } from './formats/model-files';
 export { openModelFiles } from './formats/open-model-files';
 export { hasNativeRuntime, runtimeDirectory } from './native';
+export type { PictureChannels } from './picture-channels';
 export { scoreChannels, throwIfCancelled } from './score-pass';
 export type * from './types';
 

@@ -1,5 +1,6 @@
 import { ScorecamError } from '../shared/errors';
 import { record } from './formats/json-file';
+import { isPictureChannels, type PictureChannels } from './picture-channels';
 import { checkConnections, checkEnds, isContainer, type GraphLayer } from './topology-graph';
 
 /** The description of a layers model in the spelling of tfjs (`className`, not `class_name`), checked. */
@@ -57,6 +58,12 @@ export function declaredInputSize(topology: unknown): { height: number; width: n
     );
   }
   return { height, width };
+}
+
+/** Channels that the first input of a model declares; colour where it says nothing that is known. */
+export function declaredChannels(topology: unknown): PictureChannels {
+  const channels = declaredShape(topology)?.[3];
+  return isPictureChannels(channels) ? channels : 3;
 }
 
 function declaredShape(topology: unknown): readonly unknown[] | undefined {

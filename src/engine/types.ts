@@ -1,5 +1,6 @@
 import type { OutputActivation } from '../shared/probabilities';
 import type { ModelFiles, ModelFormat } from './formats/model-files';
+import type { PictureChannels } from './picture-channels';
 
 /** Which runtime computes. */
 export type BackendName =
@@ -32,8 +33,10 @@ export interface LayerInfo {
 /** What is known about a loaded model. */
 export interface ModelDescription {
   readonly format: ModelFormat;
-  /** Height and width in pixels; three colour channels, channels last. */
+  /** Height and width in pixels. */
   readonly inputSize: { readonly height: number; readonly width: number };
+  /** Of the picture that the model takes, channels last: grey, colour, or colour and transparency. */
+  readonly channels: PictureChannels;
   /** Layers with a spatial extent, in the order of the forward pass; at least one. */
   readonly layers: readonly LayerInfo[];
   /** Last layer with a spatial extent (torch-cam's rule). */
@@ -44,10 +47,10 @@ export interface ModelDescription {
   /** The activation could not be read from the model and was inferred from the numbers that it gives. */
   readonly activationGuessed: boolean;
   /**
-   * Value of each colour channel in the model's input that the first learned layer sees as zero: other than 0 when the
-   * model begins with a Rescaling.
+   * Value of each channel in the model's input that the first learned layer sees as zero: other than 0 when the model
+   * begins with a Rescaling.
    */
-  readonly zeroInput: readonly [number, number, number];
+  readonly zeroInput: readonly number[];
 }
 
 /** What one forward pass of the unmasked picture gives. */
@@ -85,7 +88,7 @@ export interface LoadedModel {
   readonly batchIsFixed: boolean;
   /**
    * @param layer name of a layer of the description
-   * @param input `[height, width, 3]`, preprocessed
+   * @param input `[height, width, channels]`, preprocessed
    * @param baseline of the same shape
    */
   bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture;

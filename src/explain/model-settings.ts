@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ModelFiles } from '../engine';
 import { RESAMPLE_FILTERS, type Preprocessing } from '../input';
 import { ScorecamError } from '../shared/errors';
+import { fitChannels } from './fit-channels';
 import { LabelSet, type Label } from './labels';
 
 /** What lies beside a model and says how to use it. */
@@ -60,7 +61,7 @@ export async function readModelSettings(files: ModelFiles): Promise<ModelSetting
   const labels = await readLabels(labelsFile, files);
   const isSaid = stored !== undefined || isUltralytics(files);
   return {
-    preprocessing,
+    preprocessing: fitChannels(preprocessing, files.channels, stored === undefined ? undefined : preprocessingFile),
     preprocessingSource:
       stored !== undefined ? preprocessingFile : isSaid ? 'metadata of the model' : 'built-in default',
     labels,
@@ -119,15 +120,14 @@ function parsePreprocessing(json: unknown, file: string): Preprocessing {
     }
     return value as number;
   };
-  const triple = (value: unknown, name: string, positive: boolean): [number, number, number] => {
+  const perChannel = (value: unknown, name: string, positive: boolean): number[] => {
     const numbers = Array.isArray(value) ? (value as unknown[]) : [];
     const ok = (n: unknown): n is number =>
       typeof n === 'number' && Math.abs(n) <= MAX_LEVEL && (!positive || n >= 1 / MAX_LEVEL);
-    const [a, b, c] = numbers;
-    if (numbers.length !== 3 || !ok(a) || !ok(b) || !ok(c)) {
-      throw fail(`${name} has to be three ${positive ? 'positive ' : ''}numbers`);
+    if (![1, 3, 4].includes(numbers.length) || !numbers.every(ok)) {
+      throw fail(`${name} has to be three ${positive ? 'positive ' : ''}numbers, or one for grey, four with alpha`);
     }
-    return [a, b, c];
+    return numbers;
   };
   const known: readonly [object: Record<string, unknown>, fields: readonly string[], prefix: string][] = [
     [fields, ['version', 'inputSize', 'fit', 'resample', 'mean', 'std', 'channelOrder'], ''],
@@ -147,12 +147,14 @@ function parsePreprocessing(json: unknown, file: string): Preprocessing {
     width: pixels(size.width, 'inputSize.width'),
     height: pixels(size.height, 'inputSize.height'),
   };
+  const [mean, std] = [perChannel(fields.mean, 'mean', false), perChannel(fields.std, 'std', true)];
+  if (mean.length !== std.length) throw fail('mean and std have to be as many numbers');
   return {
     inputSize,
     fit: parseFit(fit, inputSize, fail, pixels),
     resample: filter,
-    mean: triple(fields.mean, 'mean', false),
-    std: triple(fields.std, 'std', true),
+    mean,
+    std,
     channelOrder: order,
   };
 }

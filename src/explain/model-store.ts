@@ -116,7 +116,7 @@ export class OpenModel {
     return backend.load({
       files: this.files,
       inputSize,
-      sample: sample ?? new Float32Array(inputSize.height * inputSize.width * 3).fill(0.25),
+      sample: sample ?? new Float32Array(inputSize.height * inputSize.width * this.files.channels).fill(0.25),
       memoryBudgetBytes: this.options.memoryBudgetBytes,
       eager: this.options.eager ?? false,
     });

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { decodePicture, framePicture, readPicture, toModelInput, type DecodedPicture, type FrameRect } from '../input';
+import { channelsOf, decodePicture, frameInput, readPicture, type DecodedPicture, type FrameRect } from '../input';
 import type { PictureParams } from '../protocol';
 import { describeScale, type ModelSettings } from './model-settings';
 
@@ -11,7 +11,7 @@ export interface FramedInput {
   readonly orientation: number;
   /** Where on the decoded picture the model looks. */
   readonly frame: FrameRect;
-  /** `[height, width, 3]` at the model's input size. */
+  /** `[height, width, channels]` at the model's input size. */
   readonly input: Float32Array;
   readonly warnings: readonly string[];
 }
@@ -38,20 +38,22 @@ export class PictureStore {
   async open({ image, fit, exif }: PictureParams, { preprocessing }: ModelSettings): Promise<OpenPicture> {
     const file = await readPicture(image);
     const { contentHash } = file;
-    const { inputSize, resample, fit: own } = preprocessing;
-    const key = JSON.stringify([contentHash, fit, exif, inputSize, resample, own, describeScale(preprocessing)]);
+    const { inputSize, resample, fit: own, mean } = preprocessing;
+    const scale = [describeScale(preprocessing), mean.length];
+    const key = JSON.stringify([contentHash, fit, exif, inputSize, resample, own, ...scale]);
     let decoded: Promise<DecodedPicture> | undefined;
-    const decode = (): Promise<DecodedPicture> => (decoded ??= decodePicture(file, { exif }));
+    const alpha = channelsOf(preprocessing) === 4 ? 'keep' : 'drop';
+    const decode = (): Promise<DecodedPicture> => (decoded ??= decodePicture(file, { exif, alpha }));
     const known = this.#inputs.get(key);
     if (known !== undefined) return { ...known, contentHash, key, decode };
     const picture = await decode();
-    const framed = framePicture(picture, preprocessing, fit);
+    const framed = frameInput(picture, preprocessing, fit);
     const input: FramedInput = {
       width: picture.width,
       height: picture.height,
       orientation: picture.orientation,
       frame: framed.frame,
-      input: toModelInput(framed.picture, preprocessing),
+      input: framed.input,
       warnings: [...picture.warnings, ...framed.warnings].map(({ message }) => message),
     };
     this.#inputs.set(key, input);

@@ -114,7 +114,7 @@ export class SeenPictures {
   }
 }
 
-/** One forward pass of an input `[height, width, 3]` as it is. */
+/** One forward pass of an input `[height, width, channels]` as it is. */
 export async function predictOnce(loaded: LoadedModel, layer: LayerInfo, input: Float32Array): Promise<Prediction> {
   const bound = loaded.bind(layer, input, new Float32Array(input.length));
   try {

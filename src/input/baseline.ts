@@ -14,15 +14,15 @@ function gaussianWeights(sigma: number): Float64Array {
   return weights.map((weight) => weight / sum);
 }
 
-/** Blurs `lines` lines of `length` values of 3 channels; one step along a line is `step` values, to the next `lineStep`. */
+/** Blurs `lines` lines of `length` pixels; one step along a line is `step` values, to the next `lineStep`. */
 function blurLines(
   source: Float32Array,
   weights: Float64Array,
-  { length, lines, step, lineStep }: { length: number; lines: number; step: number; lineStep: number },
+  { channels, length, lines, step, lineStep }: Record<'channels' | 'length' | 'lines' | 'step' | 'lineStep', number>,
 ): Float32Array {
   const target = new Float32Array(source.length);
   for (let line = 0; line < lines; line++) {
-    for (let channel = 0; channel < 3; channel++) {
+    for (let channel = 0; channel < channels; channel++) {
       const start = line * lineStep + channel;
       const at = (i: number): number => source[start + Math.min(Math.max(i, 0), length - 1) * step] ?? 0;
       for (let i = 0; i < length; i++) {
@@ -35,31 +35,31 @@ function blurLines(
   return target;
 }
 
-/** The baseline `blur` of an input `[height, width, 3]`. */
+/** The baseline `blur` of an input `[height, width, channels]`. */
 export function blurInput(input: Float32Array, { width, height }: Preprocessing['inputSize']): Float32Array {
   const weights = gaussianWeights((BLUR_SIGMA.pixels * Math.max(width, height)) / BLUR_SIGMA.atSide);
-  const rows = blurLines(input, weights, { length: width, lines: height, step: 3, lineStep: width * 3 });
-  return blurLines(rows, weights, { length: height, lines: width, step: width * 3, lineStep: 3 });
+  const channels = input.length / (width * height);
+  const row = width * channels;
+  const rows = blurLines(input, weights, { channels, length: width, lines: height, step: channels, lineStep: row });
+  return blurLines(rows, weights, { channels, length: height, lines: width, step: row, lineStep: channels });
 }
 
 /** An input of one colour: `values` are those of its channels, in the order that the model has them. */
-export function plainInput(pixelCount: number, values: readonly [number, number, number]): Float32Array {
-  const result = new Float32Array(pixelCount * 3);
-  for (let i = 0; i < result.length; i++) result[i] = values[(i % 3) as 0 | 1 | 2];
+export function plainInput(pixelCount: number, values: readonly number[]): Float32Array {
+  const result = new Float32Array(pixelCount * values.length);
+  for (let i = 0; i < result.length; i++) result[i] = values[i % values.length] ?? 0;
   return result;
 }
 
-/** What the model's channels get for a pixel that has the same level in all three. */
-export function greyInput(level: number, preprocessing: Preprocessing): [number, number, number] {
-  const channel = (index: number): number => levelToInput(level, index, preprocessing);
-  return [channel(0), channel(1), channel(2)];
+/** What the model's channels get for an opaque pixel that has the same level in all colours. */
+export function greyInput(level: number, preprocessing: Preprocessing): number[] {
+  return preprocessing.mean.map((_, channel) => levelToInput(channel < 3 ? level : 255, channel, preprocessing));
 }
 
-function channelMeans(input: Float32Array): [number, number, number] {
-  const sums: [number, number, number] = [0, 0, 0];
-  for (let i = 0; i < input.length; i++) sums[(i % 3) as 0 | 1 | 2] += input[i] ?? 0;
-  const count = input.length / 3;
-  return [sums[0] / count, sums[1] / count, sums[2] / count];
+function channelMeans(input: Float32Array, channels: number): number[] {
+  const sums = new Array<number>(channels).fill(0);
+  for (let i = 0; i < input.length; i++) sums[i % channels] = (sums[i % channels] ?? 0) + (input[i] ?? 0);
+  return sums.map((sum) => sum / (input.length / channels));
 }
 
 /**
@@ -67,27 +67,28 @@ function channelMeans(input: Float32Array): [number, number, number] {
  *
  * - `zero`: zero of the space that the first learned layer sees, what Score-CAM's released code multiplies towards
  *   (Wang et al. 2020).
- * - `black`: level 0 of the picture.
+ * - `black`: level 0 of the picture's colours.
  * - `mean`: the frame's own mean of each channel.
  * - `blur`: the frame blurred by a Gaussian of σ = 10/224 of its larger side, edges repeated, cut at 3σ; Fong and Vedaldi
  *   (2017, "Interpretable Explanations of Black Boxes by Meaningful Perturbation") blur with σ = 10 at 224 pixels.
  *
- * @param input the frame as model input, float32 [H, W, 3]
- * @param preprocessing tells H and W
+ * @param input the frame as model input, float32 [H, W, channels]
+ * @param preprocessing tells H, W and the number of channels
  * @param zero the constants of `zero`, one a channel in the order of `preprocessing.channelOrder`
- * @returns float32 [H, W, 3]
+ * @returns float32 [H, W, channels]
  * @throws RangeError if `input` has not the input size
  */
 export function baselineInput(
   kind: BaselineKind,
   input: Float32Array,
   preprocessing: Preprocessing,
-  zero: readonly [number, number, number],
+  zero: readonly number[],
 ): Float32Array {
   const { width, height } = preprocessing.inputSize;
   const pixelCount = width * height;
-  if (input.length !== pixelCount * 3) {
-    throw new RangeError(`The input has ${input.length} values, ${width}×${height}×3 were expected.`);
+  const channels = preprocessing.mean.length;
+  if (input.length !== pixelCount * channels || zero.length !== channels) {
+    throw new RangeError(`The input has ${input.length} values, ${width}×${height}×${channels} were expected.`);
   }
   switch (kind) {
     case 'zero':
@@ -95,7 +96,7 @@ export function baselineInput(
     case 'black':
       return plainInput(pixelCount, greyInput(0, preprocessing));
     case 'mean':
-      return plainInput(pixelCount, channelMeans(input));
+      return plainInput(pixelCount, channelMeans(input, channels));
     case 'blur':
       return blurInput(input, { width, height });
   }

@@ -125,7 +125,7 @@ function byteOfMask(mask: number): number {
   return byte;
 }
 
-function wholeByteColours(bytes: Buffer, header: Header): { pixels: Uint8Array; opaque: boolean } {
+function wholeByteColours(bytes: Buffer, header: Header): Pick<DecodedPixels, 'pixels' | 'alpha'> {
   const { width, height, bits, dataStart, masks } = header;
   const masked = header.compression === MASKED && masks.some((mask) => mask !== 0);
   const [red, green, blue, alpha] = masked ? masks.map(byteOfMask) : [2, 1, 0, -1];
@@ -134,17 +134,17 @@ function wholeByteColours(bytes: Buffer, header: Header): { pixels: Uint8Array; 
   if (dataStart + (height - 1) * stride + width * pixelBytes > bytes.length)
     throw new DamagedPicture('it ends too early');
   const pixels = new Uint8Array(width * height * 3);
-  let opaque = true;
+  const transparency = alpha !== undefined && alpha >= 0 ? new Uint8Array(width * height) : undefined;
   for (let y = 0, out = 0; y < height; y++) {
     let at = dataStart + y * stride;
     for (let x = 0; x < width; x++, at += pixelBytes, out += 3) {
       pixels[out] = bytes[at + (red ?? 0)] ?? 0;
       pixels[out + 1] = bytes[at + (green ?? 0)] ?? 0;
       pixels[out + 2] = bytes[at + (blue ?? 0)] ?? 0;
-      if (alpha !== undefined && alpha >= 0 && bytes[at + alpha] !== 255) opaque = false;
+      if (transparency !== undefined) transparency[out / 3] = bytes[at + (alpha ?? 0)] ?? 0;
     }
   }
-  return { pixels, opaque };
+  return { pixels, alpha: transparency?.some((value) => value !== 255) === true ? transparency : undefined };
 }
 
 /** 15 and 16 bits a pixel, spread to 255 as Pillow does: times 255, divided by the largest value, cut off. */
@@ -178,7 +178,7 @@ function flipRows(pixels: Uint8Array, rowBytes: number): Uint8Array {
 function decodeBmp(bytes: Buffer, header: Header): DecodedPixels {
   const { width, bits, compression, palette } = header;
   let stored: Uint8Array;
-  let opaque = true;
+  let alpha: Uint8Array | undefined;
   if (bits <= 8) {
     const runs = compression === RLE8 || compression === RLE4;
     const indices = runs ? expandRuns(bytes, header) : unpackIndices(bytes, header);
@@ -190,9 +190,13 @@ function decodeBmp(bytes: Buffer, header: Header): DecodedPixels {
   } else if (bits === 16) {
     stored = wordColours(bytes, header);
   } else {
-    ({ pixels: stored, opaque } = wholeByteColours(bytes, header));
+    ({ pixels: stored, alpha } = wholeByteColours(bytes, header));
   }
-  return { pixels: header.topDown ? stored : flipRows(stored, width * 3), warnings: opaque ? [] : [ALPHA_DROPPED] };
+  const upright = (values: Uint8Array, rowBytes: number): Uint8Array =>
+    header.topDown ? values : flipRows(values, rowBytes);
+  const pixels = upright(stored, width * 3);
+  if (alpha === undefined) return { pixels, warnings: [] };
+  return { pixels, alpha: upright(alpha, width), warnings: [ALPHA_DROPPED] };
 }
 
 /**

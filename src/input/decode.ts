@@ -7,7 +7,7 @@ import { openWithSharp } from './open-with-sharp';
 import { orientPixels } from './orient';
 import { pictureError, readPictureFile } from './read-file';
 import { sniffFormat } from './sniff';
-import { UnsupportedPixels } from './source';
+import { ALPHA_DROPPED, UnsupportedPixels } from './source';
 import type { PictureSource } from './source';
 import type { DecodedPicture, ExifMode, PictureWarning, RgbPicture } from './types';
 
@@ -19,6 +19,8 @@ export interface DecodeOptions {
   readonly exif: ExifMode;
   /** Largest width × height that is decoded; `DEFAULT_LIMIT_PIXELS` by default. */
   readonly limitPixels?: number;
+  /** Whether to keep the alpha channel where the picture has one; it is dropped, and that is said, by default. */
+  readonly alpha?: 'drop' | 'keep';
 }
 
 /** First line of a library's message, fit to stand inside a sentence. */
@@ -129,11 +131,13 @@ export async function decodePicture({ path, bytes }: PictureFile, options: Decod
     checkSize(path, source, limitPixels);
     const decoded = await source.decode();
     const { width, height, format } = source;
-    const stored = { width, height, pixels: decoded.pixels };
+    const keepsAlpha = options.alpha === 'keep' && decoded.alpha !== undefined;
+    const stored = { width, height, pixels: decoded.pixels, alpha: keepsAlpha ? decoded.alpha : undefined };
+    const ofPixels = keepsAlpha ? decoded.warnings.filter((warning) => warning !== ALPHA_DROPPED) : decoded.warnings;
     const { picture, orientation, warnings } = applyOrientation(stored, source, options.exif);
     return {
-      ...{ width: picture.width, height: picture.height, pixels: picture.pixels, orientation, format },
-      warnings: [...describeSource(source), ...decoded.warnings, ...warnings],
+      ...{ ...picture, orientation, format },
+      warnings: [...describeSource(source), ...ofPixels, ...warnings],
     };
   } catch (error) {
     // A wrong type is a defect of this program and not of the picture.

@@ -105,7 +105,7 @@ function squash(picture: RgbPicture, input: Size, filter: ResampleFilter): Frame
 }
 
 /** The whole picture, as large as it fits, centred (an odd rest goes to the right and the bottom). */
-function letterbox(picture: RgbPicture, input: Size, filter: ResampleFilter): FramedPicture {
+function letterbox(picture: RgbPicture, input: Size, filter: ResampleFilter, barLevel: number): FramedPicture {
   const scale = Math.min(input.width / picture.width, input.height / picture.height);
   const width = Math.max(1, roundHalfEven(picture.width * scale));
   const height = Math.max(1, roundHalfEven(picture.height * scale));
@@ -115,7 +115,7 @@ function letterbox(picture: RgbPicture, input: Size, filter: ResampleFilter): Fr
   const scaleX = picture.width / width;
   const scaleY = picture.height / height;
   return {
-    picture: placeOn(resized, input, x, y, LETTERBOX_LEVEL),
+    picture: placeOn(resized, input, x, y, barLevel),
     frame: {
       x: x === 0 ? 0 : -x * scaleX,
       y: y === 0 ? 0 : -y * scaleY,
@@ -138,21 +138,21 @@ function asItIs(picture: RgbPicture, input: Size): FramedPicture {
   return squash(picture, input, 'nearest');
 }
 
-function applyFit(picture: RgbPicture, preprocessing: Preprocessing, fit: Fit): FramedPicture {
+function applyFit(picture: RgbPicture, preprocessing: Preprocessing, fit: Fit, barLevel: number): FramedPicture {
   const { inputSize, resample } = preprocessing;
   switch (fit) {
     case 'model': {
       if (preprocessing.fit.mode === 'crop') {
         return cropAfterResize(picture, inputSize, preprocessing.fit, resample);
       }
-      return applyFit(picture, preprocessing, preprocessing.fit.mode);
+      return applyFit(picture, preprocessing, preprocessing.fit.mode, barLevel);
     }
     case 'crop':
       return cropLargest(picture, inputSize, resample);
     case 'squash':
       return squash(picture, inputSize, resample);
     case 'letterbox':
-      return letterbox(picture, inputSize, resample);
+      return letterbox(picture, inputSize, resample, barLevel);
     case 'none':
       return asItIs(picture, inputSize);
   }
@@ -174,6 +174,7 @@ function warnIfEnlarged(picture: Size, input: Size, frame: FrameRect): PictureWa
  * @param picture [h, w, 3], any size
  * @param preprocessing of the model: input size, filter, and what 'model' means
  * @param fit how the picture becomes the frame
+ * @param barLevel of what a letterboxed picture leaves free
  * @returns the frame at the input size; its rectangle in pixels of the decoded picture, real numbers, which reaches
  *   outside the picture where something was filled up; and a 'tiny' warning where a small picture was enlarged
  * @throws ScorecamError 'usage' if `fit` is 'none' and the picture has not exactly the input size
@@ -182,7 +183,8 @@ export function framePicture(
   picture: DecodedPicture | RgbPicture,
   preprocessing: Preprocessing,
   fit: Fit,
+  barLevel = LETTERBOX_LEVEL,
 ): FramedPicture & { readonly warnings: readonly PictureWarning[] } {
-  const framed = applyFit(picture, preprocessing, fit);
+  const framed = applyFit(picture, preprocessing, fit, barLevel);
   return { ...framed, warnings: warnIfEnlarged(picture, preprocessing.inputSize, framed.frame) };
 }

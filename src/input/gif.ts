@@ -186,13 +186,13 @@ function decodeFirstFrame(bytes: Buffer, frame: Frame, width: number, height: nu
     canvas.set(indices.subarray(i * frame.width, (i + 1) * frame.width), (frame.top + y) * width + frame.left);
   }
   const pixels = new Uint8Array(canvas.length * 3);
-  let opaque = true;
   for (let i = 0; i < canvas.length; i++) {
     const index = canvas[i] ?? 0;
-    if (index === transparentIndex) opaque = false;
     for (let c = 0; c < 3; c++) pixels[i * 3 + c] = palette === undefined ? index : (palette[index * 3 + c] ?? 0);
   }
-  return { pixels, warnings: opaque ? [] : [ALPHA_DROPPED] };
+  const isTransparent = transparentIndex !== undefined && canvas.includes(transparentIndex);
+  if (!isTransparent) return { pixels, warnings: [] };
+  return { pixels, alpha: canvas.map((index) => (index === transparentIndex ? 0 : 255)), warnings: [ALPHA_DROPPED] };
 }
 
 /**

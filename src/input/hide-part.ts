@@ -9,9 +9,9 @@ const MIDDLE_LEVEL = 127.5;
 /**
  * The input of a picture of which a part is hidden.
  *
- * @param input the frame as model input, float32 [H, W, 3]
+ * @param input the frame as model input, float32 [H, W, channels]
  * @param keep [H, W]: 255 where the picture stays as it is, 0 where only the fill is seen, a mixture between
- * @returns float32 [H, W, 3]
+ * @returns float32 [H, W, channels]
  * @throws RangeError if `keep` has not the size of the frame
  */
 export function hidePart(
@@ -20,15 +20,16 @@ export function hidePart(
   fill: HiddenFill,
   preprocessing: Preprocessing,
 ): Float32Array {
-  if (keep.length * 3 !== input.length) {
-    throw new RangeError(`The mask has ${keep.length} values for a frame of ${input.length / 3} pixels.`);
+  const channels = preprocessing.mean.length;
+  if (keep.length * channels !== input.length) {
+    throw new RangeError(`The mask has ${keep.length} values for a frame of ${input.length / channels} pixels.`);
   }
   const hidden =
     fill === 'blur'
       ? blurInput(input, preprocessing.inputSize)
       : plainInput(keep.length, greyInput(MIDDLE_LEVEL, preprocessing));
   return hidden.map((value, i) => {
-    const share = (keep[Math.floor(i / 3)] ?? 0) / 255;
+    const share = (keep[Math.floor(i / channels)] ?? 0) / 255;
     return share * (input[i] ?? 0) + (1 - share) * value;
   });
 }

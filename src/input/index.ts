@@ -5,7 +5,7 @@ export type { DecodeOptions, PictureFile } from './decode';
 export { framePicture } from './frame';
 export { hidePart } from './hide-part';
 export type { HiddenFill } from './hide-part';
-export { levelToInput, toModelInput } from './model-input';
+export { channelsOf, frameInput, levelToInput, toModelInput } from './model-input';
 export { inverseOrientation, orientMap, orientPixels, uprightDimensions } from './orient';
 export type { ScalarMap } from './orient';
 export { resizePillow } from './resize';

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Metadata, Sharp } from 'sharp';
 import { readAvifFacts, readPngFacts } from './containers';
 import { inverseOrientation, orientPixels, uprightDimensions } from './orient';
-import { clipTo8Bits, cmykToRgb, dropAlpha, greyToRgb, highBytes } from './samples';
+import { clipTo8Bits, cmykToRgb, greyToRgb, highBytes, splitAlpha } from './samples';
 import { ALPHA_DROPPED, UnsupportedPixels } from './source';
 import type { DecodedPixels, PictureSource } from './source';
 import { readTiffFacts } from './tiff-facts';
@@ -77,8 +77,8 @@ function fromColour(samples: Uint8Array, channels: number, warnings: readonly Pi
   if (channels === 1) return { pixels: greyToRgb(samples), warnings };
   if (channels === 3) return { pixels: samples, warnings };
   if (channels !== 4) throw new UnsupportedPixels(`it has ${channels} channels`);
-  const { rgb, opaque } = dropAlpha(samples);
-  return { pixels: rgb, warnings: opaque ? warnings : [...warnings, ALPHA_DROPPED] };
+  const { rgb, alpha } = splitAlpha(samples);
+  return { pixels: rgb, alpha, warnings: alpha === undefined ? warnings : [...warnings, ALPHA_DROPPED] };
 }
 
 async function decodeSamples(bytes: Buffer, metadata: Metadata): Promise<DecodedPixels> {
@@ -127,9 +127,13 @@ function openAvif(bytes: Buffer, metadata: Metadata): PictureSource {
     ...{ format, icc, orientation, frameCount: metadata.pages ?? 1 },
     ...uprightDimensions({ width, height }, orientation),
     decode: async () => {
-      const { pixels, warnings } = await decodeSamples(bytes, metadata);
-      const stored = orientPixels({ width, height, pixels }, inverseOrientation(orientation));
-      return { pixels: stored.pixels, warnings: halvedChroma ? [...warnings, AVIF_CHROMA] : warnings };
+      const { pixels, alpha, warnings } = await decodeSamples(bytes, metadata);
+      const stored = orientPixels({ width, height, pixels, alpha }, inverseOrientation(orientation));
+      return {
+        pixels: stored.pixels,
+        alpha: stored.alpha,
+        warnings: halvedChroma ? [...warnings, AVIF_CHROMA] : warnings,
+      };
     },
   };
 }

@@ -84,7 +84,9 @@ export function orientPixels(picture: RgbPicture, orientation: number): RgbPictu
   if (orientation === 1) return picture;
   const pixels = new Uint8Array(picture.pixels.length);
   turn(picture.pixels, pixels, picture.width, picture.height, 3, orientation);
-  return { ...uprightDimensions(picture, orientation), pixels };
+  const alpha = picture.alpha && new Uint8Array(picture.alpha.length);
+  if (alpha !== undefined) turn(picture.alpha ?? alpha, alpha, picture.width, picture.height, 1, orientation);
+  return { ...uprightDimensions(picture, orientation), pixels, alpha };
 }
 
 /** A map over a picture turned as `orientPixels` turns the picture; same rules. */

@@ -47,7 +47,7 @@ export function resizePart(
   return { picture: resizePicture(whole, width, height, filter), box: [x, y, x + part.width, y + part.height] };
 }
 
-function isPillow(filter: ResampleFilter): filter is PillowFilter {
+export function isPillow(filter: ResampleFilter): filter is PillowFilter {
   return !isOpenCv(filter) && !isTensorFlow(filter);
 }
 

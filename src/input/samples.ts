@@ -31,8 +31,8 @@ export function highBytes(samples: Uint16Array): Uint8Array {
   return bytes;
 }
 
-/** RGBA [n,4] to RGB [n,3]; the alpha is dropped, not blended. `opaque` is false if any of it was below 255. */
-export function dropAlpha(rgba: Uint8Array): { rgb: Uint8Array; opaque: boolean } {
+/** RGBA [n,4] to RGB [n,3], not blended, and alpha [n], undefined where all of it is 255. */
+export function splitAlpha(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array | undefined } {
   const pixelCount = rgba.length / 4;
   const rgb = new Uint8Array(pixelCount * 3);
   let alphaAnd = 255;
@@ -42,7 +42,24 @@ export function dropAlpha(rgba: Uint8Array): { rgb: Uint8Array; opaque: boolean 
     rgb[o + 2] = rgba[i + 2] ?? 0;
     alphaAnd &= rgba[i + 3] ?? 0;
   }
-  return { rgb, opaque: alphaAnd === 255 };
+  return {
+    rgb,
+    alpha: alphaAnd === 255 ? undefined : Uint8Array.from({ length: pixelCount }, (_, i) => rgba[4 * i + 3] ?? 0),
+  };
+}
+
+/**
+ * Grey levels of RGB, repeated three times: ITU-R 601-2 luma with the rounding of Pillow's `convert('L')`,
+ * (19595 R + 38470 G + 7471 B + 2¹⁵) / 2¹⁶.
+ */
+export function rgbToGrey(rgb: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(rgb.length);
+  for (let i = 0; i < rgb.length; i += 3) grey.fill(lumaOf(rgb[i] ?? 0, rgb[i + 1] ?? 0, rgb[i + 2] ?? 0), i, i + 3);
+  return grey;
+}
+
+function lumaOf(red: number, green: number, blue: number): number {
+  return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface PictureSource {
 export interface DecodedPixels {
   /** [height, width, 3] of the source's size */
   readonly pixels: Uint8Array;
+  /** [height, width] where any of it is below 255 */
+  readonly alpha?: Uint8Array | undefined;
   readonly warnings: readonly PictureWarning[];
 }
 

@@ -50,17 +50,26 @@ export interface Preprocessing {
     | { readonly mode: 'squash' }
     | { readonly mode: 'letterbox' };
   readonly resample: ResampleFilter;
-  /** Model input = (level − mean) / std, a level being 0..255; one value a channel, in the order of `channelOrder`. */
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
+  /**
+   * Model input = (level − mean) / std, a level being 0..255; one value a channel, in the order of `channelOrder`. There
+   * are as many as the model's picture has channels (`PictureChannels`).
+   */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** Says nothing where there is one channel; a fourth one is the last in either order. */
   readonly channelOrder: 'rgb' | 'bgr';
 }
+
+/** Channels of the picture that a model takes: grey, colour, or colour and transparency. */
+export type PictureChannels = 1 | 3 | 4;
 
 /** 8-bit RGB, rows from the top, no padding: `pixels.length === width * height * 3`. */
 export interface RgbPicture {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
+  /** [height, width], 255 = opaque; undefined where all is opaque or where nobody asked for it. */
+  readonly alpha?: Uint8Array | undefined;
 }
 
 /** As `RgbPicture`, but the levels need not be whole numbers. */
@@ -68,6 +77,7 @@ export interface LevelPicture {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array | Float32Array;
+  readonly alpha?: Uint8Array | Float32Array | undefined;
 }
 
 /** Something about a picture that makes other programs see something else than the model does. */
@@ -77,6 +87,8 @@ export interface PictureWarning {
     | 'exif-ignored'
     | 'exif-applied'
     | 'alpha-dropped'
+    | 'alpha-used'
+    | 'turned-grey'
     | 'cmyk-converted'
     | 'depth-reduced'
     | 'first-frame'

@@ -22,6 +22,7 @@ function newGraph(bytes = 1000, text = 'graph'): NewGraph {
     entry: {
       description: {
         format: 'tfjs-layers',
+        channels: 3,
         inputSize: { height: 2, width: 2 },
         layers: [{ name: 'conv', type: 'Conv2D', height: 2, width: 2, channels: 1 }],
         defaultLayer: 'conv',

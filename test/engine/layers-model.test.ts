@@ -269,11 +269,11 @@ describe('models that are no classifiers of colour pictures', () => {
 
   it.each<[string, Damage, Layers, readonly (number | null)[] | undefined, RegExp]>([
     [
-      'grey pictures',
+      'pictures of five channels',
       whole,
-      (m, x) => simpleLayers(m, { ...x, channels: 1 }),
-      [null, 16, 16, 1],
-      /takes \[\?, 16, 16, 1\] as its input/,
+      (m, x) => simpleLayers(m, { ...x, channels: 5 }),
+      [null, 16, 16, 5],
+      /takes \[\?, 16, 16, 5\] as its input/,
     ],
     [
       'rows of numbers',

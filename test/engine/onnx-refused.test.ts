@@ -225,7 +225,7 @@ function outputs(...names: readonly string[]): Change {
 
 describe('a model that is no classifier of colour pictures', () => {
   const cases: readonly (readonly [string, Change, RegExp])[] = [
-    ['a grey picture', input(1, 1, 1, 32, 32), /image \[1, 1, 32, 32\].* 1 colour channels/],
+    ['a picture of five channels', input(1, 1, 5, 32, 32), /image \[1, 5, 32, 32\].* 5 channels/],
     ['tokens', input(1, 1, 128), /image \[1, 128\]/],
     ['a picture of 10^9 pixels', input(1, 1, 3, 1e9, 32), /from 1 to 4096 pixels/],
     ['whole numbers', input(7, 1, 3, 32, 32), /type 7/],

@@ -29,7 +29,7 @@ function beside(
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(path.join(place, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  return { path: path.join(place, 'model.json'), inputSize } as ModelFiles;
+  return { path: path.join(place, 'model.json'), inputSize, channels: 3 } as ModelFiles;
 }
 
 describe('preprocessing.json', () => {

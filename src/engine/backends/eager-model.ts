@@ -28,8 +28,8 @@ export class EagerModel implements LoadedModel {
 
   bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture {
     const { core: tf } = this.tfjs;
-    const { height, width } = this.description.inputSize;
-    const shape: [number, number, number, number] = [1, height, width, 3];
+    const { inputSize, channels } = this.description;
+    const shape: [number, number, number, number] = [1, inputSize.height, inputSize.width, channels];
     const image = tf.tensor4d(input, shape);
     const zero = tf.tensor4d(baseline, shape);
     return {

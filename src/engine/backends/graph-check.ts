@@ -8,9 +8,9 @@ const COMPARED_BATCH = 8;
 /** Logits of a fixed picture under two fixed masks: what a reloaded graph is checked with. */
 export async function answerTestBatch(model: LoadedModel): Promise<Float32Array> {
   const layer = defaultLayer(model);
-  const { height, width } = model.description.inputSize;
+  const { inputSize, channels } = model.description;
   const picture = Float32Array.from(
-    { length: height * width * 3 },
+    { length: inputSize.height * inputSize.width * channels },
     (_, i) => Math.sin(i * 0.37) * Math.cos(i * 0.0011),
   );
   const bound = model.bind(layer, picture, new Float32Array(picture.length));

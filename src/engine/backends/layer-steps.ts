@@ -1,6 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
+import type { PictureChannels } from '../picture-channels';
 import type { Tfjs } from './tfjs-runtime';
 
 /** What tfjs-layers keeps on a layer but does not declare. */
@@ -44,6 +45,13 @@ export interface LayerSteps {
   readonly steps: readonly LayerStep[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+}
+
+/** Of the picture that a model takes. */
+export interface InputShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: PictureChannels;
 }
 
 /** More than this in one tensor of one picture is no classifier that could run here. */
@@ -91,9 +99,9 @@ export function listSteps(model: LayersModel): LayerSteps {
  */
 export function inferShapes(
   { steps, inputs }: LayerSteps,
-  { height, width }: { readonly height: number; readonly width: number },
+  { height, width, channels }: InputShape,
 ): ReadonlyMap<number, readonly number[]> {
-  const shapes = new Map<number, number[]>(inputs.map((input) => [input, [1, height, width, 3]]));
+  const shapes = new Map<number, number[]>(inputs.map((input) => [input, [1, height, width, channels]]));
   for (const step of steps) {
     const given = step.inputs.map((input) => at(shapes, input));
     const [first] = given;
@@ -127,7 +135,7 @@ export function inferShapes(
 /**
  * Runs the layers that are needed; to be called in a `tidy`. Whatever is not wanted is let go as soon as it was used.
  *
- * @param input `[batch, height, width, 3]`; stays as it is
+ * @param input `[batch, height, width, channels]`; stays as it is
  * @param wanted numbers of tensors that are returned
  * @param visitors get a tensor when it is made; it is released as soon as nothing needs it any more
  */

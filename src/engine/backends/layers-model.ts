@@ -2,10 +2,11 @@ import type * as core from '@tensorflow/tfjs-core';
 import { ScorecamError } from '../../shared/errors';
 import type { LayersFiles } from '../formats/model-files';
 import { countClasses, type OutputForm } from '../logits';
+import { isPictureChannels } from '../picture-channels';
 import { MAX_INPUT_SIDE } from '../topology';
 import type { LayerInfo, ModelDescription } from '../types';
 import { buildLayersModel, type BuiltModel } from './build-layers';
-import { inferShapes, listSteps, runSteps, type LayerStep, type LayerSteps } from './layer-steps';
+import { inferShapes, listSteps, runSteps, type InputShape, type LayerStep, type LayerSteps } from './layer-steps';
 import { findOutput, findZeroInput } from './model-output';
 import type { Tfjs } from './tfjs-runtime';
 
@@ -20,7 +21,7 @@ export interface LayersClassifier {
   /**
    * Forward pass; to be called in a `tidy`.
    *
-   * @param input `[batch, height, width, 3]`
+   * @param input `[batch, height, width, channels]`
    * @param wanted names of layers whose outputs are kept until the end
    * @returns answer `[batch, outputs]`, and by layer name `[batch, h, w, channels]`
    */
@@ -67,11 +68,11 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, format: LayersFiles['format'],
       'Export a model with the class scores as its only output.',
     );
   }
-  const size = inputSize(model.inputs, open);
+  const size = inputShape(model.inputs, open);
   const whole = listSteps(model);
   const shapes = inferShapes(whole, size);
   const { steps, answer, activation: readActivation, isLogits } = findOutput(tfjs, whole, shapes);
-  const zeroInput = findZeroInput(steps);
+  const zeroInput = findZeroInput(steps, size.channels);
   if (!zeroInput.every(Number.isFinite)) {
     throw new ScorecamError('model', 'The model begins with a Rescaling by 0.', 'Correct the scale of that layer.');
   }
@@ -91,7 +92,8 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, format: LayersFiles['format'],
   return {
     description: {
       format,
-      inputSize: size,
+      inputSize: { height: size.height, width: size.width },
+      channels: size.channels,
       layers: layers.map(({ info }) => info),
       defaultLayer: layers.at(-1)?.info.name ?? '',
       classes: countClasses(trial.outputs, activation),
@@ -127,18 +129,18 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, format: LayersFiles['format'],
   };
 }
 
-function inputSize(inputs: BuiltModel['model']['inputs'], open: InputSize): InputSize {
+function inputShape(inputs: BuiltModel['model']['inputs'], open: InputSize): InputShape {
   const shape = inputs[0]?.shape ?? [];
   const [, height, width, channels] = shape;
-  if (inputs.length !== 1 || shape.length !== 4 || channels !== 3) {
+  if (inputs.length !== 1 || shape.length !== 4 || !isPictureChannels(channels)) {
     const shapes = inputs.map((input) => `[${input.shape.map((n) => n ?? '?').join(', ')}]`).join(' and ');
     throw new ScorecamError(
       'model',
-      `The model takes ${shapes} as its input; a colour picture [?, height, width, 3] is needed.`,
-      'Use an image classifier with one colour input, channels last.',
+      `The model takes ${shapes} as its input; one picture [?, height, width, 3] is needed, or one of 1 or 4 channels.`,
+      'Use an image classifier with one picture as its input, channels last.',
     );
   }
-  const size = { height: height ?? open.height, width: width ?? open.width };
+  const size = { height: height ?? open.height, width: width ?? open.width, channels };
   const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= MAX_INPUT_SIDE;
   if (isSide(size.height) && isSide(size.width)) return size;
   throw new ScorecamError(
@@ -183,12 +185,12 @@ function tryOut(
   { core: tf, ...tfjs }: Tfjs,
   steps: LayerSteps,
   answer: number,
-  { height, width }: InputSize,
+  { height, width, channels }: InputShape,
 ): { outputs: number; isProbabilities: boolean } {
   return tf.tidy(() => {
-    const pixels = height * width * 3;
+    const pixels = height * width * channels;
     const pictures = Float32Array.from({ length: 2 * pixels }, (_, i) => (i < pixels ? 0 : Math.sin(i * 0.37)));
-    const input = tf.tensor4d(pictures, [2, height, width, 3]);
+    const input = tf.tensor4d(pictures, [2, height, width, channels]);
     const last = runSteps({ core: tf, ...tfjs }, steps, input, [answer]).get(answer) ?? input;
     const [rows, ...others] = last.shape;
     if (rows !== 2 || others.length === 0 || !others.slice(0, -1).every((length) => length === 1)) {

@@ -7,9 +7,9 @@ import type * as core from '@tensorflow/tfjs-core';
  * A constant mask counts as all ones, so that the unmasked picture goes through the same graph.
  *
  * @param image and
- * @param baseline `[1, height, width, 3]`
+ * @param baseline `[1, height, width, channels]`
  * @param masks `[batch, h, w, 1]`
- * @returns `[batch, height, width, 3]`
+ * @returns `[batch, height, width, channels]`
  */
 export function maskPicture(
   tf: typeof core,

@@ -77,9 +77,9 @@ function activationOf(step: LayerStep, shapes: ReadonlyMap<number, readonly numb
 /**
  * What of the input becomes zero for the first learned layer, behind the Rescaling layers that a model may begin with.
  *
- * @returns one number a colour channel; infinite where a Rescaling multiplies by 0
+ * @returns one number a channel; infinite where a Rescaling multiplies by 0
  */
-export function findZeroInput({ steps, inputs }: LayerSteps): [number, number, number] {
+export function findZeroInput({ steps, inputs }: LayerSteps, channels: number): number[] {
   const affine: { scale: readonly number[]; offset: readonly number[] }[] = [];
   let [tensor = -1] = inputs;
   for (;;) {
@@ -88,7 +88,7 @@ export function findZeroInput({ steps, inputs }: LayerSteps): [number, number, n
     if (user === undefined || users.length > 1) break;
     if (user.type === 'Rescaling') {
       const { scale, offset } = user.layer.getConfig();
-      affine.push({ scale: perChannel(scale, 1), offset: perChannel(offset, 0) });
+      affine.push({ scale: perChannel(scale, 1, channels), offset: perChannel(offset, 0, channels) });
     } else if (!isPassingOn(user)) {
       break;
     }
@@ -96,10 +96,10 @@ export function findZeroInput({ steps, inputs }: LayerSteps): [number, number, n
   }
   const zero = (channel: number): number =>
     affine.reduceRight((value, { scale, offset }) => (value - (offset[channel] ?? 0)) / (scale[channel] ?? 1), 0);
-  return [zero(0), zero(1), zero(2)];
+  return Array.from({ length: channels }, (_, channel) => zero(channel));
 }
 
-function perChannel(value: unknown, otherwise: number): readonly number[] {
+function perChannel(value: unknown, otherwise: number, channels: number): readonly number[] {
   const values = (Array.isArray(value) ? value : [value ?? otherwise]).map(Number);
-  return values.length === 1 ? [0, 1, 2].map(() => values[0] ?? otherwise) : values;
+  return values.length === 1 ? new Array<number>(channels).fill(values[0] ?? otherwise) : values;
 }

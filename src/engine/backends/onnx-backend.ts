@@ -56,7 +56,7 @@ export class OnnxBackend implements Backend<OnnxFiles> {
       const graph = isLoosened ? loosenBatch(again.graph, input.batch ?? 1) : again.graph;
       return open({ ...again, input, size, graph }, batch, target);
     };
-    return new OnnxModel({ size, probed, batch, notes, session, openFor, memoryBudgetBytes });
+    return new OnnxModel({ size, channels: input.channels, probed, batch, notes, session, openFor, memoryBudgetBytes });
   }
 }
 
@@ -77,7 +77,8 @@ async function openBatched(
   let session: MaskedSession | undefined;
   try {
     session = await open(isLoosened ? loosenBatch(graph, input.batch) : graph, undefined);
-    if (await takesAnyBatch(session, probed, size)) return { session, batch: undefined, isLoosened, notes: [] };
+    if (await takesAnyBatch(session, probed, { input, size }))
+      return { session, batch: undefined, isLoosened, notes: [] };
   } catch (error) {
     if (!(error instanceof ScorecamError) || error.code !== 'model') throw error;
   }
@@ -93,15 +94,15 @@ async function openBatched(
 async function takesAnyBatch(
   session: MaskedSession,
   { targets, answer, patternAnswer }: Probed,
-  size: ProbedModel['size'],
+  picture: Pick<ProbedModel, 'size' | 'input'>,
 ): Promise<boolean> {
   const { height, width } = targets.at(-1)?.info ?? { height: 1, width: 1 };
   const cells = height * width;
-  const image = session.arrange(patternPicture(size));
-  const picture = { image, baseline: new Float32Array(image.length) };
+  const image = session.arrange(patternPicture(picture));
+  const fed = { image, baseline: new Float32Array(image.length) };
   const score = async (values: Float32Array): Promise<Float32Array> => {
     const count = values.length / cells;
-    const fetched = await session.run(picture, { values, count, height, width }, [FETCHED.answer]);
+    const fetched = await session.run(fed, { values, count, height, width }, [FETCHED.answer]);
     return fetched.get(FETCHED.answer)?.data ?? new Float32Array();
   };
   const ramp = Float32Array.from({ length: cells }, (_, i) => i / cells);

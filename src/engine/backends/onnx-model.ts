@@ -18,6 +18,7 @@ export const FETCHED = { answer: 'scorecam/answer', activations: 'scorecam/activ
 
 export interface OnnxParts {
   readonly size: ModelDescription['inputSize'];
+  readonly channels: ModelDescription['channels'];
   readonly probed: Probed;
   /** Pictures in a batch that is built in; undefined where any number is taken. */
   readonly batch: number | undefined;
@@ -43,12 +44,13 @@ export class OnnxModel implements LoadedModel {
   #other: { readonly layer: string; readonly session: MaskedSession } | undefined;
 
   constructor(private readonly parts: OnnxParts) {
-    const { size, probed, batch, notes, memoryBudgetBytes } = parts;
+    const { size, channels, probed, batch, notes, memoryBudgetBytes } = parts;
     const { targets, answer, zeroInput } = probed;
     this.notes = notes;
     this.description = {
       format: 'onnx',
       inputSize: size,
+      channels,
       layers: targets.map(({ info }) => info),
       defaultLayer: targets.at(-1)?.info.name ?? '',
       classes: countClasses(answer.outputs, answer.activation),

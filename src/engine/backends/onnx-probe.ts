@@ -27,7 +27,8 @@ export interface Probed {
     readonly activation: OutputActivation;
     readonly isGuessed: boolean;
   };
-  readonly zeroInput: readonly [number, number, number];
+  /** One number a channel of the picture. */
+  readonly zeroInput: readonly number[];
   /** The answer to `patternPicture`, `[outputs]`. */
   readonly patternAnswer: Float32Array;
 }
@@ -44,9 +45,9 @@ const LEARNED = 'scorecam/learned';
 /** Leaves the picture as it is. */
 const NO_MASK = { height: 1, width: 1 } as const;
 
-/** A fixed picture `[height, width, 3]` on which a model answers something other than on a blank one. */
-export function patternPicture({ height, width }: ProbedModel['size']): Float32Array {
-  return Float32Array.from({ length: height * width * 3 }, (_, i) => Math.sin(i * 0.37));
+/** A fixed picture `[height, width, channels]` on which a model answers something other than on a blank one. */
+export function patternPicture({ size, input }: Pick<ProbedModel, 'size' | 'input'>): Float32Array {
+  return Float32Array.from({ length: size.height * size.width * input.channels }, (_, i) => Math.sin(i * 0.37));
 }
 
 /**
@@ -74,7 +75,7 @@ export async function probeModel(runtime: OnnxRuntime, probed: ProbedModel, opti
       const fed = { image: session.arrange(picture), baseline: new Float32Array(picture.length) };
       return session.run(fed, { values: new Float32Array(count), count, ...NO_MASK }, names);
     };
-    const blank = new Float32Array(size.height * size.width * 3);
+    const blank = new Float32Array(size.height * size.width * input.channels);
     const known = new Map(session.outputs.map((each) => [each.name, each]));
     const isMap = (tensor: string): boolean => {
       const facts = known.get(tensor);
@@ -83,7 +84,7 @@ export async function probeModel(runtime: OnnxRuntime, probed: ProbedModel, opti
     const shaped = exposed.filter(isMap);
     const names = fetches.map(({ as }) => as);
     const first = await run(blank, [...shaped, ...names]);
-    const second = await run(patternPicture(size), names);
+    const second = await run(patternPicture(probed), names);
     const rankOf = (tensor: string): number | undefined => {
       const facts = known.get(tensor);
       const rank = first.get(tensor)?.dims.length ?? (facts?.isTensor === true ? facts.shape.length : undefined);
@@ -174,36 +175,40 @@ function classesOf([rows, ...others]: readonly number[], count: number): number 
 }
 
 /**
- * Value of each colour channel that the first learned operator sees as zero, where a normalisation stands before it:
+ * Value of each channel of the picture that the first learned operator sees as zero, where a normalisation stands before it:
  * `y = a x + b` is read off at the middle pixel of three uniform pictures. What is not of this form is left out.
  */
 async function findZeroInput(
   { input, size }: ProbedModel,
   run: (picture: Float32Array, names: readonly string[]) => Promise<Fetched>,
-): Promise<[number, number, number]> {
-  const none: [number, number, number] = [0, 0, 0];
+): Promise<number[]> {
+  const { channels } = input;
+  const none = new Array<number>(channels).fill(0);
   if (input.learnedFrom === input.name) return none;
   const seen: number[][] = [];
   for (const level of [0, 0.5, 1]) {
-    const uniform = new Float32Array(size.height * size.width * 3).fill(level);
+    const uniform = new Float32Array(size.height * size.width * channels).fill(level);
     const tensor = (await run(uniform, [LEARNED])).get(LEARNED);
-    const channels = middlePixel(tensor?.dims ?? [], tensor?.data);
-    if (channels === undefined) return none;
-    seen.push(channels);
+    const pixel = middlePixel(tensor?.dims ?? [], tensor?.data, channels);
+    if (pixel === undefined) return none;
+    seen.push(pixel);
   }
   const zero = (channel: number): number => {
     const [low = 0, middle = 0, high = 0] = seen.map((values) => values[channel] ?? 0);
     const isAffine = Math.abs((low + high) / 2 - middle) <= 1e-3 * Math.abs(high - low);
     return isAffine && high !== low ? -low / (high - low) : 0;
   };
-  return [zero(0), zero(1), zero(2)];
+  return none.map((_, channel) => zero(channel));
 }
 
-function middlePixel(dims: readonly number[], data: Float32Array | undefined): number[] | undefined {
+function middlePixel(dims: readonly number[], data: Float32Array | undefined, channels: number): number[] | undefined {
   const [, a = 0, b = 0, c = 0] = dims;
-  if (dims.length !== 4 || data === undefined || (a !== 3 && c !== 3)) return undefined;
-  const isFirst = a === 3;
+  if (dims.length !== 4 || data === undefined || (a !== channels && c !== channels)) return undefined;
+  const isFirst = a === channels;
   const pixels = isFirst ? b * c : a * b;
   const middle = Math.floor(pixels / 2);
-  return [0, 1, 2].map((channel) => data[isFirst ? channel * pixels + middle : middle * 3 + channel] ?? 0);
+  return Array.from(
+    { length: channels },
+    (_, channel) => data[isFirst ? channel * pixels + middle : middle * channels + channel] ?? 0,
+  );
 }

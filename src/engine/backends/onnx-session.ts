@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { ScorecamError } from '../../shared/errors';
 import { interpolationMatrix } from '../onnx/interpolation';
-import { FEEDS, maskedModel, type MaskedGraphOptions } from '../onnx/masked-graph';
+import { FEEDS, maskedModel, pictureShape, type MaskedGraphOptions } from '../onnx/masked-graph';
 import { encodeModel } from '../onnx/onnx-proto';
 import { firstLine, type OnnxRuntime } from './onnx-runtime';
 
-/** A picture and the baseline `[height, width, 3]`, in the order of axes that the model wants. */
+/** A picture and the baseline `[height, width, channels]`, in the order of axes that the model wants. */
 export interface FedPicture {
   readonly image: Float32Array;
   readonly baseline: Float32Array;
@@ -73,11 +73,12 @@ export class MaskedSession {
 
   /** In the order of axes that the model wants. */
   arrange(picture: Float32Array): Float32Array {
-    if (this.graph.input.layout === 'nhwc') return picture;
-    const pixels = picture.length / 3;
+    const { layout, channels } = this.graph.input;
+    if (layout === 'nhwc') return picture;
+    const pixels = picture.length / channels;
     const planes = new Float32Array(picture.length);
-    for (let channel = 0; channel < 3; channel += 1) {
-      for (let i = 0; i < pixels; i += 1) planes[channel * pixels + i] = picture[3 * i + channel] ?? 0;
+    for (let channel = 0; channel < channels; channel += 1) {
+      for (let i = 0; i < pixels; i += 1) planes[channel * pixels + i] = picture[channels * i + channel] ?? 0;
     }
     return planes;
   }
@@ -95,7 +96,7 @@ export class MaskedSession {
   ): Promise<ReadonlyMap<string, FetchedTensor>> {
     const { Tensor } = this.runtime;
     const { height, width } = this.graph.size;
-    const shape = this.graph.input.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+    const shape = pictureShape(this.graph.input, this.graph.size);
     const { values, constant } = markConstant(masks);
     const feeds = {
       [FEEDS.image]: new Tensor('float32', image, shape),

@@ -26,19 +26,20 @@ export function recordMaskedStep(
 ): RecordedGraph {
   const { core: tf } = tfjs;
   const { description } = classifier;
-  const { height, width } = description.inputSize;
+  const { inputSize, channels } = description;
+  const shape: [number, number, number, number] = [1, inputSize.height, inputSize.width, channels];
   const layer = description.layers.find(({ name }) => name === description.defaultLayer);
   if (layer === undefined) throw new RangeError(`no layer ${description.defaultLayer}`);
   let graph: RecordedGraph = { nodes: [], outputs: {} };
   tf.tidy(() => {
-    const image: core.Tensor4D = tf.zeros([1, height, width, 3]);
-    const baseline: core.Tensor4D = tf.zeros([1, height, width, 3]);
+    const image: core.Tensor4D = tf.zeros(shape);
+    const baseline: core.Tensor4D = tf.zeros(shape);
     const masks: core.Tensor4D = tf.zeros([batch, layer.height, layer.width, 1]);
     const [imageFeed, baselineFeed, masksFeed] = FEEDS;
     graph = recorder.record(
       {
-        [imageFeed]: { id: nativeId(image), shape: [1, height, width, 3] },
-        [baselineFeed]: { id: nativeId(baseline), shape: [1, height, width, 3] },
+        [imageFeed]: { id: nativeId(image), shape },
+        [baselineFeed]: { id: nativeId(baseline), shape },
         [masksFeed]: { id: nativeId(masks), shape: [anyBatch ? -1 : batch, -1, -1, 1] },
       },
       () => {

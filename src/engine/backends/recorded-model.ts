@@ -63,9 +63,10 @@ export class RecordedModel implements LoadedModel {
 
   bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture {
     const { binding } = this;
-    const { height, width } = this.description.inputSize;
-    const image = binding.createTensor([1, height, width, 3], binding.TF_FLOAT, input);
-    const zero = binding.createTensor([1, height, width, 3], binding.TF_FLOAT, baseline);
+    const { inputSize, channels } = this.description;
+    const shape = [1, inputSize.height, inputSize.width, channels];
+    const image = binding.createTensor(shape, binding.TF_FLOAT, input);
+    const zero = binding.createTensor(shape, binding.TF_FLOAT, baseline);
     return {
       predict: () => Promise.resolve(this.#predict(layer, image, zero)),
       score: (masks, count) => Promise.resolve(this.#score(layer, [image, zero], masks, count)),

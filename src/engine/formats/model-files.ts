@@ -2,6 +2,7 @@ import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxMetadata } from '../onnx/onnx-metadata';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
 import type { Topology } from '../topology';
+import type { PictureChannels } from '../picture-channels';
 
 /** In which form a model lies on disk. */
 export type ModelFormat = ModelFiles['format'];
@@ -18,6 +19,8 @@ interface CommonFiles {
   readonly files: readonly string[];
   /** Pixels; undefined where the model leaves its input size open. */
   readonly inputSize: { readonly height: number; readonly width: number } | undefined;
+  /** Of the picture that the model takes. */
+  readonly channels: PictureChannels;
   /** SHA-256 over the content of the files. */
   readonly contentHash: string;
   /** Of the files, taken before they were read. */

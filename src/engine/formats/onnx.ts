@@ -20,7 +20,7 @@ function looksLikeOnnx([first, version = 0, next = 0]: Uint8Array): boolean {
 async function openOnnxFiles(file: string): Promise<OnnxFiles> {
   const { model, graph, files, contentHash, fingerprint } = await openOnnx(file);
   const input = findImageInput(graph, file);
-  const { height, width } = input;
+  const { height, width, channels } = input;
   return {
     kind: 'onnx',
     format: 'onnx',
@@ -28,6 +28,7 @@ async function openOnnxFiles(file: string): Promise<OnnxFiles> {
     name: path.basename(file).replace(/\.onnx$/i, ''),
     files,
     inputSize: height === undefined || width === undefined ? undefined : { height, width },
+    channels,
     input,
     metadata: readMetadata(model),
     read: () => readOnnx(file, contentHash),

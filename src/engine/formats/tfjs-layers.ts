@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { fingerprintFiles, joinFingerprints } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
-import { declaredInputSize, readTopology } from '../topology';
+import { declaredChannels, declaredInputSize, readTopology } from '../topology';
 import { EXPORT_HINT, readModelJson, record } from './json-file';
 import type { FileFormat, LayersFiles } from './model-files';
 import { locateWeights, readShards } from './tfjs-weights';
@@ -41,6 +41,7 @@ async function openTfjsLayers(file: string): Promise<LayersFiles> {
     files: [file, ...weightFiles.shards.map((shard) => shard.path)],
     topology,
     inputSize,
+    channels: declaredChannels(topology),
     weights: weightFiles.weights,
     weightNames: 'variables',
     readWeights: () => readShards(weightFiles),

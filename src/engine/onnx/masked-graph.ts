@@ -11,7 +11,7 @@ import {
 
 /** Names of what a masked graph is fed with; no exporter gives such names. */
 export const FEEDS = {
-  /** `[1, 3, height, width]`, or as the model wants it. */
+  /** `[1, channels, height, width]`, or as the model wants it. */
   image: 'scorecam/image',
   baseline: 'scorecam/baseline',
   /** `[batch, 1, h, w]` */
@@ -105,10 +105,18 @@ function operator(
   return { op_type: type, name: `${output}/${type}`, input, output: [output], attribute };
 }
 
+/** Of one picture, in the order of axes that the model wants. */
+export function pictureShape(
+  { layout, channels }: ImageInput,
+  { height, width }: MaskedGraphOptions['size'],
+): readonly [number, number, number, number] {
+  return layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
+}
+
 function feedsOf({ input, size, batch }: MaskedGraphOptions): OnnxValue[] {
   const { height, width } = size;
   const rows = batch ?? 'scorecam_batch';
-  const picture = input.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+  const picture = pictureShape(input, size);
   const shapes: readonly (readonly [string, readonly (number | string)[]])[] = [
     [FEEDS.image, picture],
     [FEEDS.baseline, picture],

@@ -1,4 +1,5 @@
 import { ScorecamError } from '../../shared/errors';
+import { isPictureChannels, type PictureChannels } from '../picture-channels';
 import { attributesOf, ElementType, toNumber, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-proto';
 
 /** Order of the axes of a picture or an activation map. */
@@ -9,6 +10,7 @@ export interface ImageInput {
   readonly name: string;
   readonly elementType: number;
   readonly layout: Layout;
+  readonly channels: PictureChannels;
   /** Undefined where the model leaves it open. */
   readonly batch: number | undefined;
   readonly height: number | undefined;
@@ -45,21 +47,19 @@ export function findImageInput(graph: OnnxGraph, file: string): ImageInput {
     throw new ScorecamError(
       'model',
       `${file} takes ${inputs.slice(0, 5).map(describe).join(' and ') || 'nothing'} as its input; one picture of floating-point numbers [batch, 3, height, width] is needed.`,
-      'Use an image classifier with one colour input.',
+      'Use an image classifier with one picture as its input.',
     );
   }
   const name = input.name ?? '';
   const { learnedFrom, isTransposed } = walkToLearned(graph, name);
   const [batch, second, third, fourth] = sizes;
-  const isFirst = second === 3;
-  const isLast = fourth === 3;
-  const layout: Layout = (isFirst === isLast ? isTransposed : isLast) ? 'nhwc' : 'nchw';
-  const [channels, height, width] = layout === 'nhwc' ? [fourth, second, third] : [second, third, fourth];
-  if (channels !== undefined && channels !== 3) {
+  const layout = layoutOf(second, fourth, isTransposed);
+  const [channels = 3, height, width] = layout === 'nhwc' ? [fourth, second, third] : [second, third, fourth];
+  if (!isPictureChannels(channels)) {
     throw new ScorecamError(
       'model',
-      `${file} takes ${describe(input)} as its input, a picture of ${channels} colour channels; 3 are needed.`,
-      'Use an image classifier for colour pictures.',
+      `${file} takes ${describe(input)} as its input, a picture of ${channels} channels; 3 are needed, or 1 or 4.`,
+      'Use an image classifier for colour or grey pictures.',
     );
   }
   const isSide = (side: number | undefined): boolean => side === undefined || (side >= 1 && side <= MAX_INPUT_SIDE);
@@ -70,7 +70,14 @@ export function findImageInput(graph: OnnxGraph, file: string): ImageInput {
       'Export the model again with the size that it was trained with.',
     );
   }
-  return { name, elementType, layout, batch, height, width, learnedFrom };
+  return { name, elementType, layout, channels, batch, height, width, learnedFrom };
+}
+
+/** By the axis that has the length of channels; where both or none have it, by what the model does first. */
+function layoutOf(second: number | undefined, last: number | undefined, isTransposed: boolean): Layout {
+  const likely = [3, 1, 4].find((channels) => (second === channels) !== (last === channels));
+  if (likely === undefined) return isTransposed ? 'nhwc' : 'nchw';
+  return last === likely ? 'nhwc' : 'nchw';
 }
 
 /** Lengths of the axes; undefined for one that is open. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { fingerprintFiles } from '../../../files/fingerprint';
 import { ScorecamError } from '../../../shared/errors';
-import { declaredInputSize, readTopology } from '../../topology';
+import { declaredChannels, declaredInputSize, readTopology } from '../../topology';
 import type { LayersFiles } from '../model-files';
 import type { Hdf5File } from './hdf5-file';
 import { findKerasWeights, readKerasWeights } from './keras-weights';
@@ -50,6 +50,7 @@ export async function openKerasFile(
       files: [file],
       topology,
       inputSize: declaredInputSize(topology),
+      channels: declaredChannels(topology),
       weights: weights.map(({ spec }) => spec),
       weightNames: 'places',
       contentHash,
