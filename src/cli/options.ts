@@ -52,6 +52,14 @@ export function modelOption(): Option {
   ).argParser(notEmpty);
 }
 
+export function modelsOptions(): Option[] {
+  return [
+    new Option('--near <picture>', 'list the models nearest to a picture first').argParser(notEmpty),
+    new Option('--json', 'print one JSON object'),
+    ...engineOptions(),
+  ];
+}
+
 export function pictureOptions(): Option[] {
   return [
     modelOption(),

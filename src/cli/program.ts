@@ -6,9 +6,11 @@ import { runDoctor } from './doctor-command';
 import { runExplain } from './explain-command';
 import { EXIT_CODES } from './exit-codes';
 import { runLayers } from './layers-command';
+import { runModels, type ModelsOptions } from './models-command';
 import {
   engineOptions,
   explainOptions,
+  modelsOptions,
   modelOption,
   pictureOptions,
   type EngineOptions,
@@ -54,6 +56,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .description('layers that can be the target, with their shapes')
     .action(async (options: EngineOptions & { model?: string; json?: boolean }) => {
       code = await runLayers(options, cancel);
+    });
+  withOptions(program.command('models'), modelsOptions())
+    .description('models that lie in folders, told by their content')
+    .argument('[folder...]', 'where to search (default: the present folder)')
+    .action(async (folders: string[], options: ModelsOptions) => {
+      code = await runModels(folders, options, cancel);
     });
   withOptions(program.command('doctor'), engineOptions())
     .description('what the engine would use')

@@ -7,6 +7,7 @@ import {
   ResponseError,
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
+import { findModels } from '../discovery';
 import { ExplainService, type RequestContext } from '../explain';
 import {
   PROTOCOL_VERSION,
@@ -25,6 +26,7 @@ import {
   hideRequest,
   initializeRequest,
   layersRequest,
+  modelsRequest,
   predictRequest,
   progressType,
   REQUEST_FAILED,
@@ -63,19 +65,14 @@ function serve(): void {
     work: (context: RequestContext) => Promise<T>,
     onProgress?: RequestContext['onProgress'],
   ): Promise<T | ResponseError<ErrorData>> => {
-    const abort = new AbortController();
-    const subscription = token.onCancellationRequested(() => {
-      abort.abort();
-    });
     try {
-      if (token.isCancellationRequested) abort.abort();
-      return await queue.run({ signal: abort.signal, view }, (signal, passTurn) =>
-        work(onProgress === undefined ? { signal, passTurn } : { signal, passTurn, onProgress }),
+      return await untilCancelled(token, (whole) =>
+        queue.run({ signal: whole, view }, (signal, passTurn) =>
+          work(onProgress === undefined ? { signal, passTurn } : { signal, passTurn, onProgress }),
+        ),
       );
     } catch (error) {
       return toResponse(error);
-    } finally {
-      subscription.dispose();
     }
   };
 
@@ -88,6 +85,10 @@ function serve(): void {
   });
   connection.onRequest(diagnoseRequest, (token) => answer(token, undefined, () => service().diagnose()));
   connection.onRequest(layersRequest, (params, token) => answer(token, undefined, () => service().layers(params)));
+  // Reads the heads of files, and takes no turn from those that compute.
+  connection.onRequest(modelsRequest, (params, token) =>
+    untilCancelled(token, (signal) => findModels(params, signal)).catch(toResponse),
+  );
   connection.onRequest(predictRequest, ({ params, token: progress }, token) =>
     answer(
       token,
@@ -139,6 +140,20 @@ function initialise(params: InitializeParams): ExplainService {
       giveSign(state === 'begun' ? 'nativeBegun' : 'nativeEnded');
     },
   });
+}
+
+/** Works with a signal that fires when the asker no longer wants the answer. */
+async function untilCancelled<T>(token: CancellationToken, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const subscription = token.onCancellationRequested(() => {
+    abort.abort();
+  });
+  try {
+    if (token.isCancellationRequested) abort.abort();
+    return await work(abort.signal);
+  } finally {
+    subscription.dispose();
+  }
 }
 
 function toResponse(error: unknown): ResponseError<ErrorData> {

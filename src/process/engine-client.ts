@@ -8,6 +8,8 @@ import type {
   HideResult,
   LayersParams,
   LayersResult,
+  ModelsParams,
+  ModelsResult,
   PredictParams,
   PredictResult,
   Progress,
@@ -23,6 +25,7 @@ import {
   explainRequest,
   hideRequest,
   layersRequest,
+  modelsRequest,
   predictRequest,
   progressType,
   thumbnailRequest,
@@ -69,6 +72,10 @@ export class EngineClient {
 
   layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {
     return this.#ask(options, (connection, _token, cancel) => connection.sendRequest(layersRequest, params, cancel));
+  }
+
+  models(params: ModelsParams, options: RequestOptions = {}): Promise<ModelsResult> {
+    return this.#ask(options, (connection, _token, cancel) => connection.sendRequest(modelsRequest, params, cancel));
   }
 
   predict(params: PredictParams, options: RequestOptions = {}): Promise<PredictResult> {

@@ -10,6 +10,8 @@ import type {
   InitializeResult,
   LayersParams,
   LayersResult,
+  ModelsParams,
+  ModelsResult,
   PredictParams,
   PredictResult,
   Progress,
@@ -29,6 +31,7 @@ export const REQUEST_FAILED = -32000;
 export const initializeRequest = new RequestType<InitializeParams, InitializeResult, ErrorData>('initialize');
 export const diagnoseRequest = new RequestType0<DiagnosticsResult, ErrorData>('diagnose');
 export const layersRequest = new RequestType<LayersParams, LayersResult, ErrorData>('layers');
+export const modelsRequest = new RequestType<ModelsParams, ModelsResult, ErrorData>('models');
 export const predictRequest = new RequestType<WithToken<PredictParams>, PredictResult, ErrorData>('predict');
 export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainResult, ErrorData>('explain');
 export const hideRequest = new RequestType<HideParams, HideResult, ErrorData>('hide');

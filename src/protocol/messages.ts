@@ -309,6 +309,38 @@ export interface LayersResult {
   readonly backend: BackendName;
 }
 
+/** Where models are searched, and how much of it is looked at. */
+export interface ModelsParams {
+  /** Absolute paths of folders. */
+  readonly roots: readonly string[];
+  /** Absolute path of a picture: the models that lie nearest to it come first. */
+  readonly near?: string;
+  /** Files and folders that are looked at. */
+  readonly maxEntries: number;
+  readonly maxMs: number;
+}
+
+/** A model that lies in one of the folders; it was recognised, not opened. */
+export interface FoundModel {
+  /** Absolute path of the file that it is opened by. */
+  readonly path: string;
+  /** `tfjs-layers`, `tfjs-graph`, `keras-h5`, `keras-v3`, `saved-model` or `onnx`. */
+  readonly format: string;
+  readonly name: string;
+  /** Of all of its files, as far as they lie beside each other. */
+  readonly sizeBytes: number;
+  /** When the file was last written, since 1970. */
+  readonly modifiedMs: number;
+  /** Over how many folders, up and down, the way leads there from the picture; null where none was given. */
+  readonly steps: number | null;
+}
+
+export interface ModelsResult {
+  readonly models: readonly FoundModel[];
+  /** The search ended before everything was looked at. */
+  readonly truncated: boolean;
+}
+
 export interface DiagnosticsResult {
   readonly backend: BackendName | null;
   /** Why the native backend is not used. */
