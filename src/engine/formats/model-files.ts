@@ -1,5 +1,6 @@
 import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxMetadata } from '../onnx/onnx-metadata';
+import type { OwnScale } from '../onnx/own-scale';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
 import type { Topology } from '../topology';
 import type { PictureChannels } from '../picture-channels';
@@ -53,6 +54,8 @@ export interface OnnxFiles extends CommonFiles {
   readonly format: 'onnx';
   readonly input: ImageInput;
   readonly metadata: OnnxMetadata;
+  /** The levels that the model takes where it scales its picture itself: 0 to 255, or 0 to 1. */
+  readonly ownScale: OwnScale | undefined;
   /**
    * Reads the model with all of its weights.
    *

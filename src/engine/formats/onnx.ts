@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { findImageInput } from '../onnx/onnx-input';
 import { readMetadata } from '../onnx/onnx-metadata';
+import { findOwnScale } from '../onnx/own-scale';
 import { openOnnx, readOnnx } from '../onnx/read-onnx';
 import type { FileFormat, OnnxFiles } from './model-files';
 
@@ -31,6 +32,7 @@ async function openOnnxFiles(file: string): Promise<OnnxFiles> {
     channels,
     input,
     metadata: readMetadata(model),
+    ownScale: findOwnScale(graph, input),
     read: () => readOnnx(file, contentHash),
     contentHash,
     fingerprint,
