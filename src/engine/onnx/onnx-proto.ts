@@ -1,4 +1,7 @@
 import protobuf from 'protobufjs';
+import type { Int64 } from '../protobuf/int64';
+
+export { toNumber } from '../protobuf/int64';
 
 /**
  * The part of ONNX's public message definitions (onnx/onnx.proto) that running a model needs; field numbers are ONNX's.
@@ -67,9 +70,6 @@ message Model {
 const root = protobuf.parse(DEFINITIONS, { keepCase: true }).root;
 const Model = root.lookupType('Model');
 const Attribute = root.lookupType('Attribute');
-
-/** A 64-bit number, as protobufjs hands it out. */
-type Int64 = number | { toNumber(): number };
 
 export interface OnnxEntry {
   readonly key?: string;
@@ -174,8 +174,4 @@ export function encodeAttribute(name: string, value: number | readonly number[])
       ? { name, i: value, type: AttributeType.int }
       : { name, ints: value, type: AttributeType.ints };
   return Attribute.encode(message).finish();
-}
-
-export function toNumber(value: Int64 | undefined): number {
-  return typeof value === 'object' ? value.toNumber() : (value ?? 0);
 }

@@ -3,10 +3,11 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fingerprintFiles, joinFingerprints } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
+import { findDamage } from '../protobuf/find-damage';
 import { checkFinite, checkModel, ONNX_HINT } from './check-onnx';
 import { locateExternalData, readExternalData, type ExternalPlaces } from './external-data';
 import { decodeModel, type OnnxGraph, type OnnxModel } from './onnx-proto';
-import { findDamage } from './scan-onnx';
+import { ONNX_MESSAGES } from './onnx-messages';
 
 /** No protobuf message is larger, and the runtime takes a model as one. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -32,7 +33,7 @@ export interface OpenedOnnx {
 export async function openOnnx(file: string): Promise<OpenedOnnx> {
   const before = await fingerprintFiles([file]);
   const bytes = await readWhole(file);
-  const damage = findDamage(bytes);
+  const damage = findDamage(bytes, ONNX_MESSAGES, 'model');
   if (damage !== undefined) throw new ScorecamError('model', `${file} ${damage}.`, ONNX_HINT);
   const { model, graph } = understand(bytes, file);
   const places = await locateExternalData(graph, file);

@@ -1,31 +1,12 @@
 import protobuf from 'protobufjs';
 
 /** What may stand in a message of a kind: messages by their field, and fields of names and numbers that are read. */
-interface MessageKind {
+export interface MessageKind {
   readonly messages: Readonly<Record<number, string>>;
   readonly described: readonly number[];
   /** Messages of which there is at most one: where it comes twice, readers differ in what they make of it. */
   readonly once?: readonly number[];
 }
-
-/** Numbers of fields as in onnx.proto. Payload (numbers of tensors) and what is not read is passed over. */
-const KINDS: Readonly<Record<string, MessageKind>> = {
-  model: { messages: { 7: 'graph', 8: 'entry', 14: 'entry' }, described: [], once: [7] },
-  graph: { messages: { 1: 'node', 5: 'tensor', 11: 'value', 12: 'value' }, described: [2] },
-  node: { messages: { 5: 'attribute' }, described: [1, 2, 3, 4, 7] },
-  attribute: {
-    messages: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph' },
-    described: [1, 8],
-    once: [5, 6],
-  },
-  tensor: { messages: { 13: 'entry' }, described: [1, 6, 8] },
-  value: { messages: { 2: 'type' }, described: [1], once: [2] },
-  type: { messages: { 1: 'tensorType' }, described: [], once: [1] },
-  tensorType: { messages: { 2: 'shape' }, described: [], once: [2] },
-  shape: { messages: { 1: 'dimension' }, described: [] },
-  dimension: { messages: {}, described: [2] },
-  entry: { messages: {}, described: [1, 2] },
-};
 
 /** A description beyond these was made to fill the memory; the largest known networks have some 100,000 fields. */
 const MAX_FIELDS = 3_000_000;
@@ -35,16 +16,22 @@ const MAX_DEPTH = 64;
 const LENGTH_DELIMITED = 2;
 
 /**
- * Walks over the bytes of a model without taking anything from them: every length has to lie inside of what it is part
+ * Walks over the bytes of a message without taking anything from them: every length has to lie inside of what it is part
  * of, and names, shapes and nodes have to be of a number that fits into memory.
  *
+ * @param kinds of messages, by their names; what is not named in them is passed over
+ * @param root the kind of the whole
  * @returns what is wrong, in words that go on after the name of the file; undefined where nothing is
  */
-export function findDamage(bytes: Uint8Array): string | undefined {
+export function findDamage(
+  bytes: Uint8Array,
+  kinds: Readonly<Record<string, MessageKind>>,
+  root: string,
+): string | undefined {
   const reader = protobuf.Reader.create(bytes);
   const count = { fields: 0, described: 0 };
   const walk = (kind: string, end: number, depth: number): void => {
-    const { messages, described, once = [] } = KINDS[kind] ?? { messages: {}, described: [] };
+    const { messages, described, once = [] } = kinds[kind] ?? { messages: {}, described: [] };
     const seen = new Set<number>();
     while (reader.pos < end) {
       const at = reader.pos;
@@ -76,7 +63,7 @@ export function findDamage(bytes: Uint8Array): string | undefined {
     if (reader.pos !== end) throw new Damage(`is damaged before byte ${reader.pos}`);
   };
   try {
-    walk('model', bytes.length, 0);
+    walk(root, bytes.length, 0);
     return undefined;
   } catch (error) {
     if (error instanceof Damage) return error.message;

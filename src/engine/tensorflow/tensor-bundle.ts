@@ -1,0 +1,157 @@
+import { open, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ScorecamError } from '../../shared/errors';
+import { messageType } from '../graph/tensorflow-proto';
+import type { ConstantTensor } from '../graph/recorded-graph';
+import { toNumber, type Int64 } from '../protobuf/int64';
+import { maskedCrc32c } from './crc32c';
+import type { ShapeProto } from './saved-model-proto';
+import { readTable } from './table-file';
+import { byteLength, sizesOf, typeName } from './tensor-values';
+
+/** What to do about a SavedModel that does not hold together. */
+export const SAVED_MODEL_HINT =
+  'Export the model again (model.export or tf.saved_model.save), and copy its whole folder.';
+
+const MAX_INDEX_BYTES = 256 * 2 ** 20;
+const MAX_SHARDS = 10_000;
+
+interface BundleEntryProto {
+  readonly dtype: number;
+  readonly shape: ShapeProto | null;
+  readonly shard_id: number;
+  readonly offset: Int64;
+  readonly size: Int64;
+  readonly crc32c: number;
+  readonly slices: readonly Uint8Array[];
+}
+
+/** The weights of a SavedModel: `variables.index`, which says where each lies, and the data files beside it. */
+export class TensorBundle {
+  private constructor(
+    /** Absolute paths, the index first. */
+    readonly files: readonly string[],
+    private readonly shards: readonly { readonly file: string; readonly bytes: number }[],
+    private readonly entries: ReadonlyMap<string, BundleEntryProto>,
+  ) {}
+
+  /**
+   * Opens the index and checks that the data files lie in the model's folder.
+   *
+   * @param folder of the model, absolute
+   * @returns undefined where the model has no variables
+   * @throws ScorecamError `model`
+   */
+  static async open(folder: string): Promise<TensorBundle | undefined> {
+    const indexName = path.join('variables', 'variables.index');
+    const index = path.join(folder, indexName);
+    const found = await stat(index).catch(() => undefined);
+    if (found === undefined) return undefined;
+    await refuseOutside(folder, indexName);
+    if (!found.isFile() || found.size > MAX_INDEX_BYTES) throw damaged(index, 'it is no file of at most 256 MiB');
+    const { shardCount, entries } = understand(await readWhole(index), index);
+    const shards: { file: string; bytes: number }[] = [];
+    for (let shard = 0; shard < shardCount; shard += 1) {
+      const number = (value: number): string => String(value).padStart(5, '0');
+      const name = path.join('variables', `variables.data-${number(shard)}-of-${number(shardCount)}`);
+      const file = path.join(folder, name);
+      const facts = await stat(file).catch(() => undefined);
+      if (facts?.isFile() !== true) {
+        throw new ScorecamError('model', `The weight file ${file} is missing.`, SAVED_MODEL_HINT);
+      }
+      await refuseOutside(folder, name);
+      shards.push({ file, bytes: facts.size });
+    }
+    return new TensorBundle([index, ...shards.map(({ file }) => file)], shards, entries);
+  }
+
+  /** Whether there is such a weight. */
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  /**
+   * Reads one weight.
+   *
+   * @throws ScorecamError `model` where its place is impossible or its data damaged
+   */
+  async read(name: string): Promise<ConstantTensor> {
+    const [index = ''] = this.files;
+    const entry = this.entries.get(name);
+    if (entry === undefined) throw damaged(index, `it holds no weight ${JSON.stringify(name.slice(0, 200))}`);
+    const fail = (what: string): ScorecamError => damaged(index, `weight ${name.slice(0, 200)} ${what}`);
+    if (entry.slices.length > 0) throw fail('lies in several pieces, which is not supported');
+    const [offset, size, shape] = [toNumber(entry.offset), toNumber(entry.size), sizesOf(entry.shape) ?? []];
+    let wanted: number;
+    try {
+      wanted = byteLength(entry.dtype, shape);
+    } catch (error) {
+      throw fail(error instanceof Error ? error.message : String(error));
+    }
+    const what = `${typeName(entry.dtype)} [${shape.join(', ')}]`;
+    if (size !== wanted) throw fail(`has ${size} bytes, but ${what} needs ${wanted}`);
+    const shard = this.shards[entry.shard_id];
+    if (shard === undefined || offset < 0) throw fail('lies in a file that does not exist');
+    if (offset + size > shard.bytes) {
+      throw damaged(
+        shard.file,
+        `it has ${shard.bytes} bytes, but weight ${name.slice(0, 200)} reaches to byte ${offset + size}`,
+      );
+    }
+    const bytes = new Uint8Array(size);
+    const handle = await open(shard.file);
+    try {
+      const { bytesRead } = await handle.read(bytes, 0, size, offset);
+      if (bytesRead < size) throw damaged(shard.file, 'it became shorter while it was read');
+    } finally {
+      await handle.close();
+    }
+    if (maskedCrc32c(bytes) !== entry.crc32c)
+      throw damaged(shard.file, `the data of weight ${name.slice(0, 200)} has changed`);
+    return { dtype: entry.dtype, shape, bytes };
+  }
+}
+
+function understand(bytes: Buffer, file: string): { shardCount: number; entries: Map<string, BundleEntryProto> } {
+  try {
+    const table = readTable(bytes);
+    const headerBytes = table.get('');
+    if (headerBytes === undefined) throw new Error('it has no header');
+    const header = messageType('BundleHeader').decode(headerBytes) as unknown as {
+      readonly num_shards: number;
+      readonly endianness: number;
+    };
+    if (header.endianness !== 0) throw new Error('its numbers are stored with the high byte first');
+    const { num_shards: shardCount } = header;
+    if (shardCount < 1 || shardCount > MAX_SHARDS) throw new Error(`it names ${shardCount} data files`);
+    table.delete('');
+    const Entry = messageType('BundleEntry');
+    const entries = [...table].map(([name, value]): [string, BundleEntryProto] => {
+      return [name, Entry.decode(Buffer.from(value)) as unknown as BundleEntryProto];
+    });
+    return { shardCount, entries: new Map(entries) };
+  } catch (cause) {
+    throw damaged(file, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+/** A link may lead anywhere; what a model consists of lies in its own folder. */
+async function refuseOutside(folder: string, name: string): Promise<void> {
+  const relative = path.relative(await realpath(folder), await realpath(path.join(folder, name)));
+  if (relative === name) return;
+  throw new ScorecamError(
+    'model',
+    `${path.join(folder, name)} is a link to another place, and models are not followed there.`,
+    'Copy the file itself into the folder of the model.',
+  );
+}
+
+async function readWhole(file: string): Promise<Buffer> {
+  return readFile(file).catch((cause: unknown) => {
+    throw new ScorecamError('model', `${file} cannot be read.`, 'Check that you may read it.', { cause });
+  });
+}
+
+function damaged(file: string, what: string, cause?: unknown): ScorecamError {
+  return new ScorecamError('model', `${file} cannot be used: ${what}.`, SAVED_MODEL_HINT, { cause });
+}
