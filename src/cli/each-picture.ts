@@ -1,6 +1,6 @@
 import { ScorecamError, toScorecamError, type ErrorCode } from '../shared/errors';
 import { EXIT_CODES } from './exit-codes';
-import { userPath } from './options';
+import { userPath } from './option-values';
 import type { Terminal } from './terminal';
 
 /** Errors that say nothing about the next picture. */

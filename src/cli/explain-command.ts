@@ -4,7 +4,9 @@ import { failureRecord, printable, summaryLines, toJsonRecord, type ResultFiles 
 import { ScorecamError } from '../shared/errors';
 import { forEachPicture } from './each-picture';
 import { createEngine } from './engine';
-import { userPath, type ExplainOptions } from './options';
+import { modelParams } from './model-options';
+import { userPath } from './option-values';
+import type { ExplainOptions } from './options';
 import { createTerminal } from './terminal';
 
 const NO_FILES: ResultFiles = {
@@ -78,7 +80,7 @@ export async function runExplain(
 function paramsFor(image: string, options: ExplainOptions): ExplainParams {
   return {
     image,
-    ...(options.model === undefined ? {} : { model: userPath(options.model) }),
+    ...modelParams(options),
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.layer === undefined ? {} : { layer: options.layer }),
     fit: options.fit,
@@ -94,10 +96,9 @@ function paramsFor(image: string, options: ExplainOptions): ExplainParams {
 }
 
 /** The command that makes the results again, from whatever folder it is called. */
-function commandFor(images: readonly string[], { model, out, ...options }: ExplainOptions): string {
-  const absolute = (given: string | undefined): string | undefined =>
-    given === undefined ? undefined : userPath(given);
-  return explainCommandLine(images.map(userPath), { ...options, model: absolute(model), out: absolute(out) });
+function commandFor(images: readonly string[], options: ExplainOptions): string {
+  const out = options.out === undefined ? undefined : userPath(options.out);
+  return explainCommandLine(images.map(userPath), { ...options, ...modelParams(options), out });
 }
 
 function refuseUnusedTemperature({ weighting, temperature }: ExplainOptions): void {

@@ -1,19 +1,19 @@
 import { printable } from '../report';
 import { createEngine } from './engine';
-import { userPath, type EngineOptions } from './options';
+import { modelParams, type ModelOptions } from './model-options';
+import type { EngineOptions } from './options';
 import { createTerminal } from './terminal';
 
 /** `scorecam layers`: one line a layer, the default one marked. */
 export async function runLayers(
-  options: EngineOptions & { readonly model?: string; readonly json?: boolean },
+  options: EngineOptions & ModelOptions & { readonly json?: boolean },
   signal: AbortSignal,
 ): Promise<number> {
   const json = options.json ?? false;
   const terminal = createTerminal({ quiet: false });
   const engine = createEngine(options, terminal);
   try {
-    const params = options.model === undefined ? {} : { model: userPath(options.model) };
-    const { layers, defaultLayer, model } = await engine.layers(params, { signal });
+    const { layers, defaultLayer, model } = await engine.layers(modelParams(options), { signal });
     if (json) {
       terminal.print(JSON.stringify({ schema: 1, model, defaultLayer, layers }));
       return 0;

@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { FoundModel } from '../protocol';
 import { printable } from '../report';
 import { createEngine } from './engine';
-import { userPath, type EngineOptions } from './options';
+import { userPath } from './option-values';
+import type { EngineOptions } from './options';
 import { createTerminal } from './terminal';
 
 export interface ModelsOptions extends EngineOptions {

@@ -1,7 +1,7 @@
-import path from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { BackendChoice, ExplainParams, PictureParams } from '../protocol';
-import { ScorecamError } from '../shared/errors';
+import { modelOptions, type ModelOptions } from './model-options';
+import { notEmpty, share, temperature, wholeNumber } from './option-values';
 
 /** Options of every command that starts the engine. */
 export interface EngineOptions {
@@ -12,8 +12,7 @@ export interface EngineOptions {
   readonly verbose?: boolean;
 }
 
-export interface PictureOptions extends EngineOptions {
-  readonly model?: string;
+export interface PictureOptions extends EngineOptions, ModelOptions {
   readonly fit: PictureParams['fit'];
   readonly exif: PictureParams['exif'];
   readonly json?: boolean;
@@ -45,13 +44,6 @@ export function engineOptions(): Option[] {
   ];
 }
 
-export function modelOption(): Option {
-  return new Option(
-    '--model <path>',
-    'Keras file (.keras, .h5), ONNX file or model.json of TensorFlow.js, or the folder of one (default: the embedded EfficientNet-Lite0)',
-  ).argParser(notEmpty);
-}
-
 export function modelsOptions(): Option[] {
   return [
     new Option('--near <picture>', 'list the models nearest to a picture first').argParser(notEmpty),
@@ -62,7 +54,7 @@ export function modelsOptions(): Option[] {
 
 export function pictureOptions(): Option[] {
   return [
-    modelOption(),
+    ...modelOptions(),
     new Option('--fit <how>', 'how the picture becomes the model’s input')
       .choices(['model', 'crop', 'squash', 'letterbox', 'none'])
       .default('model'),
@@ -94,59 +86,4 @@ export function explainOptions(): Option[] {
     ),
     ...pictureOptions(),
   ];
-}
-
-/**
- * A path that the user gave, counted from the folder that they called from.
- *
- * @throws ScorecamError `usage` where that folder is gone
- */
-export function userPath(given: string): string {
-  try {
-    return path.resolve(given);
-  } catch (cause) {
-    throw new ScorecamError(
-      'usage',
-      `The folder that you called from is gone, so ${given} cannot be found.`,
-      'Change to a folder that exists, and call again.',
-      { cause },
-    );
-  }
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`It has to be a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
-}
-
-/** Smaller ones would leave the range of numbers when a logit is divided by them. */
-const TEMPERATURES = { min: 1e-6, max: 1e6 };
-
-function temperature(text: string): number {
-  const { min, max } = TEMPERATURES;
-  const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
-  if (!(value >= min && value <= max)) {
-    throw new InvalidArgumentError(`It has to be a number above 0 (from ${min} to ${max}).`);
-  }
-  return value;
-}
-
-/** What a script hands over when its variable is not set would otherwise mean the present folder. */
-function notEmpty(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
-  return text;
-}
-
-/** `all` or `N%` as a share above 0 to 1. */
-function share(text: string): number {
-  if (text === 'all') return 1;
-  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(text)?.[1]);
-  if (!(percent > 0 && percent <= 100))
-    throw new InvalidArgumentError('It has to be all, or a percentage such as 30%.');
-  return percent / 100;
 }

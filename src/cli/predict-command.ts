@@ -2,7 +2,8 @@ import type { PredictResult } from '../protocol';
 import { failureRecord, guessSentences, predictionRecord, printable } from '../report';
 import { createEngine } from './engine';
 import { forEachPicture } from './each-picture';
-import { userPath, type PictureOptions } from './options';
+import { modelParams } from './model-options';
+import type { PictureOptions } from './options';
 import { createTerminal } from './terminal';
 
 /** `scorecam predict`: the five most likely classes of each picture. */
@@ -19,8 +20,8 @@ export async function runPredict(
       signal,
       usageDependsOnPicture: options.fit === 'none',
       work: async (image) => {
-        const model = options.model === undefined ? {} : { model: userPath(options.model) };
-        const result = await engine.predict({ image, ...model, fit: options.fit, exif: options.exif }, { signal });
+        const { fit, exif } = options;
+        const result = await engine.predict({ image, ...modelParams(options), fit, exif }, { signal });
         if (json) terminal.print(JSON.stringify(predictionRecord(result)));
         else printPrediction(result, terminal.print);
       },

@@ -6,12 +6,12 @@ import { runDoctor } from './doctor-command';
 import { runExplain } from './explain-command';
 import { EXIT_CODES } from './exit-codes';
 import { runLayers } from './layers-command';
+import { modelOptions, type ModelOptions } from './model-options';
 import { runModels, type ModelsOptions } from './models-command';
 import {
   engineOptions,
   explainOptions,
   modelsOptions,
-  modelOption,
   pictureOptions,
   type EngineOptions,
   type ExplainOptions,
@@ -49,12 +49,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       code = await runPredict(images, options, cancel);
     });
   withOptions(program.command('layers'), [
-    modelOption(),
+    ...modelOptions(),
     new Option('--json', 'print one JSON object'),
     ...engineOptions(),
   ])
     .description('layers that can be the target, with their shapes')
-    .action(async (options: EngineOptions & { model?: string; json?: boolean }) => {
+    .action(async (options: EngineOptions & ModelOptions & { json?: boolean }) => {
       code = await runLayers(options, cancel);
     });
   withOptions(program.command('models'), modelsOptions())

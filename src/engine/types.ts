@@ -1,5 +1,6 @@
 import type { OutputActivation } from '../shared/probabilities';
 import type { ModelFiles, ModelFormat } from './formats/model-files';
+import type { ModelUse } from './model-use';
 import type { PictureChannels } from './picture-channels';
 
 /** Which runtime computes. */
@@ -112,6 +113,8 @@ export interface LoadRequest<Files extends ModelFiles> {
   /** Input size for a model that leaves it open. */
   readonly inputSize: { readonly height: number; readonly width: number };
   readonly sample: Float32Array;
+  /** What the user says of it; refused where it cannot be followed. */
+  readonly use?: ModelUse;
   readonly memoryBudgetBytes: number;
   /** Run operator by operator although a recorded graph would be faster: for comparison. */
   readonly eager?: boolean;

@@ -19,6 +19,7 @@ import type {
 import { renderOverlays } from '../render';
 import { hide } from './hide';
 import { scoresForView } from './kept-scores';
+import { modelOf } from './model-params';
 import { ModelStore, type StoreOptions } from './model-store';
 import type { OpenPicture } from './picture';
 import { checkNumbers, countUsed } from './request-numbers';
@@ -53,8 +54,8 @@ export class ExplainService {
   }
 
   /** Layers that can be the target, with their shapes. */
-  layers({ model }: LayersParams): Promise<LayersResult> {
-    return this.#models.use(model, async (opened) => {
+  layers(params: LayersParams): Promise<LayersResult> {
+    return this.#models.use(modelOf(params), async (opened) => {
       const { description, backend } = await opened.load(undefined);
       return { model: opened.info, backend, defaultLayer: description.defaultLayer, layers: description.layers };
     });

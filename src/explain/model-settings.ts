@@ -2,6 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFiles } from '../engine';
 import { RESAMPLE_FILTERS, type Preprocessing } from '../input';
+import { PREPROCESS_NAMES, type ModelParams } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { fitChannels } from './fit-channels';
 import { LabelSet, type Label } from './labels';
@@ -28,6 +29,17 @@ const UNIT_SCALE = { mean: [0, 0, 0], std: [255, 255, 255] } as const;
 /** Mean and standard deviation of ImageNet, as torchvision scales. */
 const TORCH_SCALE = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] } as const;
 
+/** What the names of ways from levels to numbers mean; `caffe` as Keras applications have it. */
+const NAMED_SCALES: Readonly<
+  Record<(typeof PREPROCESS_NAMES)[number], Pick<Preprocessing, 'mean' | 'std' | 'channelOrder'>>
+> = {
+  tf: { ...TF_SCALE, channelOrder: 'rgb' },
+  torch: { ...TORCH_SCALE, channelOrder: 'rgb' },
+  caffe: { mean: [103.939, 116.779, 123.68], std: [1, 1, 1], channelOrder: 'bgr' },
+  unit: { ...UNIT_SCALE, channelOrder: 'rgb' },
+  raw: { mean: [0, 0, 0], std: [1, 1, 1], channelOrder: 'rgb' },
+};
+
 const MAX_BYTES = 16 * 2 ** 20;
 /** Beyond this, or below its inverse, float32 has no room left for levels of 0 to 255. */
 const MAX_LEVEL = 1e6;
@@ -43,12 +55,15 @@ const MAX_NAME_LENGTH = 1000;
  *
  * @throws ScorecamError `model` when one of the files is damaged or does not fit the model
  */
-export async function readModelSettings(files: ModelFiles): Promise<ModelSettings> {
+export async function readModelSettings(files: ModelFiles, said: ModelParams = {}): Promise<ModelSettings> {
   const folder = path.dirname(files.path);
-  const [preprocessingFile, labelsFile] = [path.join(folder, SETTINGS_FILES[0]), path.join(folder, SETTINGS_FILES[1])];
-  const stored = await readJson(preprocessingFile);
+  const named = PREPROCESS_NAMES.find((name) => name === said.preprocess);
+  const asked = named === undefined ? said.preprocess : undefined;
+  const preprocessingFile = asked ?? path.join(folder, SETTINGS_FILES[0]);
+  const stored = named === undefined ? await readJson(preprocessingFile) : undefined;
+  if (stored === undefined && asked !== undefined) throw notThere(asked, '--preprocess');
   const preprocessing =
-    stored === undefined ? defaultPreprocessing(files) : parsePreprocessing(stored, preprocessingFile);
+    stored === undefined ? defaultPreprocessing(files, named) : parsePreprocessing(stored, preprocessingFile);
   const declared = files.inputSize;
   const { width, height } = preprocessing.inputSize;
   if (declared !== undefined && (declared.width !== width || declared.height !== height)) {
@@ -58,15 +73,21 @@ export async function readModelSettings(files: ModelFiles): Promise<ModelSetting
       'Correct inputSize in that file.',
     );
   }
-  const labels = await readLabels(labelsFile, files);
+  const labels = await readLabels(path.join(folder, SETTINGS_FILES[1]), files, said.labels);
   const isSaid = stored !== undefined || isUltralytics(files);
   return {
     preprocessing: fitChannels(preprocessing, files.channels, stored === undefined ? undefined : preprocessingFile),
     preprocessingSource:
-      stored !== undefined ? preprocessingFile : isSaid ? 'metadata of the model' : 'built-in default',
+      named !== undefined
+        ? `--preprocess ${named}`
+        : stored !== undefined
+          ? preprocessingFile
+          : isSaid
+            ? 'metadata of the model'
+            : 'built-in default',
     labels,
     guessed: [
-      ...(isSaid ? [] : ['scale', 'fit', 'resample']),
+      ...(isSaid ? [] : [...(named === undefined ? ['scale'] : []), 'fit', 'resample']),
       ...(stored === undefined && declared === undefined ? ['inputSize'] : []),
       ...(labels === undefined ? ['labels'] : []),
     ],
@@ -81,23 +102,33 @@ export function describeScale({ mean, std, channelOrder }: Preprocessing): strin
 }
 
 /** From the file beside the model, else those that an exporter wrote into the model itself. */
-async function readLabels(file: string, files: ModelFiles): Promise<LabelSet | undefined> {
+async function readLabels(file: string, files: ModelFiles, asked: string | undefined): Promise<LabelSet | undefined> {
+  if (asked !== undefined) {
+    const said = await readJson(asked);
+    if (said === undefined) throw notThere(asked, '--labels');
+    return parseLabels(said, asked);
+  }
   const stored = await readJson(file);
   if (stored !== undefined) return parseLabels(stored, file);
   const inside = files.kind === 'onnx' ? files.metadata.labels : undefined;
   return inside === undefined ? undefined : parseLabels(inside, files.path);
 }
 
+function notThere(file: string, option: string): ScorecamError {
+  return new ScorecamError('usage', `There is no file ${file}.`, `Give ${option} the path of a file that is there.`);
+}
+
 function isUltralytics(files: ModelFiles): boolean {
   return files.kind === 'onnx' && files.metadata.isUltralytics;
 }
 
-function defaultPreprocessing(files: ModelFiles): Preprocessing {
+function defaultPreprocessing(files: ModelFiles, named: keyof typeof NAMED_SCALES | undefined): Preprocessing {
   const inputSize = files.inputSize ?? { height: 224, width: 224 };
+  const own = named === undefined ? undefined : NAMED_SCALES[named];
   const longSide = Math.max(inputSize.height, inputSize.width);
   if (isUltralytics(files)) {
     const fit = { mode: 'crop', resizeShortSide: longSide } as const;
-    return { inputSize, fit, resample: 'bilinear', ...UNIT_SCALE, channelOrder: 'rgb' };
+    return { inputSize, fit, resample: 'bilinear', ...UNIT_SCALE, channelOrder: 'rgb', ...own };
   }
   return {
     inputSize,
@@ -105,6 +136,7 @@ function defaultPreprocessing(files: ModelFiles): Preprocessing {
     resample: 'bilinear',
     ...(files.kind === 'onnx' ? TORCH_SCALE : TF_SCALE),
     channelOrder: 'rgb',
+    ...own,
   };
 }
 

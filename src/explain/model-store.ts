@@ -9,10 +9,11 @@ import {
   type ModelFiles,
   type StartedBackend,
 } from '../engine';
-import type { BackendChoice, DiagnosticsResult, ModelInfo } from '../protocol';
+import type { BackendChoice, DiagnosticsResult, ModelInfo, ModelParams } from '../protocol';
 import { fingerprintFiles, joinFingerprints } from '../files/fingerprint';
 import { ScorecamError } from '../shared/errors';
 import { LabelSet } from './labels';
+import { modelKey, useOf } from './model-params';
 import { readModelSettings, SETTINGS_FILES, type ModelSettings } from './model-settings';
 
 export interface StoreOptions {
@@ -45,6 +46,7 @@ export class OpenModel {
   constructor(
     readonly files: ModelFiles,
     readonly settings: ModelSettings,
+    readonly said: ModelParams,
     { name, fingerprint }: Pick<ModelInfo, 'name' | 'fingerprint'>,
     private readonly backend: () => Promise<StartedBackend>,
     private readonly options: StoreOptions,
@@ -52,7 +54,7 @@ export class OpenModel {
     this.info = {
       name,
       path: files.path,
-      files: [...files.files, ...settingsOf(files)],
+      files: [...files.files, ...settingsOf(files, said)],
       contentHash: files.contentHash,
       fingerprint,
       format: files.format,
@@ -117,6 +119,7 @@ export class OpenModel {
       files: this.files,
       inputSize,
       sample: sample ?? new Float32Array(inputSize.height * inputSize.width * this.files.channels).fill(0.25),
+      use: useOf(this.said),
       memoryBudgetBytes: this.options.memoryBudgetBytes,
       eager: this.options.eager ?? false,
     });
@@ -185,33 +188,40 @@ export class ModelStore {
   }
 
   /**
-   * Works with a model, given by its path; it is opened anew when one of its files has changed.
+   * Works with a model; it is opened anew when one of its files has changed.
    *
    * @throws ScorecamError `model`
    */
-  async use<T>(wanted: string | undefined, work: (model: OpenModel) => Promise<T>): Promise<T> {
+  async use<T>(wanted: ModelParams, work: (model: OpenModel) => Promise<T>): Promise<T> {
     const model = await this.#open(wanted);
     return model.lend(work);
   }
 
-  async #open(wanted: string | undefined): Promise<OpenModel> {
-    const place = wanted ?? this.options.embeddedModel;
-    const known = this.#models.get(place);
-    this.#models.delete(place);
+  async #open(said: ModelParams): Promise<OpenModel> {
+    const key = modelKey(said);
+    const known = this.#models.get(key);
+    this.#models.delete(key);
     if (known !== undefined) {
       if ((await fingerprintFiles(known.info.files)) === known.info.fingerprint) {
-        this.#models.set(place, known);
+        this.#models.set(key, known);
         return known;
       }
       await known.retire();
     }
-    const files = await openModelFiles(place);
+    const files = await openModelFiles(said.model ?? this.options.embeddedModel);
     // Taken before the files are read, so that a change meanwhile is noticed by the next request.
-    const fingerprint = joinFingerprints(files.fingerprint, await fingerprintFiles(settingsOf(files)));
-    const name = wanted === undefined ? EMBEDDED_NAME : files.name;
-    const settings = await readModelSettings(files);
-    const model = new OpenModel(files, settings, { name, fingerprint }, () => this.backendFor(files), this.options);
-    this.#models.set(place, model);
+    const fingerprint = joinFingerprints(files.fingerprint, await fingerprintFiles(settingsOf(files, said)));
+    const name = said.model === undefined ? EMBEDDED_NAME : files.name;
+    const settings = await readModelSettings(files, said);
+    const model = new OpenModel(
+      files,
+      settings,
+      said,
+      { name, fingerprint },
+      () => this.backendFor(files),
+      this.options,
+    );
+    this.#models.set(key, model);
     for (const [oldest, old] of this.#models) {
       if (this.#models.size <= MAX_MODELS) break;
       this.#models.delete(oldest);
@@ -221,7 +231,8 @@ export class ModelStore {
   }
 }
 
-/** Files beside a model that say how it is meant, whether they are there or not. */
-function settingsOf({ path: file }: ModelFiles): string[] {
-  return SETTINGS_FILES.map((name) => path.join(path.dirname(file), name));
+/** Files that say how a model is meant, whether they are there or not. */
+function settingsOf({ path: file }: ModelFiles, { labels, preprocess }: ModelParams): string[] {
+  const said = [labels, preprocess].filter((given) => given !== undefined && path.isAbsolute(given));
+  return [...SETTINGS_FILES.map((name) => path.join(path.dirname(file), name)), ...said.map(String)];
 }

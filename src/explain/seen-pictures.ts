@@ -3,6 +3,7 @@ import { throwIfCancelled, type LayerInfo, type LoadedModel, type Prediction } f
 import type { ExplainParams, PictureParams, PredictResult, Progress } from '../protocol';
 import { renderForDisplay } from '../render';
 import { keepScores, sizeOfScores, type KeptScores } from './kept-scores';
+import { modelOf, useKey } from './model-params';
 import type { ModelStore, OpenModel } from './model-store';
 import { PictureStore, type OpenPicture } from './picture';
 import { describePreprocessing, findLayer, peakMemoryBytes, placeOf } from './result-facts';
@@ -56,7 +57,7 @@ export class SeenPictures {
   ): Promise<T> {
     const begun = performance.now();
     void context.onProgress?.({ kind: 'stage', stage: 'reading' });
-    return this.models.use(params.model, async (opened) =>
+    return this.models.use(modelOf(params), async (opened) =>
       work(await this.#see(opened, params, wanted, context, begun)),
     );
   }
@@ -83,7 +84,7 @@ export class SeenPictures {
     void onProgress?.({ kind: 'stage', stage: 'predicting' });
     const predictBegun = performance.now();
     const layer = findLayer(loaded, layerName);
-    const key = [opened.files.contentHash, picture.key, layer.name, baseline].join('\n');
+    const key = [opened.files.contentHash, useKey(opened.said), picture.key, layer.name, baseline].join('\n');
     const known = this.#kept.get(key);
     const kept = known ?? keepScores(loaded, layer, await predictOnce(loaded, layer, picture.input));
     this.#kept.set(key, kept);

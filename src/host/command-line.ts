@@ -14,7 +14,7 @@ import { engineEnvironment } from './start-engine';
  * @param out folder for results
  */
 export function commandLineOf(
-  { image, model, question }: Enquiry,
+  { image, model, said, question }: Enquiry,
   { extensionPath, backend, out }: { extensionPath: string; backend?: ExplainResult['backend']; out?: string },
 ): string {
   const { nodePath } = readEngineSettings();
@@ -28,7 +28,8 @@ export function commandLineOf(
     [image],
     {
       target: target === undefined ? undefined : String(target),
-      model,
+      ...said,
+      ...(model === undefined ? {} : { model }),
       layer,
       weighting,
       temperature: weighting === 'logit' && temperature !== 1 ? temperature : undefined,

@@ -7,6 +7,7 @@ import type {
   LayersResult,
   PanelQuestion,
   Progress,
+  SaidOfModel,
 } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
@@ -26,6 +27,8 @@ export interface Enquiry {
   readonly image: string;
   /** Absolute path; the embedded model when undefined. */
   readonly model: string | undefined;
+  /** What is said of the model by the user or by files of the workspace. */
+  readonly said?: SaidOfModel | undefined;
   readonly question: PanelQuestion;
 }
 
@@ -51,7 +54,7 @@ export class Explanations {
    * @throws ScorecamError
    */
   async explain(
-    { image, model, question }: Enquiry,
+    enquiry: Enquiry,
     ask: { readonly missing: readonly ('picture' | 'classes')[]; readonly view: string },
     { signal, onProgress }: Required<RequestOptions>,
   ): Promise<Answer> {
@@ -59,7 +62,7 @@ export class Explanations {
       if (!signal.aborted) onProgress(compactArrays(progress));
     };
     const runtime = this.runtime();
-    const kept = await this.#find({ image, model, question }, runtime, signal);
+    const kept = await this.#find(enquiry, runtime, signal);
     if (signal.aborted) throw new ScorecamError('cancelled', 'Cancelled.', '');
     if (kept !== undefined) {
       const { picture, classes, scores, layers, result } = kept;
@@ -70,15 +73,15 @@ export class Explanations {
       report({ kind: 'scores', scores });
       return { result, layers, runtime };
     }
-    const params = paramsOf({ image, model, question });
+    const params = paramsOf(enquiry);
     const send = [...ask.missing, 'scores'] as const;
     const result = await this.engine.explain({ ...params, view: ask.view, send }, { signal, onProgress: report });
     return { result: compactArrays(result), layers: undefined, runtime };
   }
 
   /** The layers of a model that can be the target. */
-  layers(model: string | undefined): Promise<LayersResult> {
-    return this.engine.layers(model === undefined ? {} : { model });
+  layers({ model, said }: Pick<Enquiry, 'model' | 'said'>): Promise<LayersResult> {
+    return this.engine.layers({ ...said, ...(model === undefined ? {} : { model }) });
   }
 
   /**
@@ -88,11 +91,11 @@ export class Explanations {
    * @param runtime of the answer
    * @throws ScorecamError `output`
    */
-  async keep({ image, model, question }: Enquiry, known: KnownParts, runtime: string): Promise<void> {
+  async keep(enquiry: Enquiry, known: KnownParts, runtime: string): Promise<void> {
     const { picture, classes, scores, layers, result } = known;
     if (picture === undefined || classes === undefined || scores === undefined) return;
     if (layers === undefined || result === undefined || runtime !== this.runtime()) return;
-    await this.store.put(subjectOf({ image, model, question }, result.pictureHash, runtime), {
+    await this.store.put(subjectOf(enquiry, result.pictureHash, runtime), {
       picture,
       classes,
       scores,
@@ -101,15 +104,12 @@ export class Explanations {
     });
   }
 
-  async #find(
-    { image, model, question }: Enquiry,
-    runtime: string,
-    signal: AbortSignal,
-  ): Promise<KeptResult | undefined> {
+  async #find(enquiry: Enquiry, runtime: string, signal: AbortSignal): Promise<KeptResult | undefined> {
+    const { image, question } = enquiry;
     const pictureHash = await hashPicture(image, signal).catch(() => undefined);
     // The engine says what is wrong with a picture that cannot be read.
     if (pictureHash === undefined) return undefined;
-    const kept = await this.store.find(subjectOf({ image, model, question }, pictureHash, runtime));
+    const kept = await this.store.find(subjectOf(enquiry, pictureHash, runtime));
     if (kept === undefined) return undefined;
     const target = question.target ?? usualTarget(kept.result);
     const { classes } = kept.scores;
@@ -120,10 +120,11 @@ export class Explanations {
 }
 
 /** The parameters of a question, without what a view wants to see meanwhile. */
-export function paramsOf({ image, model, question }: Enquiry): ExplainParams {
+export function paramsOf({ image, model, said, question }: Enquiry): ExplainParams {
   const { target, layer, weighting, temperature, fit, exif, baseline } = question;
   return {
     image,
+    ...said,
     ...(model === undefined ? {} : { model }),
     ...(target === undefined ? {} : { target: String(target) }),
     ...(layer === undefined ? {} : { layer }),
@@ -145,7 +146,7 @@ function usualTarget({ predicted, top5, trueLabel }: ExplainResult): number {
   return (top5[1] ?? predicted).index;
 }
 
-function subjectOf({ image, model, question }: Enquiry, pictureHash: string, runtime: string): ResultSubject {
+function subjectOf({ image, model, said, question }: Enquiry, pictureHash: string, runtime: string): ResultSubject {
   const { layer, fit, exif, baseline } = question;
-  return { image, pictureHash, model, layer, fit, exif, baseline, runtime };
+  return { image, pictureHash, model, said, layer, fit, exif, baseline, runtime };
 }

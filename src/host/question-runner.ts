@@ -116,7 +116,7 @@ export class QuestionRunner {
       this.#asked = undefined;
       throw error;
     }
-    const enquiry = { image, model, question: questionFor(model) };
+    const enquiry = { image, model, said: open.said, question: questionFor(model) };
     this.#start(turn, enquiry);
     await refuseMissing(image);
     if (model !== undefined) await refuseMissingModel(model);
@@ -148,9 +148,9 @@ export class QuestionRunner {
   }
 
   #start({ id }: Turn, enquiry: Enquiry): void {
-    const { image, model, question } = enquiry;
+    const { image, model, said, question } = enquiry;
     // Where the model looks, what it says and what its classes are follows from these.
-    const subject = JSON.stringify([image, model ?? null, question.fit, question.exif]);
+    const subject = JSON.stringify([image, model ?? null, said ?? null, question.fit, question.exif]);
     const anew = subject !== this.#subject;
     const isOtherModel = this.#asked !== undefined && this.#asked.model !== model;
     if (isOtherModel) this.numbers.beginPicture(id);
@@ -194,10 +194,10 @@ export class QuestionRunner {
     return this.#version === undefined || versionOf(result).every((hash, i) => hash === this.#version?.[i]);
   }
 
-  async #sendLayers({ model }: Enquiry, { id }: Turn): Promise<void> {
+  async #sendLayers(enquiry: Enquiry, { id }: Turn): Promise<void> {
     if (!this.numbers.isLast(id)) return;
     try {
-      const found = await this.services.explanations.layers(model);
+      const found = await this.services.explanations.layers(enquiry);
       if (this.numbers.isLast(id)) this.#tellLayers(found.layers, found.model.contentHash);
     } catch (error) {
       this.#log(toScorecamError(error));

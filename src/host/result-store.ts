@@ -4,7 +4,15 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { fingerprintFiles } from '../files/fingerprint';
 import { OutputFolder } from '../output';
-import type { ClassList, DisplayPicture, ExplainResult, LayerDescription, PanelQuestion, ScoreData } from '../protocol';
+import type {
+  ClassList,
+  DisplayPicture,
+  ExplainResult,
+  LayerDescription,
+  PanelQuestion,
+  SaidOfModel,
+  ScoreData,
+} from '../protocol';
 import { VERSION } from '../shared/version';
 import { trimFolder } from './bounded-folder';
 import { compactArrays } from './compact-arrays';
@@ -33,6 +41,7 @@ export interface ResultSubject extends Pick<PanelQuestion, 'fit' | 'exif' | 'bas
   readonly pictureHash: string;
   /** Absolute path of the model; undefined for the embedded one, which the version of the extension tells. */
   readonly model: string | undefined;
+  readonly said?: SaidOfModel | undefined;
   /** As asked for. */
   readonly layer: string | undefined;
   /** Which runtime computes, as far as that is settled before it does. */
@@ -40,9 +49,20 @@ export interface ResultSubject extends Pick<PanelQuestion, 'fit' | 'exif' | 'bas
 }
 
 /** The name under which a result is kept. */
-export function resultKey({ image, pictureHash, model, layer, fit, exif, baseline, runtime }: ResultSubject): string {
+export function resultKey(subject: ResultSubject): string {
+  const { image, pictureHash, model, said, layer, fit, exif, baseline, runtime } = subject;
   const folder = path.basename(path.dirname(image));
-  const facts = [pictureHash, folder, model ?? null, layer ?? null, fit, exif, baseline, runtime];
+  const facts = [
+    pictureHash,
+    folder,
+    model ?? null,
+    Object.entries(said ?? {}).sort(),
+    layer ?? null,
+    fit,
+    exif,
+    baseline,
+    runtime,
+  ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }
 

@@ -1,9 +1,9 @@
-import type { BackendChoice, ExplainParams } from '../protocol';
+import type { BackendChoice, ExplainParams, ModelParams } from '../protocol';
 
 /** What the command line of `scorecam explain` can say; paths are absolute. */
-export interface CommandOptions extends Pick<ExplainParams, 'fit' | 'exif' | 'weighting' | 'baseline' | 'channels'> {
+export interface CommandOptions
+  extends ModelParams, Pick<ExplainParams, 'fit' | 'exif' | 'weighting' | 'baseline' | 'channels'> {
   readonly target?: string | undefined;
-  readonly model?: string | undefined;
   readonly layer?: string | undefined;
   /** Left out: the usual one. */
   readonly temperature?: number | undefined;
@@ -39,6 +39,11 @@ export function explainCommandLine(
   const given: (readonly [string, string | undefined])[] = [
     ['--target', options.target],
     ['--model', options.model],
+    ['--labels', options.labels],
+    ['--preprocess', options.preprocess],
+    ['--output', options.output],
+    ['--output-name', options.outputName],
+    ['--signature', options.signature],
     ['--layer', options.layer],
     ['--fit', unless('model', options.fit)],
     ['--exif', unless('ignore', options.exif)],

@@ -33,6 +33,9 @@ export interface InitializeResult {
   readonly pid: number;
 }
 
+/** Ways from levels to numbers that have a name: −1..1, ImageNet's mean and deviation, BGR minus the mean, 0..1, 0..255. */
+export const PREPROCESS_NAMES = ['tf', 'torch', 'caffe', 'unit', 'raw'] as const;
+
 /** A model, and what the user says of it; the rest is read from what lies beside it, or guessed. */
 export interface ModelParams {
   /** Absolute path of a model's file or of the folder that holds one; the embedded model when left out. */
@@ -48,6 +51,9 @@ export interface ModelParams {
   /** Which signature of a SavedModel is run. */
   readonly signature?: string;
 }
+
+/** What the user says of a model whose place is known. */
+export type SaidOfModel = Omit<ModelParams, 'model'>;
 
 /** How a picture becomes the model's input, and which model that is. */
 export interface PictureParams extends ModelParams {

@@ -28,6 +28,21 @@ test('names what differs from the defaults and nothing else', () => {
   );
 });
 
+test('says of a model what the user said', () => {
+  const line = explainCommandLine(['/a/b.png'], {
+    ...DEFAULTS,
+    model: '/m/model.onnx',
+    labels: '/m/names.txt',
+    preprocess: 'torch',
+    output: 'sigmoid',
+    outputName: 'scores:0',
+    signature: 'serve it',
+  });
+  expect(line).toBe(
+    "npx scorecam explain /a/b.png --model /m/model.onnx --labels /m/names.txt --preprocess torch --output sigmoid --output-name scores:0 --signature 'serve it'",
+  );
+});
+
 test.skipIf(process.platform === 'win32')('a POSIX shell takes names as they are', () => {
   const names = ["/a/it's $(touch x) `y`.png", '/a/"two"\nlines & more.png', '/ü/写真.png'];
   const line = explainCommandLine(names, { ...DEFAULTS, model: '/models/a b/model.json' });

@@ -2,6 +2,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import { ScorecamError } from '../../shared/errors';
 import type { LayersFiles } from '../formats/model-files';
 import { countClasses, type OutputForm } from '../logits';
+import { refuseOutputName, refuseSignature, settleAnswer, type ModelUse } from '../model-use';
 import { isPictureChannels } from '../picture-channels';
 import { MAX_INPUT_SIDE } from '../topology';
 import type { LayerInfo, ModelDescription } from '../types';
@@ -47,19 +48,30 @@ interface InputSize {
  * Loads a tfjs layers model into tfjs' present backend.
  *
  * @param size input size for a model that leaves it open
- * @throws ScorecamError `model`, naming what is not supported
+ * @throws ScorecamError `model`, naming what is not supported, or `usage` where what the user says does not fit
  */
-export async function loadLayersClassifier(tfjs: Tfjs, files: LayersFiles, size: InputSize): Promise<LayersClassifier> {
+export async function loadLayersClassifier(
+  tfjs: Tfjs,
+  files: LayersFiles,
+  size: InputSize,
+  use: ModelUse = {},
+): Promise<LayersClassifier> {
+  refuseSignature(use);
   const built = await buildLayersModel(tfjs, files);
   try {
-    return takeApart(tfjs, built, files.format, size);
+    return takeApart(tfjs, built, files.format, { open: size, use });
   } catch (error) {
     built.dispose();
     throw error;
   }
 }
 
-function takeApart(tfjs: Tfjs, built: BuiltModel, format: LayersFiles['format'], open: InputSize): LayersClassifier {
+function takeApart(
+  tfjs: Tfjs,
+  built: BuiltModel,
+  format: LayersFiles['format'],
+  { open, use }: { readonly open: InputSize; readonly use: ModelUse },
+): LayersClassifier {
   const { model } = built;
   if (model.outputs.length !== 1) {
     throw new ScorecamError(
@@ -68,24 +80,18 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, format: LayersFiles['format'],
       'Export a model with the class scores as its only output.',
     );
   }
+  refuseOutputName(use, model.outputNames);
   const size = inputShape(model.inputs, open);
   const whole = listSteps(model);
   const shapes = inferShapes(whole, size);
-  const { steps, answer, activation: readActivation, isLogits } = findOutput(tfjs, whole, shapes);
+  const { steps, answer, activation: closing, isLogits } = findOutput(tfjs, whole, shapes);
   const zeroInput = findZeroInput(steps, size.channels);
   if (!zeroInput.every(Number.isFinite)) {
     throw new ScorecamError('model', 'The model begins with a Rescaling by 0.', 'Correct the scale of that layer.');
   }
   const layers = targetLayers(steps, shapes);
   const trial = tryOut(tfjs, steps, answer, size);
-  if (trial.outputs === 1 && readActivation !== 'sigmoid') {
-    throw new ScorecamError(
-      'model',
-      'The output of the model is not classes: it is one number without a sigmoid (a regression?).',
-      'Use a model that ends in one number a class.',
-    );
-  }
-  const activation = readActivation ?? 'softmax';
+  const { form, activation, isGuessed } = settleAnswer({ closing, isLogits, rows: trial.rows }, use.output);
   const tensorOf = new Map(layers.map(({ info, tensor }) => [info.name, tensor]));
   const answerOf = (tensors: ReadonlyMap<number, core.Tensor>, input: core.Tensor): core.Tensor2D =>
     tfjs.core.reshape(tensors.get(answer) ?? input, [-1, trial.outputs]);
@@ -98,11 +104,11 @@ function takeApart(tfjs: Tfjs, built: BuiltModel, format: LayersFiles['format'],
       defaultLayer: layers.at(-1)?.info.name ?? '',
       classes: countClasses(trial.outputs, activation),
       activation: trial.outputs === 1 ? 'softmax' : activation,
-      activationGuessed: readActivation === undefined,
+      activationGuessed: isGuessed,
       zeroInput,
     },
     outputs: trial.outputs,
-    form: isLogits || (readActivation === undefined && !trial.isProbabilities) ? 'logits' : 'probabilities',
+    form,
     unusedSize: unusedSize(shapes),
     run: (input, wanted) => {
       const numbers = wanted.map((name) => tensorOf.get(name) ?? -1);
@@ -186,7 +192,7 @@ function tryOut(
   steps: LayerSteps,
   answer: number,
   { height, width, channels }: InputShape,
-): { outputs: number; isProbabilities: boolean } {
+): { outputs: number; rows: Float32Array[] } {
   return tf.tidy(() => {
     const pixels = height * width * channels;
     const pictures = Float32Array.from({ length: 2 * pixels }, (_, i) => (i < pixels ? 0 : Math.sin(i * 0.37)));
@@ -202,8 +208,6 @@ function tryOut(
     }
     const outputs = last.size / 2;
     const values = last.dataSync<'float32'>();
-    const isShare = values.every((value) => value >= 0 && value <= 1);
-    const sums = [values.subarray(0, outputs), values.subarray(outputs)].map((row) => row.reduce((a, b) => a + b, 0));
-    return { outputs, isProbabilities: isShare && sums.every((sum) => Math.abs(sum - 1) < 1e-3) };
+    return { outputs, rows: [values.subarray(0, outputs), values.subarray(outputs)] };
   });
 }

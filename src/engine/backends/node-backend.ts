@@ -4,6 +4,7 @@ import { takeOutWeights } from '../graph/fed-weights';
 import { GraphCache } from '../graph/graph-cache';
 import { encodeSavedModel } from '../graph/saved-model';
 import { RecordingBinding } from '../graph/recorder';
+import { refuseSignature } from '../model-use';
 import { loadNativeBinding, type NativeBinding } from '../native';
 import { tryNative } from '../native-trial';
 import type { LayersFiles } from '../formats/model-files';
@@ -36,9 +37,12 @@ export class NodeBackend implements Backend {
   }
 
   async load(request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
+    const { use = {} } = request;
+    refuseSignature(use);
     const key = GraphCache.key(request.files.contentHash, {
       ...this.versions,
       size: JSON.stringify(request.inputSize),
+      use: JSON.stringify([use.output, use.outputName]),
     });
     if (request.eager !== true) {
       const model = await this.#graphs.find(key, request);
@@ -50,7 +54,7 @@ export class NodeBackend implements Backend {
   async #build(key: string, request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
     this.#eager ??= this.#startEager();
     const { tfjs, recorder, nativeId } = await this.#eager;
-    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize);
+    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize, request.use);
     const eager = (notes: readonly string[]): EagerModel =>
       new EagerModel(tfjs, classifier, 'tfjs-node', request.memoryBudgetBytes, notes);
     const reference = eager([]);

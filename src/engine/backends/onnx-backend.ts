@@ -1,5 +1,6 @@
 import { ScorecamError } from '../../shared/errors';
 import type { OnnxFiles } from '../formats/model-files';
+import { refuseSignature } from '../model-use';
 import { loosenBatch } from '../onnx/loosen-batch';
 import type { OnnxGraph } from '../onnx/onnx-proto';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
@@ -33,12 +34,13 @@ export class OnnxBackend implements Backend<OnnxFiles> {
     return new OnnxBackend(await loadOnnxRuntime(), threads);
   }
 
-  async load({ files, inputSize, memoryBudgetBytes }: LoadRequest<OnnxFiles>): Promise<LoadedModel> {
+  async load({ files, inputSize, memoryBudgetBytes, use = {} }: LoadRequest<OnnxFiles>): Promise<LoadedModel> {
+    refuseSignature(use);
     const { input, path: file } = files;
     const size = { height: input.height ?? inputSize.height, width: input.width ?? inputSize.width };
     const options = { file, threads: this.threads };
     const read = { ...(await files.read()), input, size };
-    const probed = await probeModel(this.runtime, read, options);
+    const probed = await probeModel(this.runtime, { ...read, use }, options);
     const last = probed.targets.at(-1);
     if (last === undefined) throw new RangeError('a model without layers');
     const open = (model: ProbedModel, batch: number | undefined, target: TargetTensor): Promise<MaskedSession> => {

@@ -1,6 +1,7 @@
 import { ScorecamError } from '../../shared/errors';
 import type { OutputActivation } from '../../shared/probabilities';
 import type { OutputForm } from '../logits';
+import { refuseOutputName, settleAnswer, type ModelUse } from '../model-use';
 import { innerTensors, layoutsOf } from '../onnx/onnx-layers';
 import type { ImageInput, Layout } from '../onnx/onnx-input';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
@@ -55,8 +56,12 @@ export function patternPicture({ size, input }: Pick<ProbedModel, 'size' | 'inpu
  *
  * @throws ScorecamError `model`
  */
-export async function probeModel(runtime: OnnxRuntime, probed: ProbedModel, options: SessionOptions): Promise<Probed> {
-  const { model, graph, input, size } = probed;
+export async function probeModel(
+  runtime: OnnxRuntime,
+  probed: ProbedModel & { readonly use: ModelUse },
+  options: SessionOptions,
+): Promise<Probed> {
+  const { model, graph, input, size, use } = probed;
   const inner = innerTensors(graph);
   const closings = findOutputs(graph);
   const fetches = [
@@ -106,7 +111,7 @@ export async function probeModel(runtime: OnnxRuntime, probed: ProbedModel, opti
         'Score-CAM needs a convolutional network.',
       );
     }
-    const answer = chooseAnswer(closings, first, second, count);
+    const answer = chooseAnswer(closings, [first, second], count, use);
     const { outputs } = answer;
     const patternAnswer = second.get(answer.fetch)?.data?.slice(0, outputs) ?? new Float32Array(outputs);
     return { targets, answer, patternAnswer, zeroInput: await findZeroInput(probed, run) };
@@ -127,9 +132,9 @@ type Fetched = Awaited<ReturnType<MaskedSession['run']>>;
 
 function chooseAnswer(
   closings: readonly ClosingOperator[],
-  blank: Fetched,
-  pattern: Fetched,
+  [blank, pattern]: readonly [Fetched, Fetched],
   count: number,
+  use: ModelUse,
 ): Probed['answer'] & { readonly fetch: string } {
   const answers = closings.flatMap((closing, i) => {
     const outputs = classesOf(blank.get(outputName(i))?.dims ?? [], count);
@@ -147,24 +152,18 @@ function chooseAnswer(
     );
   }
   const { closing, outputs, i } = chosen;
-  const { activation, logits: tensor } = closing;
+  refuseOutputName(use, [closing.output]);
   const dims = blank.get(logitsName(i))?.dims ?? [];
   const isOverClasses = classesOf(dims, count) === outputs && dims.at(closing.axis) === outputs;
-  if (activation === 'sigmoid' || (activation === 'softmax' && isOverClasses)) {
-    return { tensor, outputs, form: 'logits', activation, isGuessed: false, fetch: logitsName(i) };
-  }
-  if (outputs === 1) {
-    throw new ScorecamError(
-      'model',
-      'The output of the model is not classes: it is one number without a sigmoid (a regression?).',
-      'Use a model that ends in one number a class.',
-    );
-  }
-  const rows = [blank, pattern].map((fetched) => fetched.get(outputName(i))?.data?.subarray(0, outputs));
-  const isShare = rows.every((row) => row?.every((value) => value >= 0 && value <= 1) === true);
-  const isOne = rows.every((row) => Math.abs((row?.reduce((a, b) => a + b, 0) ?? 0) - 1) < 1e-3);
-  const form = isShare && isOne ? 'probabilities' : 'logits';
-  return { tensor: closing.output, outputs, form, activation: 'softmax', isGuessed: true, fetch: outputName(i) };
+  const isLogits = closing.activation === 'sigmoid' || (closing.activation === 'softmax' && isOverClasses);
+  const rows = [blank, pattern].map(
+    (fetched) => fetched.get(outputName(i))?.data?.subarray(0, outputs) ?? new Float32Array(outputs),
+  );
+  const facts = { closing: isLogits ? closing.activation : undefined, isLogits, rows };
+  const meaning = settleAnswer(facts, use.output);
+  return isLogits
+    ? { ...meaning, tensor: closing.logits, outputs, fetch: logitsName(i) }
+    : { ...meaning, tensor: closing.output, outputs, fetch: outputName(i) };
 }
 
 /** Number of classes where a tensor is `[count, classes]`, possibly with axes of length 1 behind or between. */

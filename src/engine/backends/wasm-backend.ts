@@ -13,7 +13,7 @@ export class WasmBackend implements Backend {
   async load(request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
     this.#tfjs ??= start();
     const tfjs = await this.#tfjs;
-    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize);
+    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize, request.use);
     return new EagerModel(tfjs, classifier, 'wasm', request.memoryBudgetBytes);
   }
 }

@@ -1,0 +1,47 @@
+import { Option } from 'commander';
+import type { ModelParams } from '../protocol';
+import { PREPROCESS_NAMES } from '../protocol';
+import { notEmpty, userPath } from './option-values';
+
+/** What the command line says of a model, as it was written. */
+export type ModelOptions = ModelParams;
+
+/** Options of every command that asks a model. */
+export function modelOptions(): Option[] {
+  return [
+    new Option(
+      '--model <path>',
+      'Keras file (.keras, .h5), ONNX file or model.json of TensorFlow.js, or the folder of one (default: the embedded EfficientNet-Lite0)',
+    ).argParser(notEmpty),
+    new Option(
+      '--labels <file>',
+      'names of the classes (default: what lies beside the model or in it, else numbers)',
+    ).argParser(notEmpty),
+    new Option(
+      '--preprocess <name>',
+      `how levels become numbers: ${PREPROCESS_NAMES.join(', ')}, or a file that says it (default: as said beside the model)`,
+    ).argParser(notEmpty),
+    new Option('--output <kind>', 'what the model’s numbers are (default: read from the model)').choices([
+      'softmax',
+      'sigmoid',
+      'logits',
+    ]),
+    new Option('--output-name <name>', 'which of several outputs holds the classes').argParser(notEmpty),
+    new Option('--signature <name>', 'which signature of a SavedModel is run (default: serving_default)').argParser(
+      notEmpty,
+    ),
+  ];
+}
+
+/** The same with absolute paths, and without what was not said. */
+export function modelParams({ model, labels, preprocess, output, outputName, signature }: ModelOptions): ModelParams {
+  const isName = PREPROCESS_NAMES.some((name) => name === preprocess);
+  return {
+    ...(model === undefined ? {} : { model: userPath(model) }),
+    ...(labels === undefined ? {} : { labels: userPath(labels) }),
+    ...(preprocess === undefined ? {} : { preprocess: isName ? preprocess : userPath(preprocess) }),
+    ...(output === undefined ? {} : { output }),
+    ...(outputName === undefined ? {} : { outputName }),
+    ...(signature === undefined ? {} : { signature }),
+  };
+}
