@@ -81,10 +81,20 @@ describe('where nothing closes the model', () => {
 });
 
 test('signatures and outputs that are not there are refused by name', () => {
-  expect(refused(() => refuseSignature({ signature: 'serve' }))).toMatchObject({ code: 'usage' });
-  expect(() => refuseSignature({})).not.toThrow();
-  expect(() => refuseOutputName({ outputName: 'b' }, ['a', 'b'])).not.toThrow();
-  const error = refused(() => refuseOutputName({ outputName: 'c' }, ['a', 'b']));
+  expect(
+    refused(() => {
+      refuseSignature({ signature: 'serve' });
+    }),
+  ).toMatchObject({ code: 'usage' });
+  expect(() => {
+    refuseSignature({});
+  }).not.toThrow();
+  expect(() => {
+    refuseOutputName({ outputName: 'b' }, ['a', 'b']);
+  }).not.toThrow();
+  const error = refused(() => {
+    refuseOutputName({ outputName: 'c' }, ['a', 'b']);
+  });
   expect(error).toMatchObject({ code: 'usage', message: 'The model has no output "c".' });
   expect(error.hint).toBe('Its outputs are "a", "b".');
 });
