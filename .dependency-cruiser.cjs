@@ -15,9 +15,10 @@ const allowed = {
   explain: ['files', 'input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
   discovery: ['files', 'protocol', 'shared'],
   process: ['explain', 'discovery', 'protocol', 'shared', 'engine'],
+  'lens-file': ['files', 'protocol', 'shared'],
   output: ['report', 'files', 'protocol', 'shared'],
-  cli: ['process', 'output', 'report', 'protocol', 'shared'],
-  host: ['files', 'process', 'output', 'report', 'protocol', 'shared'],
+  cli: ['lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
+  host: ['files', 'lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
 };
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */

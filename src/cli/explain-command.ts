@@ -4,7 +4,7 @@ import { failureRecord, printable, summaryLines, toJsonRecord, type ResultFiles 
 import { ScorecamError } from '../shared/errors';
 import { forEachPicture } from './each-picture';
 import { createEngine } from './engine';
-import { modelParams } from './model-options';
+import { modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import type { ExplainOptions } from './options';
 import { createTerminal } from './terminal';
@@ -31,6 +31,7 @@ export async function runExplain(
     if (options.json === true) terminal.print(JSON.stringify(toJsonRecord(result, files, startMs)));
     else summaryLines(result).forEach(terminal.print);
   };
+  const choose = modelChooser(options, terminal);
   const engine = createEngine(options, terminal);
   try {
     const started = engine.start().then(() => performance.now());
@@ -39,7 +40,11 @@ export async function runExplain(
     const writer =
       options.out === undefined
         ? undefined
-        : await ResultWriter.open(userPath(options.out), images.map(userPath), commandFor(images, options));
+        : await ResultWriter.open(
+            userPath(options.out),
+            images.map(userPath),
+            commandFor(images, options, await choose(images[0])),
+          );
     let outputFailed = false;
     const code = await forEachPicture(images, terminal, {
       signal,
@@ -49,7 +54,10 @@ export async function runExplain(
         const progress = terminal.progress(image);
         let result: ExplainResult;
         try {
-          result = await engine.explain(paramsFor(image, options), { signal, onProgress: progress.update });
+          result = await engine.explain(paramsFor(image, await choose(image), options), {
+            signal,
+            onProgress: progress.update,
+          });
         } finally {
           progress.end();
         }
@@ -77,13 +85,13 @@ export async function runExplain(
   }
 }
 
-function paramsFor(image: string, options: ExplainOptions): ExplainParams {
+function paramsFor(image: string, { params, layer, fit }: ModelChoice, options: ExplainOptions): ExplainParams {
   return {
     image,
-    ...modelParams(options),
+    ...params,
     ...(options.target === undefined ? {} : { target: options.target }),
-    ...(options.layer === undefined ? {} : { layer: options.layer }),
-    fit: options.fit,
+    ...(layer === undefined ? {} : { layer }),
+    fit,
     exif: options.exif,
     weighting: options.weighting,
     temperature: options.temperature ?? 1,
@@ -96,9 +104,9 @@ function paramsFor(image: string, options: ExplainOptions): ExplainParams {
 }
 
 /** The command that makes the results again, from whatever folder it is called. */
-function commandFor(images: readonly string[], options: ExplainOptions): string {
+function commandFor(images: readonly string[], options: ExplainOptions, { params, layer, fit }: ModelChoice): string {
   const out = options.out === undefined ? undefined : userPath(options.out);
-  return explainCommandLine(images.map(userPath), { ...options, ...modelParams(options), out });
+  return explainCommandLine(images.map(userPath), { ...options, ...params, layer, fit, out });
 }
 
 function refuseUnusedTemperature({ weighting, temperature }: ExplainOptions): void {

@@ -1,6 +1,7 @@
 import { printable } from '../report';
 import { createEngine } from './engine';
-import { modelParams, type ModelOptions } from './model-options';
+import { modelChooser } from './model-choice';
+import type { ModelOptions } from './model-options';
 import type { EngineOptions } from './options';
 import { createTerminal } from './terminal';
 
@@ -13,7 +14,8 @@ export async function runLayers(
   const terminal = createTerminal({ quiet: false });
   const engine = createEngine(options, terminal);
   try {
-    const { layers, defaultLayer, model } = await engine.layers(modelParams(options), { signal });
+    const { params } = await modelChooser(options, terminal)();
+    const { layers, defaultLayer, model } = await engine.layers(params, { signal });
     if (json) {
       terminal.print(JSON.stringify({ schema: 1, model, defaultLayer, layers }));
       return 0;

@@ -11,7 +11,7 @@ export function modelOptions(): Option[] {
   return [
     new Option(
       '--model <path>',
-      'Keras file (.keras, .h5), ONNX file or model.json of TensorFlow.js, or the folder of one (default: the embedded EfficientNet-Lite0)',
+      'Keras file (.keras, .h5), ONNX file or model.json of TensorFlow.js, or the folder of one (default: the embedded EfficientNet-Lite0, unless a scorecam-lens.json names another one; a model that only lies nearby is never used: scorecam models lists those)',
     ).argParser(notEmpty),
     new Option(
       '--labels <file>',
@@ -35,11 +35,11 @@ export function modelOptions(): Option[] {
 
 /** The same with absolute paths, and without what was not said. */
 export function modelParams({ model, labels, preprocess, output, outputName, signature }: ModelOptions): ModelParams {
-  const isName = PREPROCESS_NAMES.some((name) => name === preprocess);
+  const isFile = preprocess?.startsWith('{') === false && !PREPROCESS_NAMES.some((name) => name === preprocess);
   return {
     ...(model === undefined ? {} : { model: userPath(model) }),
     ...(labels === undefined ? {} : { labels: userPath(labels) }),
-    ...(preprocess === undefined ? {} : { preprocess: isName ? preprocess : userPath(preprocess) }),
+    ...(preprocess === undefined ? {} : { preprocess: isFile ? userPath(preprocess) : preprocess }),
     ...(output === undefined ? {} : { output }),
     ...(outputName === undefined ? {} : { outputName }),
     ...(signature === undefined ? {} : { signature }),

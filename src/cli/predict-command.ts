@@ -2,7 +2,7 @@ import type { PredictResult } from '../protocol';
 import { failureRecord, guessSentences, predictionRecord, printable } from '../report';
 import { createEngine } from './engine';
 import { forEachPicture } from './each-picture';
-import { modelParams } from './model-options';
+import { modelChooser } from './model-choice';
 import type { PictureOptions } from './options';
 import { createTerminal } from './terminal';
 
@@ -14,14 +14,15 @@ export async function runPredict(
 ): Promise<number> {
   const json = options.json ?? false;
   const terminal = createTerminal({ quiet: options.quiet ?? false });
+  const choose = modelChooser(options, terminal);
   const engine = createEngine(options, terminal);
   try {
     return await forEachPicture(images, terminal, {
       signal,
       usageDependsOnPicture: options.fit === 'none',
       work: async (image) => {
-        const { fit, exif } = options;
-        const result = await engine.predict({ image, ...modelParams(options), fit, exif }, { signal });
+        const { params, fit } = await choose(image);
+        const result = await engine.predict({ image, ...params, fit, exif: options.exif }, { signal });
         if (json) terminal.print(JSON.stringify(predictionRecord(result)));
         else printPrediction(result, terminal.print);
       },

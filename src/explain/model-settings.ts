@@ -58,9 +58,11 @@ const MAX_NAME_LENGTH = 1000;
 export async function readModelSettings(files: ModelFiles, said: ModelParams = {}): Promise<ModelSettings> {
   const folder = path.dirname(files.path);
   const named = PREPROCESS_NAMES.find((name) => name === said.preprocess);
-  const asked = named === undefined ? said.preprocess : undefined;
-  const preprocessingFile = asked ?? path.join(folder, SETTINGS_FILES[0]);
-  const stored = named === undefined ? await readJson(preprocessingFile) : undefined;
+  const inline = said.preprocess?.startsWith('{') === true ? parseInline(said.preprocess) : undefined;
+  const asked = named === undefined && inline === undefined ? said.preprocess : undefined;
+  const preprocessingFile =
+    inline === undefined ? (asked ?? path.join(folder, SETTINGS_FILES[0])) : 'What is said of the preprocessing';
+  const stored = inline ?? (named === undefined ? await readJson(preprocessingFile) : undefined);
   if (stored === undefined && asked !== undefined) throw notThere(asked, '--preprocess');
   const preprocessing =
     stored === undefined ? defaultPreprocessing(files, named) : parsePreprocessing(stored, preprocessingFile);
@@ -112,6 +114,15 @@ async function readLabels(file: string, files: ModelFiles, asked: string | undef
   if (stored !== undefined) return parseLabels(stored, file);
   const inside = files.kind === 'onnx' ? files.metadata.labels : undefined;
   return inside === undefined ? undefined : parseLabels(inside, files.path);
+}
+
+/** What would stand in a file, said without one. */
+function parseInline(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ScorecamError('usage', 'The preprocessing that was said is not valid JSON.', 'Correct it.');
+  }
 }
 
 function notThere(file: string, option: string): ScorecamError {

@@ -42,7 +42,7 @@ export interface ModelParams {
   readonly model?: string;
   /** Absolute path of a file that names the classes. */
   readonly labels?: string;
-  /** `tf`, `torch`, `caffe`, `unit` or `raw`, or the absolute path of a file that says it. */
+  /** `tf`, `torch`, `caffe`, `unit` or `raw`, the absolute path of a file that says it, or what would stand there (`{…}`). */
   readonly preprocess?: string;
   /** What the numbers are that the model gives: probabilities by softmax or by sigmoid, or logits. */
   readonly output?: 'softmax' | 'sigmoid' | 'logits';

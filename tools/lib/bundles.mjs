@@ -9,6 +9,8 @@ const forNode = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // Its main file is UMD, of which esbuild does not see what it requires.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   external: ['sharp', 'h5wasm', '@tensorflow/*', 'onnxruntime-node', 'long', 'vscode'],
 };
 

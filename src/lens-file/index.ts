@@ -1,0 +1,3 @@
+export { editLensFile } from './edit-lens-file';
+export { entryOf, findLensFile } from './read-lens-file';
+export { LENS_FILE, type LensFile, type LensModel } from './types';
