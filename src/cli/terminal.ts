@@ -50,7 +50,7 @@ function onOneLine(text: string): string {
 function createBar(image: string): ProgressDisplay {
   const bar = new SingleBar(
     {
-      format: '{name} {bar} {value}/{total} channels',
+      format: '{name} {bar} {value}/{total}',
       clearOnComplete: true,
       stream: process.stderr,
       hideCursor: true,
@@ -61,7 +61,7 @@ function createBar(image: string): ProgressDisplay {
   let started = false;
   return {
     update: (progress) => {
-      if (progress.kind !== 'scored') return;
+      if (progress.kind !== 'scored' && progress.kind !== 'probed') return;
       if (!started) bar.start(progress.of, progress.done, { name });
       started = true;
       bar.update(progress.done);

@@ -13,6 +13,8 @@ import type {
   MapSet,
   PredictParams,
   PredictResult,
+  ProbeParams,
+  ProbeResult,
   ThumbnailParams,
   ThumbnailResult,
 } from '../protocol';
@@ -22,6 +24,7 @@ import { scoresForView } from './kept-scores';
 import { modelOf } from './model-params';
 import { ModelStore, type StoreOptions } from './model-store';
 import type { OpenPicture } from './picture';
+import { runProbe } from './probe/run-probe';
 import { checkNumbers, countUsed } from './request-numbers';
 import { peakMemoryBytes, placeOf, warnAbout } from './result-facts';
 import { SeenPictures, type RequestContext, type SeenPicture } from './seen-pictures';
@@ -69,6 +72,11 @@ export class ExplainService {
   /** How the probabilities of some classes move when a part of the picture is hidden. */
   hide(params: HideParams, context: RequestContext = {}): Promise<HideResult> {
     return this.#pictures.use(params, UNMASKED, context, (seen) => hide(seen, params));
+  }
+
+  /** How well the model does when pictures are prepared in different ways. */
+  probe(params: ProbeParams, context: RequestContext = {}): Promise<ProbeResult> {
+    return this.#models.use(params.model, (opened) => runProbe(opened, params, context));
   }
 
   /** A small copy of a picture as it is displayed. */

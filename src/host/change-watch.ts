@@ -6,7 +6,8 @@ import type { ExplainResult } from '../protocol';
 import { watchFolders } from './file-watch';
 import { editorPath } from './local-path';
 import type { Notices } from './notices';
-import { hashPicture, isPictureName } from './picture-files';
+import { isPictureName } from '../shared/picture-names';
+import { hashPicture } from './picture-files';
 import { Soon } from './soon';
 
 /** A file that is being written changes many times. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { localPath } from './local-path';
-import { isPictureName, PICTURE_EXTENSIONS } from './picture-files';
+import { isPictureName, PICTURE_EXTENSIONS } from '../shared/picture-names';
 
 const PREVIEW_VIEW_TYPE = 'imagePreview.previewEditor';
 

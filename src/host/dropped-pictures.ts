@@ -6,7 +6,7 @@ import { DROP_LIMITS, type DroppedFile } from '../protocol';
 import { printable } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { trimFolder } from './bounded-folder';
-import { isPictureName } from './picture-files';
+import { isPictureName } from '../shared/picture-names';
 
 /** What all pictures that were dropped may take on disk. */
 const MAX_KEPT_BYTES = DROP_LIMITS.bytes;

@@ -3,27 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
-/** What the engine reads; package.json's menus name the same. */
-export const PICTURE_EXTENSIONS: readonly string[] = [
-  'jpg',
-  'jpeg',
-  'png',
-  'webp',
-  'gif',
-  'bmp',
-  'tif',
-  'tiff',
-  'avif',
-];
-
 /** The engine refuses larger ones. */
 const MAX_BYTES = 512 * 2 ** 20;
-
-/** Whether a file's name says that it is a picture. */
-export function isPictureName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return PICTURE_EXTENSIONS.some((extension) => lower.endsWith(`.${extension}`));
-}
 
 /**
  * SHA-256 of a picture's bytes, hexadecimal.

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isResultPicture } from '../output';
-import { isPictureName } from './picture-files';
+import { isPictureName } from '../shared/picture-names';
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 

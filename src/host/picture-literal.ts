@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isPictureName } from './picture-files';
+import { isPictureName } from '../shared/picture-names';
 
 /** A text in a line of code that looks like the path of a picture. */
 export interface PictureLiteral {

@@ -28,6 +28,7 @@ import {
   layersRequest,
   modelsRequest,
   predictRequest,
+  probeRequest,
   progressType,
   REQUEST_FAILED,
   thumbnailRequest,
@@ -102,6 +103,14 @@ function serve(): void {
       token,
       params.view,
       (context) => service().explain(params, context),
+      (value) => sendProgress(progress, value),
+    ),
+  );
+  connection.onRequest(probeRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      undefined,
+      (context) => service().probe(params, context),
       (value) => sendProgress(progress, value),
     ),
   );

@@ -12,6 +12,8 @@ import type {
   ModelsResult,
   PredictParams,
   PredictResult,
+  ProbeParams,
+  ProbeResult,
   Progress,
   ThumbnailParams,
   ThumbnailResult,
@@ -27,6 +29,7 @@ import {
   layersRequest,
   modelsRequest,
   predictRequest,
+  probeRequest,
   progressType,
   thumbnailRequest,
 } from './requests';
@@ -87,6 +90,12 @@ export class EngineClient {
   explain(params: ExplainParams, options: RequestOptions = {}): Promise<ExplainResult> {
     return this.#ask(options, (connection, token, cancel) =>
       connection.sendRequest(explainRequest, { params, token }, cancel),
+    );
+  }
+
+  probe(params: ProbeParams, options: RequestOptions = {}): Promise<ProbeResult> {
+    return this.#ask(options, (connection, token, cancel) =>
+      connection.sendRequest(probeRequest, { params, token }, cancel),
     );
   }
 

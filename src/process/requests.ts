@@ -14,6 +14,8 @@ import type {
   ModelsResult,
   PredictParams,
   PredictResult,
+  ProbeParams,
+  ProbeResult,
   Progress,
   ThumbnailParams,
   ThumbnailResult,
@@ -35,6 +37,7 @@ export const modelsRequest = new RequestType<ModelsParams, ModelsResult, ErrorDa
 export const predictRequest = new RequestType<WithToken<PredictParams>, PredictResult, ErrorData>('predict');
 export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainResult, ErrorData>('explain');
 export const hideRequest = new RequestType<HideParams, HideResult, ErrorData>('hide');
+export const probeRequest = new RequestType<WithToken<ProbeParams>, ProbeResult, ErrorData>('probe');
 export const thumbnailRequest = new RequestType<ThumbnailParams, ThumbnailResult, ErrorData>('thumbnail');
 
 /** A sign of life; one that is missing for long means that the process hangs. */

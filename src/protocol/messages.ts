@@ -363,6 +363,7 @@ export type Progress =
   | { readonly kind: 'picture'; readonly picture: DisplayPicture }
   | { readonly kind: 'classes'; readonly classes: ClassList }
   | { readonly kind: 'scores'; readonly scores: ScoreData }
+  | { readonly kind: 'probed'; readonly done: number; readonly of: number }
   | {
       readonly kind: 'predicted';
       readonly predicted: ClassScore;

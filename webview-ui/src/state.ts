@@ -135,6 +135,9 @@ function advance(state: PanelState, progress: Progress): PanelState {
       const answer = { maps: progress.preview, shown: state.asked, result: null, before: null };
       return { ...state, ...answer, scored, status: 'preview' };
     }
+    case 'probed':
+      // Only the host asks for that, and shows it itself.
+      return state;
     default:
       return assertNever(progress);
   }

@@ -1,0 +1,80 @@
+import type { ProbedCandidate, ProbeResult } from '../../protocol';
+import { toPreprocessingFile, type Candidate } from './candidates';
+import { differsFromZero, mcnemarProbability, wilsonInterval } from './statistics';
+
+/** What a model answered to one picture. */
+export interface Answer {
+  /** The most likely class. */
+  readonly predicted: number;
+  readonly probability: number;
+}
+
+/** A candidate's answers, one a picture, the same pictures in the same order for all. */
+export interface TriedCandidate extends Candidate {
+  readonly answers: readonly Answer[];
+}
+
+/** Above this chance a lead says nothing. */
+const SIGNIFICANCE = 0.05;
+
+/**
+ * Puts candidates into the order of how well the model did with them: by accuracy, then by mean confidence; without
+ * labels by mean confidence alone. Ties keep their order.
+ *
+ * Confidence alone misleads where an input of a wrong scale drives a network to its limits, so that it says the same class
+ * of everything with certainty: candidates with fewer different answers than half of what the most varied one has come
+ * last.
+ *
+ * @param truth the class that each picture's folder names; null where it names none
+ * @returns what they were compared by, and the candidates, the best one first
+ */
+export function rankCandidates(
+  tried: readonly TriedCandidate[],
+  truth: readonly (number | null)[],
+): Pick<ProbeResult, 'basis' | 'candidates'> {
+  const labelled = truth.filter((label) => label !== null).length;
+  const rated = tried.map((candidate) => ({ ...candidate, ...rate(candidate, truth) }));
+  const mostVaried = Math.max(...rated.map(({ varied }) => varied));
+  const isCollapsed = ({ varied }: { readonly varied: number }): boolean => 2 * varied < mostVaried;
+  const order = [...rated].sort((a, b) =>
+    labelled > 0
+      ? b.hits - a.hits || b.confidence - a.confidence
+      : Number(isCollapsed(a)) - Number(isCollapsed(b)) || b.confidence - a.confidence,
+  );
+  const [best] = order;
+  if (best === undefined) throw new RangeError('no candidates');
+  const candidates = order.map((candidate): ProbedCandidate => {
+    const { scale, preprocessing, isPresent, hits, confidence, varied } = candidate;
+    const accuracy = labelled === 0 ? null : { share: hits / labelled, ...wilsonInterval(hits, labelled) };
+    return {
+      ...{ scale, fit: preprocessing.fit.mode, confidence, answers: varied, isPresent, accuracy },
+      correct: labelled === 0 ? null : hits,
+      withinNoise:
+        labelled > 0 ? !isBeaten(best, candidate, truth) : !(isLessSure(best, candidate) || isCollapsed(candidate)),
+      preprocessing: toPreprocessingFile(preprocessing),
+    };
+  });
+  return { basis: labelled > 0 ? 'accuracy' : 'confidence', candidates };
+}
+
+function rate(
+  { answers }: TriedCandidate,
+  truth: readonly (number | null)[],
+): { hits: number; confidence: number; varied: number } {
+  return {
+    hits: answers.filter(({ predicted }, i) => predicted === truth[i]).length,
+    confidence: answers.reduce((sum, { probability }) => sum + probability, 0) / answers.length,
+    varied: new Set(answers.map(({ predicted }) => predicted)).size,
+  };
+}
+
+function isBeaten(best: TriedCandidate, other: TriedCandidate, truth: readonly (number | null)[]): boolean {
+  const wins = (a: TriedCandidate, b: TriedCandidate): number =>
+    truth.filter((label, i) => a.answers[i]?.predicted === label && b.answers[i]?.predicted !== label).length;
+  return mcnemarProbability(wins(best, other), wins(other, best)) < SIGNIFICANCE;
+}
+
+function isLessSure(best: TriedCandidate, other: TriedCandidate): boolean {
+  const leads = best.answers.map(({ probability }, i) => probability - (other.answers[i]?.probability ?? 0));
+  return best !== other && differsFromZero(leads);
+}

@@ -1,0 +1,155 @@
+import path from 'node:path';
+import { throwIfCancelled, type LoadedModel } from '../../engine';
+import {
+  decodePicture,
+  framePicture,
+  readPicture,
+  toModelInput,
+  type Preprocessing,
+  type RgbPicture,
+} from '../../input';
+import type { ProbeParams, ProbeResult } from '../../protocol';
+import { ScorecamError, toScorecamError } from '../../shared/errors';
+import { toProbabilities } from '../../shared/probabilities';
+import { LabelSet } from '../labels';
+import type { OpenModel } from '../model-store';
+import { findLayer } from '../result-facts';
+import { predictOnce, type RequestContext } from '../seen-pictures';
+import { listCandidates } from './candidates';
+import { choosePictures, listPictures } from './probe-pictures';
+import { rankCandidates, type Answer, type TriedCandidate } from './rank-candidates';
+
+/**
+ * Tries ways of preparing pictures on some pictures of the user, one forward pass for each picture and way.
+ *
+ * A picture is shown in all ways before the next one is begun, so that the figures are of the same pictures when the time
+ * is up.
+ *
+ * @throws ScorecamError `picture` where there is none that can be read, `usage` for numbers out of range, `cancelled`
+ */
+export async function runProbe(
+  opened: OpenModel,
+  { images, exif, limit, timeBudgetMs }: ProbeParams,
+  { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
+): Promise<ProbeResult> {
+  if (!(Number.isInteger(limit) && limit >= 1)) {
+    throw new ScorecamError('usage', `${limit} pictures cannot be tried.`, 'Give a whole number from 1 on.');
+  }
+  const listed = await listPictures(images);
+  const present = opened.settings.preprocessing;
+  const loaded = await opened.load(undefined);
+  const { labels, warnings } = labelsFor(opened, loaded, listed);
+  const classOf = (picture: string): number | null => {
+    const match = labels.match(path.basename(path.dirname(picture)));
+    return match.kind === 'found' ? match.label.index : null;
+  };
+  // Accuracy says more than confidence, so pictures without a class are only looked at where none has one.
+  const labelled = listed.filter((picture) => classOf(picture) !== null);
+  const chosen = choosePictures(labelled.length > 0 ? labelled : listed, limit);
+  const tried = listCandidates(present).map((candidate) => ({ ...candidate, answers: [] as Answer[] }));
+  const truth: (number | null)[] = [];
+  const failures: string[] = [];
+  return passTurn(async (giveWay) => {
+    const begun = performance.now();
+    for (const [done, picture] of chosen.entries()) {
+      await giveWay();
+      throwIfCancelled(signal);
+      if (truth.length > 0 && performance.now() - begun > timeBudgetMs) {
+        warnings.push(`The time was up after ${done} of ${chosen.length} pictures.`);
+        break;
+      }
+      void onProgress?.({ kind: 'probed', done, of: chosen.length });
+      try {
+        await showInAllWays(await decodePicture(await readPicture(picture), { exif }), loaded, tried, signal);
+        truth.push(classOf(picture));
+      } catch (error) {
+        const known = toScorecamError(error);
+        if (known.code !== 'picture') throw known;
+        failures.push(known.message);
+      }
+    }
+    if (truth.length === 0) throw noPictures(images, failures);
+    if (failures.length > 0)
+      warnings.push(`${failures.length} pictures cannot be read; the first one: ${failures[0] ?? ''}`);
+    const { basis, candidates } = rankCandidates(tried, truth);
+    const { info, settings } = opened;
+    const result = { model: info, backend: loaded.backend, basis, pictures: truth.length, candidates };
+    return { ...result, source: settings.preprocessingSource, warnings: [...warnings, ...judge(result, loaded)] };
+  });
+}
+
+/** Adds the model's answer to each candidate, or to none of them. */
+async function showInAllWays(
+  picture: RgbPicture,
+  loaded: LoadedModel,
+  tried: readonly (TriedCandidate & { answers: Answer[] })[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const layer = findLayer(loaded, undefined);
+  const frames = new Map<string, ReturnType<typeof framePicture>['picture']>();
+  const frameFor = (preprocessing: Preprocessing): ReturnType<typeof framePicture>['picture'] => {
+    const key = JSON.stringify(preprocessing.fit);
+    const frame = frames.get(key) ?? framePicture(picture, preprocessing, 'model').picture;
+    frames.set(key, frame);
+    return frame;
+  };
+  const answers: Answer[] = [];
+  for (const { preprocessing } of tried) {
+    throwIfCancelled(signal);
+    const { logits } = await predictOnce(loaded, layer, toModelInput(frameFor(preprocessing), preprocessing));
+    answers.push(likeliest(toProbabilities(logits, loaded.description.activation)));
+  }
+  tried.forEach((candidate, i) => {
+    const answer = answers[i];
+    if (answer !== undefined) candidate.answers.push(answer);
+  });
+}
+
+function likeliest(probabilities: Float32Array): Answer {
+  const probability = probabilities.reduce((most, value) => Math.max(most, value), 0);
+  return { predicted: probabilities.indexOf(probability), probability };
+}
+
+/**
+ * The model's labels, or where it has none the names of the pictures' folders in the order of Keras and torchvision, if
+ * there are as many as classes.
+ */
+function labelsFor(
+  opened: OpenModel,
+  { description: { classes } }: LoadedModel,
+  pictures: readonly string[],
+): { labels: LabelSet; warnings: string[] } {
+  const labels = opened.labels(classes);
+  const folders = [...new Set(pictures.map((picture) => path.basename(path.dirname(picture))))].sort();
+  const isNamed = opened.settings.labels?.labels.length === classes;
+  const isKnown = folders.some((folder) => labels.match(folder).kind === 'found');
+  if (isNamed || isKnown || folders.length !== classes) return { labels, warnings: [] };
+  const warning =
+    'The model has no labels, so the names of the folders, in alphabetical order, were taken for its classes.';
+  return { labels: new LabelSet(folders.map((name, index) => ({ index, name }))), warnings: [warning] };
+}
+
+/** Whether the figures may be trusted at all. */
+function judge(
+  { basis, candidates: [best], pictures }: Pick<ProbeResult, 'basis' | 'candidates' | 'pictures'>,
+  { description: { classes } }: LoadedModel,
+): string[] {
+  if (basis === 'confidence') {
+    return ['No folder names a class of the model, so this goes by how sure the model is of its answers: a guess.'];
+  }
+  if (best?.accuracy != null && best.accuracy.low <= 1 / classes) {
+    return [
+      `Even the best one is not better than chance on ${pictures} pictures: the order of the classes may be another one, or the model has not learned these pictures.`,
+    ];
+  }
+  return [];
+}
+
+function noPictures(images: readonly string[], failures: readonly string[]): ScorecamError {
+  const [failure] = failures;
+  return new ScorecamError(
+    'picture',
+    failure === undefined ? `There are no pictures in ${images.join(', ')}.` : `No picture can be read: ${failure}`,
+    'Name pictures, or a folder with one folder of pictures for each class.',
+  );
+}

@@ -1,0 +1,65 @@
+import { t } from '@vscode/l10n';
+import type { ProbedCandidate, ProbeResult } from '../protocol';
+import { percent } from './words';
+
+/** How a candidate makes numbers of levels. */
+function scaleWords(scale: ProbedCandidate['scale']): string {
+  switch (scale) {
+    case 'raw':
+      return t('levels 0 to 255 as they are');
+    case 'unit':
+      return t('levels to 0…1');
+    case 'tf':
+      return t('levels to −1…1');
+    case 'torch':
+      return t('mean and deviation of ImageNet');
+    case 'caffe':
+      return t('blue first, mean of ImageNet');
+    case 'present':
+      return t('levels as now');
+  }
+}
+
+/** How a candidate cuts a picture. */
+function fitWords({ fit }: ProbedCandidate['preprocessing']): string {
+  switch (fit.mode) {
+    case 'crop':
+      return t('short side to {0}, centre crop', fit.resizeShortSide);
+    case 'squash':
+      return t('squashed');
+    case 'letterbox':
+      return t('with grey bars');
+  }
+}
+
+/** A way to prepare pictures in words: how levels are scaled, and how the picture is cut. */
+export function candidateWords(candidate: ProbedCandidate): string {
+  return `${scaleWords(candidate.scale)}, ${fitWords(candidate.preprocessing)}`;
+}
+
+/** What a candidate came to: its accuracy and where that lies with 95 % confidence, or how sure the model was. */
+export function figureWords({ accuracy, correct, confidence }: ProbedCandidate, pictures: number): string {
+  if (accuracy === null || correct === null) return t('{0} sure', percent(confidence));
+  const { share, low, high } = accuracy;
+  return t('{0} right ({1} of {2}; {3} to {4})', percent(share), correct, pictures, percent(low), percent(high));
+}
+
+/** What the figures say about the best candidate, one sentence or two. */
+export function probeVerdict({ candidates, basis, pictures }: ProbeResult): string {
+  const [best, ...others] = candidates;
+  if (best === undefined) return '';
+  const figures = figureWords(best, pictures);
+  const words = candidateWords(best);
+  const asGood = others.filter(({ withinNoise }) => withinNoise);
+  const verdict =
+    basis === 'accuracy'
+      ? t('Best: {0}: {1}.', words, figures)
+      : t('The model is surest with: {0}: {1}. That is a guess.', words, figures);
+  if (asGood.length === 0) return verdict;
+  const present = asGood.find(({ isPresent }) => isPresent);
+  const noise =
+    present === undefined
+      ? t('{0} others differ from it by no more than chance explains.', asGood.length)
+      : t('What is used now ({0}) differs from it by no more than chance explains.', figureWords(present, pictures));
+  return `${verdict} ${noise}`;
+}
