@@ -1,7 +1,10 @@
+import { Option } from 'commander';
 import type { ProbedCandidate, ProbeResult } from '../protocol';
 import { candidateWords, figureWords, printable, probeVerdict } from '../report';
 import { createEngine } from './engine';
-import { userPath, type EngineOptions, type ModelOptions } from './options';
+import { modelOptions, modelParams, type ModelOptions } from './model-options';
+import { userPath, wholeNumber } from './option-values';
+import { engineOptions, type EngineOptions } from './options';
 import { createTerminal, type Terminal } from './terminal';
 
 export interface ProbeOptions extends EngineOptions, ModelOptions {
@@ -12,17 +15,33 @@ export interface ProbeOptions extends EngineOptions, ModelOptions {
   readonly quiet?: boolean;
 }
 
+export function probeOptions(): Option[] {
+  return [
+    ...modelOptions(),
+    new Option('--limit <n>', 'pictures to try, at most, spread over the folders')
+      .argParser(wholeNumber(1, 100_000))
+      .default(100),
+    new Option('--seconds <n>', 'time after which no other picture is begun')
+      .argParser(wholeNumber(1, 86_400))
+      .default(300),
+    new Option('--exif <how>', 'orientation that EXIF tells').choices(['ignore', 'apply']).default('ignore'),
+    new Option('--json', 'print one JSON object'),
+    new Option('--quiet', 'no progress'),
+    ...engineOptions(),
+  ];
+}
+
 /** `scorecam probe`: which preparation of pictures lets the model do best. */
 export async function runProbe(places: readonly string[], options: ProbeOptions, signal: AbortSignal): Promise<number> {
   const terminal = createTerminal({ quiet: options.quiet ?? false });
   const engine = createEngine(options, terminal);
   try {
-    const progress = terminal.progress('pictures');
+    const progress = terminal.progress(options.model ?? 'EfficientNet-Lite0');
     let result: ProbeResult;
     try {
       result = await engine.probe(
         {
-          ...(options.model === undefined ? {} : { model: userPath(options.model) }),
+          ...modelParams(options),
           images: places.map(userPath),
           exif: options.exif,
           limit: options.limit,
@@ -68,8 +87,11 @@ function printProbe(result: ProbeResult, { print }: Terminal): void {
   print(JSON.stringify(best.preprocessing));
 }
 
-/** The options of `explain` and `predict` that say the same. */
-function optionFor({ scale, fit }: ProbedCandidate): string | undefined {
-  if (scale === 'present') return undefined;
+/** The options of `explain` and `predict` that say the same, where there are such. */
+function optionFor({ scale, fit, preprocessing }: ProbedCandidate): string | undefined {
+  const { inputSize, resample } = preprocessing;
+  const usualSide = Math.round((Math.max(inputSize.width, inputSize.height) * 8) / 7);
+  const isUsualCrop = preprocessing.fit.mode !== 'crop' || preprocessing.fit.resizeShortSide === usualSide;
+  if (scale === 'present' || resample !== 'bilinear' || !isUsualCrop) return undefined;
   return `--preprocess ${scale}${fit === 'crop' ? '' : ` --fit ${fit}`}`;
 }

@@ -18,6 +18,7 @@ import {
   type PictureOptions,
 } from './options';
 import { runPredict } from './predict-command';
+import { probeOptions, runProbe, type ProbeOptions } from './probe-command';
 import { endSoftly, reportError } from './streams';
 
 /**
@@ -62,6 +63,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument('[folder...]', 'where to search (default: the present folder)')
     .action(async (folders: string[], options: ModelsOptions) => {
       code = await runModels(folders, options, cancel);
+    });
+  withOptions(program.command('probe'), probeOptions())
+    .description('how pictures have to be prepared for a model: tries the usual ways on pictures of yours')
+    .argument('<picture-or-folder...>', 'pictures, or a folder with one folder of pictures for each class')
+    .action(async (places: string[], options: ProbeOptions) => {
+      code = await runProbe(places, options, cancel);
     });
   withOptions(program.command('doctor'), engineOptions())
     .description('what the engine would use')

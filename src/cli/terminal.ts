@@ -50,7 +50,7 @@ function onOneLine(text: string): string {
 function createBar(image: string): ProgressDisplay {
   const bar = new SingleBar(
     {
-      format: '{name} {bar} {value}/{total}',
+      format: '{name} {bar} {value}/{total} {unit}',
       clearOnComplete: true,
       stream: process.stderr,
       hideCursor: true,
@@ -62,7 +62,8 @@ function createBar(image: string): ProgressDisplay {
   return {
     update: (progress) => {
       if (progress.kind !== 'scored' && progress.kind !== 'probed') return;
-      if (!started) bar.start(progress.of, progress.done, { name });
+      if (!started)
+        bar.start(progress.of, progress.done, { name, unit: progress.kind === 'scored' ? 'channels' : 'pictures' });
       started = true;
       bar.update(progress.done);
     },

@@ -76,7 +76,7 @@ export class ExplainService {
 
   /** How well the model does when pictures are prepared in different ways. */
   probe(params: ProbeParams, context: RequestContext = {}): Promise<ProbeResult> {
-    return this.#models.use(params.model, (opened) => runProbe(opened, params, context));
+    return this.#models.use(modelOf(params), (opened) => runProbe(opened, params, context));
   }
 
   /** A small copy of a picture as it is displayed. */

@@ -30,7 +30,7 @@ const UNIT_SCALE = { mean: [0, 0, 0], std: [255, 255, 255] } as const;
 const TORCH_SCALE = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] } as const;
 
 /** What the names of ways from levels to numbers mean; `caffe` as Keras applications have it. */
-const NAMED_SCALES: Readonly<
+export const NAMED_SCALES: Readonly<
   Record<(typeof PREPROCESS_NAMES)[number], Pick<Preprocessing, 'mean' | 'std' | 'channelOrder'>>
 > = {
   tf: { ...TF_SCALE, channelOrder: 'rgb' },

@@ -1,4 +1,4 @@
-import type { BackendName, ModelInfo, ModelParams, PictureParams, PreprocessInfo } from './messages';
+import type { BackendName, ModelInfo, ModelParams, PictureParams, PREPROCESS_NAMES, PreprocessInfo } from './messages';
 
 /** Finding out how pictures have to be prepared for a model, by trying. */
 export interface ProbeParams extends ModelParams {
@@ -25,8 +25,8 @@ export interface PreprocessingFile {
   readonly channelOrder: 'rgb' | 'bgr';
 }
 
-/** Names of scales, as `--preprocess` takes them. */
-export type ScaleName = 'raw' | 'unit' | 'tf' | 'torch' | 'caffe';
+/** Names of ways from levels to numbers. */
+export type ScaleName = (typeof PREPROCESS_NAMES)[number];
 
 /** A way to prepare pictures, and how the model did with it. */
 export interface ProbedCandidate {

@@ -59,7 +59,7 @@ export function probeVerdict({ candidates, basis, pictures }: ProbeResult): stri
   const present = asGood.find(({ isPresent }) => isPresent);
   const noise =
     present === undefined
-      ? t('{0} others differ from it by no more than chance explains.', asGood.length)
+      ? t('Others that differ from it by no more than chance explains: {0}.', asGood.length)
       : t('What is used now ({0}) differs from it by no more than chance explains.', figureWords(present, pictures));
   return `${verdict} ${noise}`;
 }

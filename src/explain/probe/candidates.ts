@@ -1,5 +1,6 @@
 import type { Preprocessing } from '../../input';
 import type { PreprocessingFile, ScaleName } from '../../protocol';
+import { NAMED_SCALES } from '../model-settings';
 
 /** A way to prepare pictures that may be the right one. */
 export interface Candidate {
@@ -9,16 +10,8 @@ export interface Candidate {
   readonly isPresent: boolean;
 }
 
-type Scale = Pick<Preprocessing, 'mean' | 'std' | 'channelOrder'>;
-
-/** How levels of 0 to 255 become numbers, the more common ones first; by the names that `--preprocess` takes. */
-const SCALES: readonly (readonly [ScaleName, Scale])[] = [
-  ['torch', { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375], channelOrder: 'rgb' }],
-  ['tf', { mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5], channelOrder: 'rgb' }],
-  ['unit', { mean: [0, 0, 0], std: [255, 255, 255], channelOrder: 'rgb' }],
-  ['raw', { mean: [0, 0, 0], std: [1, 1, 1], channelOrder: 'rgb' }],
-  ['caffe', { mean: [103.939, 116.779, 123.68], std: [1, 1, 1], channelOrder: 'bgr' }],
-];
+/** Ways from levels to numbers, the more common ones first. */
+const SCALES = ['torch', 'tf', 'unit', 'raw', 'caffe'] as const;
 
 /** ImageNet's usual evaluation: 256 for 224. */
 const CROP_RATIO = 8 / 7;
@@ -32,15 +25,14 @@ const CROP_RATIO = 8 / 7;
 export function listCandidates(present: Preprocessing): Candidate[] {
   const { inputSize, resample } = present;
   const longSide = Math.max(inputSize.width, inputSize.height);
-  const ownCrop = present.fit.mode === 'crop' ? present.fit.resizeShortSide : undefined;
   const fits: readonly Preprocessing['fit'][] = [
-    { mode: 'crop', resizeShortSide: ownCrop ?? Math.round(longSide * CROP_RATIO), rounding: 'torchvision' },
+    present.fit.mode === 'crop' ? present.fit : { mode: 'crop', resizeShortSide: Math.round(longSide * CROP_RATIO) },
     { mode: 'squash' },
     { mode: 'letterbox' },
   ];
-  const tried = SCALES.flatMap(([scale, numbers]) =>
+  const tried = SCALES.flatMap((scale) =>
     fits.map((fit): Candidate => {
-      const preprocessing = { inputSize, fit, resample, ...numbers };
+      const preprocessing = { inputSize, fit, resample, ...NAMED_SCALES[scale] };
       return { scale, preprocessing, isPresent: isSame(preprocessing, present) };
     }),
   );
@@ -61,9 +53,7 @@ export function toPreprocessingFile({
 }
 
 function isSame(a: Preprocessing, b: Preprocessing): boolean {
-  const key = ({ fit, mean, std, channelOrder }: Preprocessing): string => {
-    const cut = fit.mode === 'crop' ? [fit.resizeShortSide, fit.rounding ?? 'torchvision'] : [];
-    return JSON.stringify([fit.mode, cut, mean, std, channelOrder]);
-  };
+  const key = ({ fit, mean, std, channelOrder }: Preprocessing): string =>
+    JSON.stringify([fit.mode, mean, std, channelOrder]);
   return key(a) === key(b);
 }

@@ -70,7 +70,7 @@ export async function runProbe(
     }
     if (truth.length === 0) throw noPictures(images, failures);
     if (failures.length > 0)
-      warnings.push(`${failures.length} pictures cannot be read; the first one: ${failures[0] ?? ''}`);
+      warnings.push(`Pictures that cannot be read: ${failures.length}; the first one: ${failures[0] ?? ''}`);
     const { basis, candidates } = rankCandidates(tried, truth);
     const { info, settings } = opened;
     const result = { model: info, backend: loaded.backend, basis, pictures: truth.length, candidates };
@@ -137,7 +137,7 @@ function judge(
   if (basis === 'confidence') {
     return ['No folder names a class of the model, so this goes by how sure the model is of its answers: a guess.'];
   }
-  if (best?.accuracy != null && best.accuracy.low <= 1 / classes) {
+  if ((best?.accuracy?.low ?? 1) <= 1 / classes) {
     return [
       `Even the best one is not better than chance on ${pictures} pictures: the order of the classes may be another one, or the model has not learned these pictures.`,
     ];

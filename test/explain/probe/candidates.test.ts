@@ -29,8 +29,16 @@ describe('listCandidates', () => {
     const candidates = listCandidates(odd);
     expect(candidates).toHaveLength(16);
     expect(candidates[0]).toEqual({ scale: 'present', preprocessing: odd, isPresent: true });
-    const nearest = { ...present, fit: { mode: 'crop', resizeShortSide: 256, rounding: 'nearest' } } as const;
-    expect(listCandidates(nearest)[0]?.scale).toBe('present');
+  });
+
+  test('cuts as it is done now, where that is said', () => {
+    const nearest = { ...present, fit: { mode: 'crop', resizeShortSide: 230, rounding: 'nearest' } } as const;
+    const candidates = listCandidates(nearest);
+    expect(candidates).toHaveLength(15);
+    for (const { preprocessing } of candidates) {
+      if (preprocessing.fit.mode === 'crop') expect(preprocessing.fit).toEqual(nearest.fit);
+    }
+    expect(candidates.find(({ isPresent }) => isPresent)?.preprocessing).toEqual(nearest);
   });
 
   test('cuts 7/8 of the picture where nothing says another share', () => {

@@ -17,7 +17,7 @@ function tried(scale: Candidate['scale'], answers: readonly Answer[]): TriedCand
 
 /** Answers with one probability to pictures of which the class is 1: right where the text has a +. */
 function answers(signs: string, probability = 0.5): Answer[] {
-  return [...signs].map((sign) => ({ predicted: sign === '+' ? 1 : 0, probability }));
+  return Array.from(signs, (sign) => ({ predicted: sign === '+' ? 1 : 0, probability }));
 }
 
 const scales = (result: ReturnType<typeof rankCandidates>): string[] => result.candidates.map(({ scale }) => scale);
