@@ -1,5 +1,6 @@
-import type { Preprocessing } from '../../input';
+import { channelsOf, type Preprocessing } from '../../input';
 import type { PreprocessingFile, ScaleName } from '../../protocol';
+import { fitChannels } from '../fit-channels';
 import { NAMED_SCALES } from '../model-settings';
 
 /** A way to prepare pictures that may be the right one. */
@@ -32,7 +33,8 @@ export function listCandidates(present: Preprocessing): Candidate[] {
   ];
   const tried = SCALES.flatMap((scale) =>
     fits.map((fit): Candidate => {
-      const preprocessing = { inputSize, fit, resample, ...NAMED_SCALES[scale] };
+      const coloured = { inputSize, fit, resample, ...NAMED_SCALES[scale] };
+      const preprocessing = fitChannels(coloured, channelsOf(present), undefined);
       return { scale, preprocessing, isPresent: isSame(preprocessing, present) };
     }),
   );

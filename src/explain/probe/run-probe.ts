@@ -1,13 +1,6 @@
 import path from 'node:path';
 import { throwIfCancelled, type LoadedModel } from '../../engine';
-import {
-  decodePicture,
-  framePicture,
-  readPicture,
-  toModelInput,
-  type Preprocessing,
-  type RgbPicture,
-} from '../../input';
+import { channelsOf, decodePicture, frameInput, readPicture, type Preprocessing, type RgbPicture } from '../../input';
 import type { ProbeParams, ProbeResult } from '../../protocol';
 import { ScorecamError, toScorecamError } from '../../shared/errors';
 import { toProbabilities } from '../../shared/probabilities';
@@ -16,6 +9,7 @@ import type { OpenModel } from '../model-store';
 import { findLayer } from '../result-facts';
 import { predictOnce, type RequestContext } from '../seen-pictures';
 import { listCandidates } from './candidates';
+import { scaleLevels, withoutScale } from './levels';
 import { choosePictures, listPictures } from './probe-pictures';
 import { rankCandidates, type Answer, type TriedCandidate } from './rank-candidates';
 
@@ -37,6 +31,7 @@ export async function runProbe(
   }
   const listed = await listPictures(images);
   const present = opened.settings.preprocessing;
+  const alpha = channelsOf(present) === 4 ? 'keep' : 'drop';
   const loaded = await opened.load(undefined);
   const { labels, warnings } = labelsFor(opened, loaded, listed);
   const classOf = (picture: string): number | null => {
@@ -60,7 +55,8 @@ export async function runProbe(
       }
       void onProgress?.({ kind: 'probed', done, of: chosen.length });
       try {
-        await showInAllWays(await decodePicture(await readPicture(picture), { exif }), loaded, tried, signal);
+        const decoded = await decodePicture(await readPicture(picture), { exif, alpha });
+        await showInAllWays(decoded, loaded, tried, signal);
         truth.push(classOf(picture));
       } catch (error) {
         const known = toScorecamError(error);
@@ -86,17 +82,17 @@ async function showInAllWays(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const layer = findLayer(loaded, undefined);
-  const frames = new Map<string, ReturnType<typeof framePicture>['picture']>();
-  const frameFor = (preprocessing: Preprocessing): ReturnType<typeof framePicture>['picture'] => {
+  const frames = new Map<string, Float32Array>();
+  const levelsFor = (preprocessing: Preprocessing): Float32Array => {
     const key = JSON.stringify(preprocessing.fit);
-    const frame = frames.get(key) ?? framePicture(picture, preprocessing, 'model').picture;
-    frames.set(key, frame);
-    return frame;
+    const levels = frames.get(key) ?? frameInput(picture, withoutScale(preprocessing), 'model').input;
+    frames.set(key, levels);
+    return levels;
   };
   const answers: Answer[] = [];
   for (const { preprocessing } of tried) {
     throwIfCancelled(signal);
-    const { logits } = await predictOnce(loaded, layer, toModelInput(frameFor(preprocessing), preprocessing));
+    const { logits } = await predictOnce(loaded, layer, scaleLevels(levelsFor(preprocessing), preprocessing));
     answers.push(likeliest(toProbabilities(logits, loaded.description.activation)));
   }
   tried.forEach((candidate, i) => {
