@@ -143,6 +143,7 @@ export class ModelStore {
   backendFor({ kind }: Pick<ModelFiles, 'kind'>): Promise<StartedBackend> {
     const start: Readonly<Record<ModelFiles['kind'], () => Promise<StartedBackend>>> = {
       layers: () => this.backend(),
+      graph: () => this.backend(),
       onnx: () => (this.#onnx ??= this.#startOnnx()),
     };
     return start[kind]();

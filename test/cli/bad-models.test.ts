@@ -85,7 +85,7 @@ describe('a model that cannot be used is exit code 4, with what to do', () => {
       },
     ],
     ['text', /does not hold valid JSON/, writeModel('not JSON')],
-    ['other JSON', /not a TensorFlow\.js layers model/, writeModel('{"name": "a package"}')],
+    ['other JSON', /not a TensorFlow\.js model/, writeModel('{"name": "a package"}')],
     ['a graph model', /graph model.*not supported/, writeModel('{"format": "graph-model", "modelTopology": {}}')],
     [
       'missing weights',

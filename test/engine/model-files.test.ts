@@ -72,12 +72,16 @@ describe('a model that is not there, or not a model', () => {
     ['a text', () => withText('# My model'), /not hold valid JSON/],
     ['an empty file', () => withText(''), /not hold valid JSON/],
     ['half of a JSON', () => withText('{"modelTopology": {"model_config": {"cl'), /not hold valid JSON/],
-    ['a number', () => withText('42'), /not a TensorFlow\.js layers model/],
-    ['null', () => withText('null'), /not a TensorFlow\.js layers model/],
-    ['a list', () => withText('[]'), /not a TensorFlow\.js layers model/],
-    ['an empty object', () => withText('{}'), /not a TensorFlow\.js layers model/],
-    ['no manifest', () => withText('{"modelTopology":{}}'), /not a TensorFlow\.js layers model/],
-    ['a graph model', () => damaged(({ json }) => (json.format = 'graph-model')), /graph model.*not supported/],
+    ['a number', () => withText('42'), /not a TensorFlow\.js model/],
+    ['null', () => withText('null'), /not a TensorFlow\.js model/],
+    ['a list', () => withText('[]'), /not a TensorFlow\.js model/],
+    ['an empty object', () => withText('{}'), /not a TensorFlow\.js model/],
+    ['no manifest', () => withText('{"modelTopology":{}}'), /not a TensorFlow\.js model/],
+    [
+      'a graph model',
+      () => damaged(({ json }) => (json.format = 'graph-model')),
+      /says that it is a graph model, but it has no operators/,
+    ],
     ['10⁵ levels of lists', () => withText('['.repeat(1e5) + ']'.repeat(1e5)), /nested more than 200 levels/],
     [
       '10⁵ levels of layers',
@@ -97,7 +101,7 @@ describe('a model that is not there, or not a model', () => {
     const file = path.join(folder, 'picture.bin');
     writeFileSync(file, new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]));
     const { hint } = await expectModelError(openModelFiles(file), /picture\.bin is not a model of a known form/);
-    expect(hint).toMatch(/TensorFlow\.js layers model \(model\.json\)/);
+    expect(hint).toMatch(/TensorFlow\.js layers or graph model \(model\.json\)/);
   });
 
   it('is refused when the description is too large to be one', async () => {

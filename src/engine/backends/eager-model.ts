@@ -2,7 +2,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import { chooseBatchSize } from '../batch-size';
 import { toLogits } from '../logits';
 import type { BackendName, LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
-import type { LayersClassifier } from './layers-model';
+import type { LayersClassifier } from './classifier';
 import { maskPicture } from './masked-step';
 import type { Tfjs } from './tfjs-runtime';
 

@@ -7,6 +7,12 @@ interface Activation {
   apply(x: core.Tensor): core.Tensor;
 }
 
+interface ConvolutionOptions {
+  readonly strides: [number, number];
+  readonly dilations: [number, number];
+  readonly padding: 'same' | 'valid';
+}
+
 /** Makes convolutions in groups known to tfjs, which has none. */
 export function registerGroupedConvolution({ core: tf, layers: { layers } }: Tfjs): void {
   /** A convolution that sees only a group of the channels for each of its outputs. */
@@ -42,21 +48,11 @@ export function registerGroupedConvolution({ core: tf, layers: { layers } }: Tfj
       return tf.tidy(() => {
         const x = only(inputs) as core.Tensor4D;
         const kernel = weightOf(this.#kernel) as core.Tensor4D;
-        const [strides, dilations] = [pair(this.options.strides), pair(this.options.dilationRate)];
-        const padding = this.options.padding as 'same' | 'valid';
-        const [height, width, depth, filters] = kernel.shape;
-        let y: core.Tensor;
-        if (depth === 1) {
-          // Every channel by itself is what TensorFlow calls depthwise.
-          const depthwise = tf.reshape<core.Rank.R4>(kernel, [height, width, this.#groups, filters / this.#groups]);
-          y = tf.depthwiseConv2d(x, depthwise, strides, padding, 'NHWC', dilations);
-        } else {
-          const parts = tf.split<core.Tensor4D>(x, this.#groups, 3);
-          const kernels = tf.split<core.Tensor4D>(kernel, this.#groups, 3);
-          const convolve = (part: core.Tensor4D, i: number): core.Tensor4D =>
-            tf.conv2d(part, kernels[i] ?? kernel, strides, padding, 'NHWC', dilations);
-          y = tf.concat(parts.map(convolve), 3);
-        }
+        let y: core.Tensor = convolveInGroups(tf, x, kernel, {
+          strides: pair(this.options.strides),
+          dilations: pair(this.options.dilationRate),
+          padding: this.options.padding as 'same' | 'valid',
+        });
         if (this.#bias !== undefined) y = tf.add(y, this.#bias.read());
         return this.#activation.apply(y);
       });
@@ -80,6 +76,35 @@ export function registerGroupedConvolution({ core: tf, layers: { layers } }: Tfj
   }
 
   tf.serialization.registerClass(GroupedConv2D);
+}
+
+/**
+ * A convolution that sees only a group of the channels for each of its outputs.
+ *
+ * @param x `[batch, height, width, channels]`
+ * @param kernel `[height, width, channels / groups, filters]`
+ */
+export function convolveInGroups(
+  tf: typeof core,
+  x: core.Tensor4D,
+  kernel: core.Tensor4D,
+  { strides, dilations, padding }: ConvolutionOptions,
+): core.Tensor4D {
+  const [height, width, depth, filters] = kernel.shape;
+  const groups = x.shape[3] / depth;
+  if (!Number.isInteger(groups) || !Number.isInteger(filters / groups)) {
+    throw new RangeError(`${x.shape[3]} channels do not go into a kernel of the shape [${kernel.shape.join(', ')}]`);
+  }
+  if (depth === 1) {
+    // Every channel by itself is what TensorFlow calls depthwise.
+    const depthwise = tf.reshape<core.Rank.R4>(kernel, [height, width, groups, filters / groups]);
+    return tf.depthwiseConv2d(x, depthwise, strides, padding, 'NHWC', dilations);
+  }
+  const parts = tf.split<core.Tensor4D>(x, groups, 3);
+  const kernels = tf.split<core.Tensor4D>(kernel, groups, 3);
+  const convolve = (part: core.Tensor4D, i: number): core.Tensor4D =>
+    tf.conv2d(part, kernels[i] ?? kernel, strides, padding, 'NHWC', dilations);
+  return tf.concat(parts.map(convolve), 3);
 }
 
 function pair(value: unknown): [number, number] {

@@ -132,6 +132,11 @@ export function inferShapes(
   return shapes;
 }
 
+/** What of a step is needed to run it. */
+export interface RunnableStep extends Omit<LayerStep, 'layer'> {
+  readonly layer: Pick<LayerInternals, 'apply'>;
+}
+
 /**
  * Runs the layers that are needed; to be called in a `tidy`. Whatever is not wanted is let go as soon as it was used.
  *
@@ -141,7 +146,7 @@ export function inferShapes(
  */
 export function runSteps(
   { core: tf }: Tfjs,
-  { steps, inputs }: LayerSteps,
+  { steps, inputs }: { readonly steps: readonly RunnableStep[]; readonly inputs: readonly number[] },
   input: core.Tensor4D,
   wanted: readonly number[],
   visitors: ReadonlyMap<number, (tensor: core.Tensor) => void> = new Map(),
@@ -188,7 +193,7 @@ function at<T>(map: ReadonlyMap<number, T>, number: number): T {
   return value;
 }
 
-function attempt<T>({ name, type }: LayerStep, compute: () => T): T {
+function attempt<T>({ name, type }: Pick<LayerStep, 'name' | 'type'>, compute: () => T): T {
   try {
     return compute();
   } catch (cause) {

@@ -1,48 +1,16 @@
-import type * as core from '@tensorflow/tfjs-core';
 import { ScorecamError } from '../../shared/errors';
 import type { LayersFiles } from '../formats/model-files';
-import { countClasses, type OutputForm } from '../logits';
+import { countClasses } from '../logits';
 import { refuseOutputName, refuseSignature, settleAnswer, type ModelUse } from '../model-use';
 import { isPictureChannels } from '../picture-channels';
 import { MAX_INPUT_SIDE } from '../topology';
-import type { LayerInfo, ModelDescription } from '../types';
+import type { LayerInfo } from '../types';
 import { buildLayersModel, type BuiltModel } from './build-layers';
+import type { InputSize, LayersClassifier } from './classifier';
+import { forwardPasses } from './forward-passes';
 import { inferShapes, listSteps, runSteps, type InputShape, type LayerStep, type LayerSteps } from './layer-steps';
 import { findOutput, findZeroInput } from './model-output';
 import type { Tfjs } from './tfjs-runtime';
-
-/** A tfjs layers model taken apart: one call gives the answer and the outputs of layers that can be a target. */
-export interface LayersClassifier {
-  readonly description: ModelDescription;
-  /** Width of the last tensor and what its numbers are. */
-  readonly outputs: number;
-  readonly form: OutputForm;
-  /** A batch size that is no size inside the model: where it stands in a recorded shape, it can only be the batch. */
-  readonly unusedSize: number;
-  /**
-   * Forward pass; to be called in a `tidy`.
-   *
-   * @param input `[batch, height, width, channels]`
-   * @param wanted names of layers whose outputs are kept until the end
-   * @returns answer `[batch, outputs]`, and by layer name `[batch, h, w, channels]`
-   */
-  run(
-    input: core.Tensor4D,
-    wanted: readonly string[],
-  ): { answer: core.Tensor2D; layers: ReadonlyMap<string, core.Tensor4D> };
-  /**
-   * The same, showing the output of every layer that can be a target when it is made; none of them is kept.
-   *
-   * @returns answer `[batch, outputs]`
-   */
-  trace(input: core.Tensor4D, onLayer: (name: string, activations: core.Tensor) => void): core.Tensor2D;
-  dispose(): void;
-}
-
-interface InputSize {
-  readonly height: number;
-  readonly width: number;
-}
 
 /**
  * Loads a tfjs layers model into tfjs' present backend.
@@ -92,9 +60,6 @@ function takeApart(
   const layers = targetLayers(steps, shapes);
   const trial = tryOut(tfjs, steps, answer, size);
   const { form, activation, isGuessed } = settleAnswer({ closing, isLogits, rows: trial.rows }, use.output);
-  const tensorOf = new Map(layers.map(({ info, tensor }) => [info.name, tensor]));
-  const answerOf = (tensors: ReadonlyMap<number, core.Tensor>, input: core.Tensor): core.Tensor2D =>
-    tfjs.core.reshape(tensors.get(answer) ?? input, [-1, trial.outputs]);
   return {
     description: {
       format,
@@ -110,25 +75,7 @@ function takeApart(
     outputs: trial.outputs,
     form,
     unusedSize: unusedSize(shapes),
-    run: (input, wanted) => {
-      const numbers = wanted.map((name) => tensorOf.get(name) ?? -1);
-      const tensors = runSteps(tfjs, steps, input, [answer, ...numbers]);
-      return {
-        answer: answerOf(tensors, input),
-        layers: new Map(wanted.map((name, i) => [name, tensors.get(numbers[i] ?? -1) as core.Tensor4D])),
-      };
-    },
-    trace: (input, onLayer) => {
-      const visitors = new Map(
-        layers.map(({ info, tensor }) => [
-          tensor,
-          (activations: core.Tensor) => {
-            onLayer(info.name, activations);
-          },
-        ]),
-      );
-      return answerOf(runSteps(tfjs, steps, input, [answer], visitors), input);
-    },
+    ...forwardPasses(tfjs, steps, { number: answer, outputs: trial.outputs }, layers),
     dispose: () => {
       built.dispose();
     },
@@ -159,7 +106,8 @@ function inputShape(inputs: BuiltModel['model']['inputs'], open: InputSize): Inp
 /** Small ones first: recording needs memory for as many pictures. */
 const SELDOM_SIZES = [11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61];
 
-function unusedSize(shapes: ReadonlyMap<number, readonly number[]>): number {
+/** A size that none of the tensors has. */
+export function unusedSize(shapes: ReadonlyMap<number, readonly number[]>): number {
   const sizes = new Set([...shapes.values()].flat());
   return SELDOM_SIZES.find((size) => !sizes.has(size)) ?? 67;
 }

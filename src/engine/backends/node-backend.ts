@@ -7,12 +7,12 @@ import { RecordingBinding } from '../graph/recorder';
 import { refuseSignature } from '../model-use';
 import { loadNativeBinding, type NativeBinding } from '../native';
 import { tryNative } from '../native-trial';
-import type { LayersFiles } from '../formats/model-files';
+import type { GraphFiles, LayersFiles } from '../formats/model-files';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { EagerModel } from './eager-model';
 import { answerTestBatch } from './graph-check';
 import { KeptGraphs } from './kept-graphs';
-import { loadLayersClassifier } from './layers-model';
+import { loadClassifier } from './load-classifier';
 import { recordMaskedStep } from './record';
 import { loadTfjs, startNodeBackend, type NativeIdOf, type Tfjs } from './tfjs-runtime';
 
@@ -36,7 +36,7 @@ export class NodeBackend implements Backend {
     this.versions = { tensorflow: this.#binding.TF_Version, 'tfjs-node': '4.22.0' };
   }
 
-  async load(request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
+  async load(request: LoadRequest<LayersFiles | GraphFiles>): Promise<LoadedModel> {
     const { use = {} } = request;
     refuseSignature(use);
     const key = GraphCache.key(request.files.contentHash, {
@@ -51,10 +51,10 @@ export class NodeBackend implements Backend {
     return this.#build(key, request);
   }
 
-  async #build(key: string, request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
+  async #build(key: string, request: LoadRequest<LayersFiles | GraphFiles>): Promise<LoadedModel> {
     this.#eager ??= this.#startEager();
     const { tfjs, recorder, nativeId } = await this.#eager;
-    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize, request.use);
+    const classifier = await loadClassifier(tfjs, request.files, request.inputSize, request.use);
     const eager = (notes: readonly string[]): EagerModel =>
       new EagerModel(tfjs, classifier, 'tfjs-node', request.memoryBudgetBytes, notes);
     const reference = eager([]);

@@ -4,7 +4,7 @@ import type { GraphNode, RecordedGraph } from '../graph/recorded-graph';
 import type { RecordingBinding } from '../graph/recorder';
 import { freeBatchSize, rewriteForFusion } from '../graph/rewrites';
 import type { LayerInfo } from '../types';
-import type { LayersClassifier } from './layers-model';
+import type { LayersClassifier } from './classifier';
 import { maskPicture } from './masked-step';
 import { FEEDS, layerFetch } from './recorded-model';
 import type { NativeIdOf, Tfjs } from './tfjs-runtime';

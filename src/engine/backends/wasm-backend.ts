@@ -1,7 +1,7 @@
-import type { LayersFiles } from '../formats/model-files';
+import type { GraphFiles, LayersFiles } from '../formats/model-files';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { EagerModel } from './eager-model';
-import { loadLayersClassifier } from './layers-model';
+import { loadClassifier } from './load-classifier';
 import { loadTfjs, startWasmBackend, type Tfjs } from './tfjs-runtime';
 
 /** WebAssembly: one thread, no native library, about ten times slower. */
@@ -10,10 +10,10 @@ export class WasmBackend implements Backend {
   readonly versions = { 'tfjs-backend-wasm': '4.22.0' };
   #tfjs: Promise<Tfjs> | undefined;
 
-  async load(request: LoadRequest<LayersFiles>): Promise<LoadedModel> {
+  async load(request: LoadRequest<LayersFiles | GraphFiles>): Promise<LoadedModel> {
     this.#tfjs ??= start();
     const tfjs = await this.#tfjs;
-    const classifier = await loadLayersClassifier(tfjs, request.files, request.inputSize, request.use);
+    const classifier = await loadClassifier(tfjs, request.files, request.inputSize, request.use);
     return new EagerModel(tfjs, classifier, 'wasm', request.memoryBudgetBytes);
   }
 }

@@ -10,6 +10,18 @@ const MAX_JSON_BYTES = 64 * 2 ** 20;
 /** Nested models go six levels deeper each; what goes deeper than this was made to exhaust a stack. */
 const MAX_JSON_DEPTH = 200;
 
+/** A model.json as it was read, with the parts that every form has. */
+export interface ModelJson {
+  readonly file: string;
+  readonly bytes: Buffer;
+  /** Of the file, taken before it was read. */
+  readonly fingerprint: string;
+  readonly topology: Readonly<Record<string, unknown>>;
+  readonly manifest: readonly unknown[];
+  /** The whole of it. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Reads a model's description.
  *
@@ -37,7 +49,7 @@ export async function readModelJson(file: string): Promise<{ json: unknown; byte
     throw new ScorecamError(
       'model',
       `${file} is not a tfjs model: it does not hold valid JSON.`,
-      'Give --model the path of the model.json of a TensorFlow.js layers model.',
+      'Give --model the path of the model.json of a TensorFlow.js model.',
       { cause, remedy: 'model-path' },
     );
   } finally {

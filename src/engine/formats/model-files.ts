@@ -2,6 +2,7 @@ import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxMetadata } from '../onnx/onnx-metadata';
 import type { OwnScale } from '../onnx/own-scale';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
+import type { GraphOperator, TensorReference } from '../tensorflow/graph-def';
 import type { Topology } from '../topology';
 import type { PictureChannels } from '../picture-channels';
 
@@ -9,7 +10,7 @@ import type { PictureChannels } from '../picture-channels';
 export type ModelFormat = ModelFiles['format'];
 
 /** A model on disk, its description checked, its weights not yet read; which runtimes run it depends on its kind. */
-export type ModelFiles = LayersFiles | OnnxFiles;
+export type ModelFiles = LayersFiles | GraphFiles | OnnxFiles;
 
 interface CommonFiles {
   /** Absolute path of the file that the model is opened by. */
@@ -46,6 +47,34 @@ export interface LayersFiles extends CommonFiles {
    * @throws ScorecamError `model` when a file changed since it was opened, or when a weight is NaN or infinite
    */
   readWeights(): Promise<ArrayBuffer>;
+}
+
+/** A graph of TensorFlow operators as tensorflowjs_converter writes it. */
+export interface GraphFiles extends CommonFiles {
+  readonly kind: 'graph';
+  readonly format: 'tfjs-graph';
+  /** Every input comes before its use. */
+  readonly operators: readonly GraphOperator[];
+  /** Name of the operator that stands for the picture. */
+  readonly input: string;
+  /** The number of pictures that the model was exported for; undefined where it takes any. */
+  readonly builtInBatch: number | undefined;
+  readonly outputs: readonly GraphOutput[];
+  /** Named like the operators of type `Const` that they belong to. */
+  readonly weights: readonly WeightSpec[];
+  /**
+   * Reads the weights, one after the other.
+   *
+   * @throws ScorecamError `model` when a file changed since it was opened, or when a weight is NaN or infinite
+   */
+  readWeights(): Promise<ArrayBuffer>;
+}
+
+/** One of the tensors that a graph is run for. */
+export interface GraphOutput {
+  /** As the signature of the model calls it. */
+  readonly name: string;
+  readonly tensor: TensorReference;
 }
 
 /** A graph of ONNX operators. */

@@ -5,9 +5,9 @@ import { kerasH5 } from './keras/keras-h5';
 import { kerasV3 } from './keras/keras-v3';
 import type { FileFormat, ModelFiles } from './model-files';
 import { onnx } from './onnx';
-import { tfjsLayers } from './tfjs-layers';
+import { tfjsModel } from './tfjs-model';
 
-const FORMATS: readonly FileFormat[] = [tfjsLayers, kerasV3, kerasH5, onnx];
+const FORMATS: readonly FileFormat[] = [tfjsModel, kerasV3, kerasH5, onnx];
 
 /** So much of a file is looked at to tell what it is. */
 const HEAD_BYTES = 4096;

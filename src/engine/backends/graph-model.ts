@@ -1,0 +1,91 @@
+import { ScorecamError } from '../../shared/errors';
+import type { GraphFiles } from '../formats/model-files';
+import { countClasses } from '../logits';
+import { refuseSignature, settleAnswer, type ModelUse } from '../model-use';
+import { ancestors, graphLayers } from './graph-layers';
+import { findGraphAnswer } from './graph-output';
+import { buildGraphSteps, type GraphSteps } from './graph-steps';
+import { checkBatch, chooseOutput, tryOut, type Candidate } from './graph-trial';
+import { findGraphZero } from './graph-zero';
+import type { InputShape } from './layer-steps';
+import { unusedSize } from './layers-model';
+import type { InputSize, LayersClassifier } from './classifier';
+import { forwardPasses } from './forward-passes';
+import type { Tfjs } from './tfjs-runtime';
+
+/**
+ * Loads a tfjs graph model into tfjs' present backend.
+ *
+ * @param size input size for a model that leaves it open
+ * @throws ScorecamError `model`, naming what is not supported, or `usage` where what the user says does not fit
+ */
+export async function loadGraphClassifier(
+  tfjs: Tfjs,
+  files: GraphFiles,
+  size: InputSize,
+  use: ModelUse = {},
+): Promise<LayersClassifier> {
+  refuseSignature(use);
+  const byName = new Map(files.operators.map((operator) => [operator.name, operator]));
+  const outputs = files.outputs.map((output) => ({ ...output, answer: findGraphAnswer(byName, output.tensor) }));
+  const fused = outputs.flatMap(({ answer }) => answer.fusedInto ?? []);
+  const graph = await buildGraphSteps(tfjs, files, new Set(fused));
+  try {
+    const candidates = outputs.flatMap((output): Candidate[] => {
+      const number = graph.find(output.answer.tensor);
+      return typeof number === 'number' ? [{ ...output, number }] : [];
+    });
+    return takeApart(tfjs, graph, files, {
+      shape: { ...(files.inputSize ?? size), channels: files.channels },
+      candidates,
+      use,
+    });
+  } catch (error) {
+    graph.dispose();
+    throw error;
+  }
+}
+
+function takeApart(
+  tfjs: Tfjs,
+  graph: GraphSteps,
+  files: GraphFiles,
+  { shape, candidates, use }: { shape: InputShape; candidates: readonly Candidate[]; use: ModelUse },
+): LayersClassifier {
+  const zeroInput = findGraphZero(files, graph);
+  if (!zeroInput.every(Number.isFinite)) {
+    throw new ScorecamError('model', 'The model begins with a multiplication by 0.', 'Convert the model again.');
+  }
+  const trial = tryOut(tfjs, graph, shape, candidates);
+  const chosen = chooseOutput(candidates, trial, use.outputName);
+  const values = trial.answers.get(chosen.number) ?? new Float32Array();
+  const outputs = values.length / 2;
+  checkBatch(tfjs, graph, shape, chosen, values);
+  const closing = chosen.answer.activation;
+  const { form, activation, isGuessed } = settleAnswer(
+    { closing, isLogits: closing !== undefined, rows: [values.subarray(0, outputs), values.subarray(outputs)] },
+    use.output,
+  );
+  const steps = { ...graph, steps: ancestors(graph.steps, chosen.number) };
+  const layers = graphLayers(steps.steps, trial.shapes);
+  return {
+    description: {
+      format: files.format,
+      inputSize: { height: shape.height, width: shape.width },
+      channels: shape.channels,
+      layers: layers.map(({ info }) => info),
+      defaultLayer: layers.at(-1)?.info.name ?? '',
+      classes: countClasses(outputs, activation),
+      activation: outputs === 1 ? 'softmax' : activation,
+      activationGuessed: isGuessed,
+      zeroInput,
+    },
+    outputs,
+    form,
+    unusedSize: unusedSize(trial.shapes),
+    ...forwardPasses(tfjs, steps, { number: chosen.number, outputs }, layers),
+    dispose: () => {
+      graph.dispose();
+    },
+  };
+}
