@@ -29,6 +29,8 @@ export interface LayerInfo {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** Tokens of a vision transformer, laid out as a grid: nobody has shown what Score-CAM makes of them. */
+  readonly experimental?: boolean;
 }
 
 /** What is known about a loaded model. */
@@ -40,8 +42,10 @@ export interface ModelDescription {
   readonly channels: PictureChannels;
   /** Layers with a spatial extent, in the order of the forward pass; at least one. */
   readonly layers: readonly LayerInfo[];
-  /** Last layer with a spatial extent (torch-cam's rule). */
+  /** Last layer with a spatial extent (torch-cam's rule); of a vision transformer, what its last attention sees. */
   readonly defaultLayer: string;
+  /** Behind the default layer come convolutions with a single place, which say nothing about places. */
+  readonly endsInPoints?: boolean;
   /** Number of classes; a single sigmoid output counts as two. */
   readonly classes: number;
   readonly activation: OutputActivation;

@@ -140,7 +140,7 @@ export class ExplainService {
       maps,
       overlays: drawn?.overlays ?? null,
       picture: placeOf(seen.picture),
-      warnings: [...result.warnings, ...warnAbout(kept)],
+      warnings: [...result.warnings, ...warnAbout(kept, loaded.description)],
       timingMs: {
         load: result.timingMs.load,
         predict: result.timingMs.predict,

@@ -58,10 +58,28 @@ export function placeOf(picture: OpenPicture): ExplainResult['picture'] {
   };
 }
 
-/** What of a layer does not say anything. */
-export function warnAbout({ plan, layer }: KeptScores): string[] {
-  if (plan.live.length > 0) return [];
-  return [`All channels of layer ${layer.name} are flat for this picture; choose another layer.`];
+/** A layer of so few places gives a map that is hardly one. */
+const COARSE_PLACES = 4;
+
+/** What of a layer does not say anything, or less than a reader of its map may think. */
+export function warnAbout({ plan, layer }: KeptScores, { layers, ...model }: LoadedModel['description']): string[] {
+  const { name, height, width } = layer;
+  const warnings: string[] = [];
+  if (plan.live.length === 0)
+    warnings.push(`All channels of layer ${name} are flat for this picture; choose another layer.`);
+  const isCoarse = height * width <= COARSE_PLACES;
+  const finer = isCoarse ? layers.findLast((other) => other.height * other.width > COARSE_PLACES) : undefined;
+  const instead = finer === undefined ? '' : ` Layer ${finer.name} has ${finer.width}×${finer.height}.`;
+  if (isCoarse) warnings.push(`Layer ${name} has only ${width}×${height} places, so its map is very coarse.${instead}`);
+  if (model.endsInPoints === true && name === model.defaultLayer) {
+    warnings.push(`The layers behind ${name} (${width}×${height}) have a single place; it is the last one with a map.`);
+  }
+  if (layer.experimental === true) {
+    warnings.push(
+      `Layer ${name} holds the tokens of a vision transformer, laid out as a grid of ${width}×${height}; Score-CAM was made for convolutions, so take its map as an experiment.`,
+    );
+  }
+  return warnings;
 }
 
 /** Largest resident size that this process ever had. */

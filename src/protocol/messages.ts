@@ -141,6 +141,8 @@ export interface LayerDescription {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** Tokens of a vision transformer, laid out as a grid. */
+  readonly experimental?: boolean;
 }
 
 export interface ModelInfo {

@@ -67,6 +67,7 @@ function takeApart(
       channels: size.channels,
       layers: layers.map(({ info }) => info),
       defaultLayer: layers.at(-1)?.info.name ?? '',
+      endsInPoints: endsInPoints(steps, shapes, layers.at(-1)?.tensor),
       classes: countClasses(trial.outputs, activation),
       activation: trial.outputs === 1 ? 'softmax' : activation,
       activationGuessed: isGuessed,
@@ -132,6 +133,17 @@ function targetLayers(
     );
   }
   return targets;
+}
+
+/** Whether convolutions of one place follow the last layer with a spatial extent, and not a pooling of it. */
+function endsInPoints(
+  { steps }: LayerSteps,
+  shapes: ReadonlyMap<number, readonly number[]>,
+  last: number | undefined,
+): boolean {
+  const behind = steps.slice(steps.findIndex(({ outputs }) => outputs.includes(last ?? -1)) + 1);
+  const next = behind.find(({ outputs }) => shapes.get(outputs[0] ?? -1)?.length === 4);
+  return next?.type.includes('Conv') === true;
 }
 
 /** One forward pass of a blank picture and of a pattern, which tells what kind of numbers come out. */

@@ -3,10 +3,11 @@ import type { OnnxFiles } from '../formats/model-files';
 import { refuseSignature } from '../model-use';
 import { loosenBatch } from '../onnx/loosen-batch';
 import type { OnnxGraph } from '../onnx/onnx-proto';
+import type { TargetTensor } from '../onnx/onnx-targets';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { largestDifference } from './graph-check';
 import { FETCHED, OnnxModel } from './onnx-model';
-import { patternPicture, probeModel, type Probed, type ProbedModel, type TargetTensor } from './onnx-probe';
+import { patternPicture, probeModel, type Probed, type ProbedModel } from './onnx-probe';
 import { loadOnnxRuntime, ONNXRUNTIME, type OnnxRuntime } from './onnx-runtime';
 import { MaskedSession } from './onnx-session';
 
@@ -41,8 +42,6 @@ export class OnnxBackend implements Backend<OnnxFiles> {
     const options = { file, threads: this.threads };
     const read = { ...(await files.read()), input, size };
     const probed = await probeModel(this.runtime, { ...read, use }, options);
-    const last = probed.targets.at(-1);
-    if (last === undefined) throw new RangeError('a model without layers');
     const open = (model: ProbedModel, batch: number | undefined, target: TargetTensor): Promise<MaskedSession> => {
       const fetches = [
         { tensor: probed.answer.tensor, as: FETCHED.answer },
@@ -51,7 +50,7 @@ export class OnnxBackend implements Backend<OnnxFiles> {
       return MaskedSession.create(this.runtime, { ...model, batch, fetches }, options);
     };
     const { session, batch, isLoosened, notes } = await openBatched(read, probed, (graph, count) =>
-      open({ ...read, graph }, count, last),
+      open({ ...read, graph }, count, probed.defaultTarget),
     );
     const openFor = async (target: TargetTensor): Promise<MaskedSession> => {
       const again = await files.read();
@@ -95,10 +94,10 @@ async function openBatched(
 /** Whether two masks at once give what each gives alone, and no mask what the model itself gives. */
 async function takesAnyBatch(
   session: MaskedSession,
-  { targets, answer, patternAnswer }: Probed,
+  { defaultTarget, answer, patternAnswer }: Probed,
   picture: Pick<ProbedModel, 'size' | 'input'>,
 ): Promise<boolean> {
-  const { height, width } = targets.at(-1)?.info ?? { height: 1, width: 1 };
+  const { height, width } = defaultTarget.info;
   const cells = height * width;
   const image = session.arrange(patternPicture(picture));
   const fed = { image, baseline: new Float32Array(image.length) };

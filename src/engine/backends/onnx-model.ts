@@ -3,7 +3,8 @@ import PQueue from 'p-queue';
 import { chooseBatchSize } from '../batch-size';
 import { countClasses, toLogits } from '../logits';
 import type { LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
-import type { Probed, TargetTensor } from './onnx-probe';
+import type { TargetTensor } from '../onnx/onnx-targets';
+import type { Probed } from './onnx-probe';
 import type { FedPicture, MaskedSession } from './onnx-session';
 
 /**
@@ -45,14 +46,15 @@ export class OnnxModel implements LoadedModel {
 
   constructor(private readonly parts: OnnxParts) {
     const { size, channels, probed, batch, notes, memoryBudgetBytes } = parts;
-    const { targets, answer, zeroInput } = probed;
+    const { targets, defaultTarget, answer, zeroInput, endsInPoints } = probed;
     this.notes = notes;
     this.description = {
       format: 'onnx',
       inputSize: size,
       channels,
       layers: targets.map(({ info }) => info),
-      defaultLayer: targets.at(-1)?.info.name ?? '',
+      defaultLayer: defaultTarget.info.name,
+      endsInPoints,
       classes: countClasses(answer.outputs, answer.activation),
       activation: answer.outputs === 1 ? 'softmax' : answer.activation,
       activationGuessed: answer.isGuessed,
@@ -91,13 +93,15 @@ export class OnnxModel implements LoadedModel {
     const session = await this.#sessionFor(target);
     const count = this.parts.batch ?? 1;
     const { height, width, channels } = layer;
+    const skipped = target.skippedTokens * channels;
     // A constant mask leaves the picture as it is, so the prediction goes through the very same graph.
     const masks = { values: new Float32Array(count * height * width), count, height, width };
     const fetched = await session.run(picture, masks, [FETCHED.answer, FETCHED.activations]);
-    const maps = fetched.get(FETCHED.activations)?.data?.subarray(0, height * width * channels) ?? new Float32Array();
+    const values = fetched.get(FETCHED.activations)?.data;
+    const maps = values?.subarray(skipped, skipped + height * width * channels) ?? new Float32Array();
     return {
       logits: this.#logits(fetched.get(FETCHED.answer)?.data, 1),
-      activations: target.layout === 'nhwc' ? Float32Array.from(maps) : channelsLast(maps, channels),
+      activations: target.layout === 'nchw' ? channelsLast(maps, channels) : Float32Array.from(maps),
     };
   }
 

@@ -3,23 +3,16 @@ import type { OutputActivation } from '../../shared/probabilities';
 import type { OutputForm } from '../logits';
 import { refuseOutputName, settleAnswer, type ModelUse } from '../model-use';
 import { innerTensors, layoutsOf } from '../onnx/onnx-layers';
-import type { ImageInput, Layout } from '../onnx/onnx-input';
+import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
+import { findTargets, type Targets, type TargetTensor } from '../onnx/onnx-targets';
 import { findOutputs, type ClosingOperator } from '../onnx/onnx-output';
-import type { LayerInfo } from '../types';
 import type { OnnxRuntime } from './onnx-runtime';
 import { MaskedSession, type SessionOptions } from './onnx-session';
 
-/** A layer that can be the target. */
-export interface TargetTensor {
-  readonly info: LayerInfo;
-  readonly tensor: string;
-  readonly layout: Layout;
-}
-
 /** What a model's graph alone does not say. */
-export interface Probed {
-  readonly targets: readonly TargetTensor[];
+export interface Probed extends Targets {
+  readonly defaultTarget: TargetTensor;
   /** Where the answer comes from, what it is, and how many numbers it has. */
   readonly answer: {
     readonly tensor: string;
@@ -84,7 +77,7 @@ export async function probeModel(
     const known = new Map(session.outputs.map((each) => [each.name, each]));
     const isMap = (tensor: string): boolean => {
       const facts = known.get(tensor);
-      return facts?.isTensor === true && /^float(16|32)$/.test(facts.type) && [0, 4].includes(facts.shape.length);
+      return facts?.isTensor === true && /^float(16|32)$/.test(facts.type) && [0, 3, 4].includes(facts.shape.length);
     };
     const shaped = exposed.filter(isMap);
     const names = fetches.map(({ as }) => as);
@@ -96,25 +89,20 @@ export async function probeModel(
       return rank === 0 ? undefined : rank;
     };
     const layouts = layoutsOf(graph, input, rankOf);
-    const targets = inner.flatMap(({ name, type, tensor }): TargetTensor[] => {
-      const layout = layouts.get(tensor);
-      const [batch, ...axes] = first.get(tensor)?.dims ?? [];
-      if (layout === undefined || batch !== count || axes.length !== 3) return [];
-      const [height = 0, width = 0, channels = 0] = layout === 'nhwc' ? axes : [axes[1], axes[2], axes[0]];
-      if (height * width <= 1 || channels < 1) return [];
-      return [{ info: { name, type, height, width, channels }, tensor, layout }];
-    });
-    if (targets.length === 0) {
+    const dimsOf = (tensor: string): readonly number[] | undefined => first.get(tensor)?.dims;
+    const found = findTargets({ graph, inner, layouts, dimsOf, count, size });
+    const { defaultTarget } = found;
+    if (defaultTarget === undefined) {
       throw new ScorecamError(
         'model',
         'The model has no convolution with a spatial extent, so there are no activation maps.',
-        'Score-CAM needs a convolutional network.',
+        'Score-CAM needs a convolutional network, or a vision transformer of which the grid of patches is known.',
       );
     }
     const answer = chooseAnswer(closings, [first, second], count, use);
     const { outputs } = answer;
     const patternAnswer = second.get(answer.fetch)?.data?.slice(0, outputs) ?? new Float32Array(outputs);
-    return { targets, answer, patternAnswer, zeroInput: await findZeroInput(probed, run) };
+    return { ...found, defaultTarget, answer, patternAnswer, zeroInput: await findZeroInput(probed, run) };
   } finally {
     await session.release();
   }

@@ -10,11 +10,11 @@ export interface InnerTensor {
   readonly tensor: string;
 }
 
-/** First outputs of the operators from the first convolution on: before it, there is only the picture itself. */
+/** First outputs of the operators, from the first convolution on where there is one. */
 export function innerTensors({ node: nodes = [] }: OnnxGraph): InnerTensor[] {
   const first = nodes.findIndex(({ op_type: type = '' }) => type.includes('Conv'));
   const taken = new Set<string>();
-  return (first < 0 ? [] : nodes.slice(first)).flatMap(({ name = '', op_type: type = '', output = [] }) => {
+  return nodes.slice(Math.max(0, first)).flatMap(({ name = '', op_type: type = '', output = [] }) => {
     const [tensor = ''] = output;
     if (tensor === '') return [];
     const wanted = name === '' ? type : name;
