@@ -44,6 +44,7 @@ export function settleAnswer({ closing, isLogits, rows }: AnswerFacts, said: Mod
       'usage',
       `The model ends in a ${closing}, but its output is said to be ${said}.`,
       `Leave --output out, or say ${closing}.`,
+      { remedy: 'model-use' },
     );
   }
   const isOne = rows.every((row) => row.length === 1);
@@ -52,6 +53,7 @@ export function settleAnswer({ closing, isLogits, rows }: AnswerFacts, said: Mod
       'usage',
       'The model gives one number, of which a softmax would always be 1.',
       'Say --output sigmoid, or --output logits, for a model that tells two classes apart by one number.',
+      { remedy: 'model-use' },
     );
   }
   if (isOne && closing !== 'sigmoid' && said === undefined) {
@@ -59,6 +61,7 @@ export function settleAnswer({ closing, isLogits, rows }: AnswerFacts, said: Mod
       'model',
       'The output of the model is not classes: it is one number without a sigmoid (a regression?).',
       'Say --output logits if it tells two classes apart; else use a model that ends in one number a class.',
+      { remedy: 'model-use' },
     );
   }
   const activation = closing ?? (said === 'sigmoid' || isOne ? 'sigmoid' : 'softmax');
@@ -85,7 +88,7 @@ export function refuseSignature({ signature }: ModelUse): void {
   throw new ScorecamError(
     'usage',
     'The model has no signatures; only a SavedModel of TensorFlow does.',
-    'Leave --signature out; --output-name chooses one of several outputs.',
+    'Leave the signature out; the output can be chosen by its name.',
   );
 }
 

@@ -49,6 +49,8 @@ export interface ModelDescription {
   /** Number of classes; a single sigmoid output counts as two. */
   readonly classes: number;
   readonly activation: OutputActivation;
+  /** The output that is explained where the model has others that are no classes, and nobody chose. */
+  readonly outputTaken?: { readonly name: string; readonly others: readonly string[] } | undefined;
   /** The activation could not be read from the model and was inferred from the numbers that it gives. */
   readonly activationGuessed: boolean;
   /**

@@ -58,6 +58,13 @@ export function placeOf(picture: OpenPicture): ExplainResult['picture'] {
   };
 }
 
+/** Which of several outputs is explained, where nobody said so. */
+export function describeTaken({ outputTaken: taken }: LoadedModel['description']): string[] {
+  if (taken === undefined) return [];
+  const others = taken.others.slice(0, 5).join(', ');
+  return [`Of the model's outputs ${taken.name} is explained; the others (${others}) are no classes.`];
+}
+
 /** A layer of so few places gives a map that is hardly one. */
 const COARSE_PLACES = 4;
 

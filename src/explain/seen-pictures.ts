@@ -6,7 +6,7 @@ import { keepScores, sizeOfScores, type KeptScores } from './kept-scores';
 import { modelOf, useKey } from './model-params';
 import type { ModelStore, OpenModel } from './model-store';
 import { PictureStore, type OpenPicture } from './picture';
-import { describePreprocessing, findLayer, peakMemoryBytes, placeOf } from './result-facts';
+import { describePreprocessing, describeTaken, findLayer, peakMemoryBytes, placeOf } from './result-facts';
 import { findTrueClass, topClasses } from './targets';
 
 /** Bytes of score matrices and activations that are kept for the session. */
@@ -106,6 +106,7 @@ export class SeenPictures {
         ...picture.warnings,
         ...trueClass.warnings,
         ...loaded.notes,
+        ...describeTaken(loaded.description),
         ...(reason === null ? [] : [`WebAssembly computes, about ten times slower than TensorFlow: ${reason}`]),
       ],
       timingMs: { load: loadMs, predict: performance.now() - predictBegun, total: performance.now() - begun },

@@ -10,6 +10,7 @@ import {
   type ModelFiles,
 } from '../../src/engine';
 import { largestDifference } from '../support/largest-difference';
+import { expectModelError } from '../support/model-error';
 
 interface Kind {
   readonly channels: 1 | 3 | 4;
@@ -96,5 +97,39 @@ describe('the layers of a vision transformer', () => {
     expect(new Set(tokens.map(({ height, width }) => `${height}×${width}`))).toEqual(new Set(['4×4']));
     expect(tokens.find(({ name }) => name === defaultLayer)?.type).toBe('LayerNormalization (tokens, experimental)');
     model.dispose();
+  });
+});
+
+describe('several outputs', () => {
+  it('are told where one of them is taken', async () => {
+    const model = await load('one-of-two');
+    expect(model.description.outputTaken).toEqual({ name: 'scores', others: ['maps'] });
+    const named = await load('one-of-two', { outputName: 'scores' });
+    expect(named.description.outputTaken).toBeUndefined();
+    model.dispose();
+    named.dispose();
+  });
+
+  it('have to be chosen from where several may be classes, each with its shape', async () => {
+    await expectModelError(load('two-of-two'), /2 outputs that may be classes: species \[\?, 5\], kinds \[\?, 3\]/);
+    const kinds = await load('two-of-two', { outputName: 'kinds' });
+    expect(kinds.description).toMatchObject({ classes: 3, activationGuessed: true });
+    kinds.dispose();
+  });
+
+  it('can be chosen from by their names alone', async () => {
+    await expect(load('two-of-two', { outputName: 'genus' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'The output "genus" is none of the model.',
+      hint: expect.stringContaining('species [?, 5], kinds [?, 3]') as string,
+    });
+    await expect(load('one-of-two', { outputName: 'maps' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'The output "maps" is not classes: one number each.',
+    });
+  });
+
+  it('of one number need to be said to be a logit', async () => {
+    await expectModelError(load('one-number'), /one number without a sigmoid/);
   });
 });

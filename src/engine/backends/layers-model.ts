@@ -1,7 +1,8 @@
 import { ScorecamError } from '../../shared/errors';
+import { chooseOutput } from '../choose-output';
 import type { LayersFiles } from '../formats/model-files';
 import { countClasses } from '../logits';
-import { refuseOutputName, refuseSignature, settleAnswer, type ModelUse } from '../model-use';
+import { refuseSignature, settleAnswer, type ModelUse } from '../model-use';
 import { isPictureChannels } from '../picture-channels';
 import { MAX_INPUT_SIDE } from '../topology';
 import type { LayerInfo } from '../types';
@@ -41,18 +42,15 @@ function takeApart(
   { open, use }: { readonly open: InputSize; readonly use: ModelUse },
 ): LayersClassifier {
   const { model } = built;
-  if (model.outputs.length !== 1) {
-    throw new ScorecamError(
-      'model',
-      `The model has ${model.outputs.length} outputs; one is needed.`,
-      'Export a model with the class scores as its only output.',
-    );
-  }
-  refuseOutputName(use, model.outputNames);
   const size = inputShape(model.inputs, open);
   const whole = listSteps(model);
   const shapes = inferShapes(whole, size);
-  const { steps, answer, activation: closing, isLogits } = findOutput(tfjs, whole, shapes);
+  const outputs = whole.outputs.map((tensor, i) => {
+    const shape = shapes.get(tensor) ?? [];
+    return { name: model.outputNames[i] ?? '', shape, classes: classesOf(shape), tensor };
+  });
+  const { chosen, taken } = chooseOutput(outputs, use);
+  const { steps, answer, activation: closing, isLogits } = findOutput(tfjs, whole, chosen.tensor, shapes);
   const zeroInput = findZeroInput(steps, size.channels);
   if (!zeroInput.every(Number.isFinite)) {
     throw new ScorecamError('model', 'The model begins with a Rescaling by 0.', 'Correct the scale of that layer.');
@@ -71,6 +69,7 @@ function takeApart(
       classes: countClasses(trial.outputs, activation),
       activation: trial.outputs === 1 ? 'softmax' : activation,
       activationGuessed: isGuessed,
+      outputTaken: taken,
       zeroInput,
     },
     outputs: trial.outputs,
@@ -146,6 +145,11 @@ function endsInPoints(
   return next?.type.includes('Conv') === true;
 }
 
+/** Number of classes where a tensor is a row of numbers. */
+function classesOf([, ...others]: readonly number[]): number | undefined {
+  return others.slice(0, -1).every((length) => length === 1) ? others.at(-1) : undefined;
+}
+
 /** One forward pass of a blank picture and of a pattern, which tells what kind of numbers come out. */
 function tryOut(
   { core: tf, ...tfjs }: Tfjs,
@@ -158,14 +162,6 @@ function tryOut(
     const pictures = Float32Array.from({ length: 2 * pixels }, (_, i) => (i < pixels ? 0 : Math.sin(i * 0.37)));
     const input = tf.tensor4d(pictures, [2, height, width, channels]);
     const last = runSteps({ core: tf, ...tfjs }, steps, input, [answer]).get(answer) ?? input;
-    const [rows, ...others] = last.shape;
-    if (rows !== 2 || others.length === 0 || !others.slice(0, -1).every((length) => length === 1)) {
-      throw new ScorecamError(
-        'model',
-        `The output of the model is not classes: its shape is [${['?', ...others].join(', ')}].`,
-        'Use a classifier: one number a class.',
-      );
-    }
     const outputs = last.size / 2;
     const values = last.dataSync<'float32'>();
     return { outputs, rows: [values.subarray(0, outputs), values.subarray(outputs)] };

@@ -25,9 +25,17 @@ const PASSING_ON = new Set([
   'ActivityRegularization',
 ]);
 
-/** Finds a closing softmax or sigmoid and takes it away, so that logits come out. */
-export function findOutput(tfjs: Tfjs, steps: LayerSteps, shapes: ReadonlyMap<number, readonly number[]>): ModelOutput {
-  const [answer = -1] = steps.outputs;
+/**
+ * Finds a softmax or sigmoid that closes an output and takes it away, so that logits come out.
+ *
+ * @param answer number of the output's tensor
+ */
+export function findOutput(
+  tfjs: Tfjs,
+  steps: LayerSteps,
+  answer: number,
+  shapes: ReadonlyMap<number, readonly number[]>,
+): ModelOutput {
   const closing = closingStep(steps.steps, answer);
   const activation = closing === undefined ? undefined : activationOf(closing, shapes);
   if (closing === undefined || activation === undefined) {

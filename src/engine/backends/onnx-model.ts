@@ -58,6 +58,7 @@ export class OnnxModel implements LoadedModel {
       classes: countClasses(answer.outputs, answer.activation),
       activation: answer.outputs === 1 ? 'softmax' : answer.activation,
       activationGuessed: answer.isGuessed,
+      outputTaken: answer.taken,
       zeroInput,
     };
     this.batchIsFixed = batch !== undefined;

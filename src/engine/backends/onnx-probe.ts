@@ -1,26 +1,18 @@
 import { ScorecamError } from '../../shared/errors';
-import type { OutputActivation } from '../../shared/probabilities';
-import type { OutputForm } from '../logits';
-import { refuseOutputName, settleAnswer, type ModelUse } from '../model-use';
+import type { ModelUse } from '../model-use';
 import { innerTensors, layoutsOf } from '../onnx/onnx-layers';
 import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
 import { findTargets, type Targets, type TargetTensor } from '../onnx/onnx-targets';
-import { findOutputs, type ClosingOperator } from '../onnx/onnx-output';
+import { findOutputs } from '../onnx/onnx-output';
+import { answerFetches, chooseAnswer, type OnnxAnswer } from './onnx-answer';
 import type { OnnxRuntime } from './onnx-runtime';
 import { MaskedSession, type SessionOptions } from './onnx-session';
 
 /** What a model's graph alone does not say. */
 export interface Probed extends Targets {
   readonly defaultTarget: TargetTensor;
-  /** Where the answer comes from, what it is, and how many numbers it has. */
-  readonly answer: {
-    readonly tensor: string;
-    readonly outputs: number;
-    readonly form: OutputForm;
-    readonly activation: OutputActivation;
-    readonly isGuessed: boolean;
-  };
+  readonly answer: OnnxAnswer;
   /** One number a channel of the picture. */
   readonly zeroInput: readonly number[];
   /** The answer to `patternPicture`, `[outputs]`. */
@@ -57,13 +49,7 @@ export async function probeModel(
   const { model, graph, input, size, use } = probed;
   const inner = innerTensors(graph);
   const closings = findOutputs(graph);
-  const fetches = [
-    { tensor: input.learnedFrom, as: LEARNED },
-    ...closings.flatMap(({ output, logits }, i) => [
-      { tensor: output, as: outputName(i) },
-      { tensor: logits, as: logitsName(i) },
-    ]),
-  ];
+  const fetches = [{ tensor: input.learnedFrom, as: LEARNED }, ...answerFetches(closings)];
   const exposed = [...new Set(inner.map(({ tensor }) => tensor))];
   const masked = { model, graph, input, size, batch: input.batch, fetches, exposed };
   const session = await MaskedSession.create(runtime, masked, { ...options, isProbe: true });
@@ -108,58 +94,7 @@ export async function probeModel(
   }
 }
 
-function outputName(index: number): string {
-  return `scorecam/output/${index}`;
-}
-
-function logitsName(index: number): string {
-  return `scorecam/logits/${index}`;
-}
-
 type Fetched = Awaited<ReturnType<MaskedSession['run']>>;
-
-function chooseAnswer(
-  closings: readonly ClosingOperator[],
-  [blank, pattern]: readonly [Fetched, Fetched],
-  count: number,
-  use: ModelUse,
-): Probed['answer'] & { readonly fetch: string } {
-  const answers = closings.flatMap((closing, i) => {
-    const outputs = classesOf(blank.get(outputName(i))?.dims ?? [], count);
-    return outputs === undefined ? [] : [{ closing, outputs, i }];
-  });
-  const [chosen, another] = answers;
-  if (chosen === undefined || another !== undefined) {
-    const shapes = closings.map(({ output }, i) => `${output} [${blank.get(outputName(i))?.dims.join(', ') ?? ''}]`);
-    throw new ScorecamError(
-      'model',
-      chosen === undefined
-        ? `The output of the model is not classes: ${shapes.slice(0, 5).join(', ') || 'it has none of numbers'}.`
-        : `The model has ${answers.length} outputs that may be classes: ${shapes.slice(0, 5).join(', ')}.`,
-      'Export a classifier with one number a class as its only output.',
-    );
-  }
-  const { closing, outputs, i } = chosen;
-  refuseOutputName(use, [closing.output]);
-  const dims = blank.get(logitsName(i))?.dims ?? [];
-  const isOverClasses = classesOf(dims, count) === outputs && dims.at(closing.axis) === outputs;
-  const isLogits = closing.activation === 'sigmoid' || (closing.activation === 'softmax' && isOverClasses);
-  const rows = [blank, pattern].map(
-    (fetched) => fetched.get(outputName(i))?.data?.subarray(0, outputs) ?? new Float32Array(outputs),
-  );
-  const facts = { closing: isLogits ? closing.activation : undefined, isLogits, rows };
-  const meaning = settleAnswer(facts, use.output);
-  return isLogits
-    ? { ...meaning, tensor: closing.logits, outputs, fetch: logitsName(i) }
-    : { ...meaning, tensor: closing.output, outputs, fetch: outputName(i) };
-}
-
-/** Number of classes where a tensor is `[count, classes]`, possibly with axes of length 1 behind or between. */
-function classesOf([rows, ...others]: readonly number[], count: number): number | undefined {
-  if (rows !== count || others.length === 0) return undefined;
-  const classes = Math.max(...others);
-  return others.filter((length) => length !== 1).length <= 1 && classes >= 1 ? classes : undefined;
-}
 
 /**
  * Value of each channel of the picture that the first learned operator sees as zero, where a normalisation stands before it:

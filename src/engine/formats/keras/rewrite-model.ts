@@ -70,7 +70,8 @@ function rewriteContainer(
   const shift = ([layer, call, output]: TensorReference): TensorReference =>
     isKeras3 && containers.has(layer) ? [layer, call + 1, output] : [layer, call, output];
   const ends = (value: unknown): unknown => {
-    const list: unknown[] = Array.isArray(value) ? (value as unknown[]) : [];
+    // Where a model's outputs have names of their own, they are the fields of an object.
+    const list: unknown[] = Array.isArray(value) ? (value as unknown[]) : Object.values(record(value));
     const pairs = typeof list[0] === 'string' ? [list] : list;
     return pairs.map((end) => shift(readReference(name, Array.isArray(end) ? (end as unknown[]) : [])));
   };
