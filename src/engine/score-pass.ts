@@ -32,7 +32,7 @@ export interface ScorePass {
 }
 
 /**
- * Scores the picture under one channel's mask after the other: a small batch, then ones of equal size, the last padded.
+ * Scores the picture under one channel's mask after the other: a small batch, then ones of equal size; where the size is built in, the last is padded.
  *
  * Between batches the process answers messages, so a cancellation takes effect within one batch.
  *
@@ -56,14 +56,14 @@ export async function scoreChannels(
     await pass.giveWay?.();
     throwIfCancelled(pass.signal);
     const chosen = plan.live.subarray(at, Math.min(at + batchSize, to));
-    const masks = takeMasks(activations, layer.channels, chosen, batchSize);
+    const count = model.batchIsFixed ? batchSize : chosen.length;
+    const masks = takeMasks(activations, layer.channels, chosen, count);
     const begun = performance.now();
-    const logits = await bound.score(masks, batchSize);
-    fastestMs = Math.min(fastestMs, (performance.now() - begun) / batchSize);
-    await onRows(logits.subarray(0, (logits.length / batchSize) * chosen.length));
+    const logits = await bound.score(masks, count);
+    fastestMs = Math.min(fastestMs, (performance.now() - begun) / count);
+    await onRows(logits.subarray(0, (logits.length / count) * chosen.length));
     at += chosen.length;
-    if (!model.batchIsFixed)
-      batchSize = Math.min(largest, Math.max(MIN_BATCH, Math.floor(TARGET_BATCH_MS / fastestMs)));
+    if (!model.batchIsFixed) batchSize = Math.min(largest, wholeSteps(TARGET_BATCH_MS / fastestMs));
   }
   throwIfCancelled(pass.signal);
   return to - from;
@@ -76,10 +76,15 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   }
 }
 
-/** As large as allowed, and so that the batches come out even. */
+/** As large as allowed, and so that the batches come out about even. */
 function evenBatch(count: number, largest: number): number {
   const batches = Math.ceil(count / largest);
-  return batches === 0 ? 1 : Math.ceil(count / batches);
+  return batches === 0 ? 1 : Math.min(largest, FIRST_BATCH * Math.ceil(count / batches / FIRST_BATCH));
+}
+
+/** A runtime plans the memory of every batch size anew, so there are few of them. */
+function wholeSteps(masks: number): number {
+  return masks < FIRST_BATCH ? Math.max(MIN_BATCH, Math.floor(masks)) : FIRST_BATCH * Math.floor(masks / FIRST_BATCH);
 }
 
 /** Two turns: in the first one messages arrive, in the second one they are acted upon. */

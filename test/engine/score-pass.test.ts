@@ -65,11 +65,12 @@ describe('scoreChannels', () => {
 
   it.each([
     ['whole batches', { batchSize: 8 }, [8, 8, 8, 8, 8], CHANNELS],
-    ['a small one first, the others made even', { batchSize: 15 }, [8, 11, 11, 11], CHANNELS],
+    ['a small one first, the others as large as may be', { batchSize: 15 }, [8, 15, 15, 2], CHANNELS],
+    ['a small one first, the others made even', { batchSize: 31 }, [8, 16, 16], CHANNELS],
     ['a small one and one large', { batchSize: 64 }, [8, 32], CHANNELS],
     ['batches of the size that is built in', { batchSize: 16, batchIsFixed: true }, [16, 16, 16], CHANNELS],
     ['one by one', { batchSize: 1, to: 3 }, [1, 1, 1], 3],
-    ['a part', { batchSize: 8, from: 10, to: 27 }, [8, 5, 5], 17],
+    ['a part', { batchSize: 8, from: 10, to: 27 }, [8, 8, 1], 17],
     ['fewer than a small one', { batchSize: 32, to: 5 }, [5], 5],
     ['nothing', { from: 5, to: 5 }, [], 0],
   ])('gives every row once, in the order of the plan, in %s', async (_, options, counts, passes) => {
@@ -82,10 +83,10 @@ describe('scoreChannels', () => {
   it('makes batches smaller that take longer than a second, but not smaller than four', async () => {
     const slow = newPass({ batchSize: 20, msPerMask: 100 });
     expect((await run(slow)).rows).toEqual(range(0, CHANNELS));
-    expect(slow.batches.map(({ count }) => count)).toEqual([8, 10, 10, 10, 10]);
+    expect(slow.batches.map(({ count }) => count)).toEqual([8, 8, 8, 8, 8]);
     const slower = newPass({ batchSize: 20, to: 30, msPerMask: 5000 });
     expect((await run(slower)).rows).toEqual(range(0, 30));
-    expect(slower.batches.map(({ count }) => count)).toEqual([8, 4, 4, 4, 4, 4, 4]);
+    expect(slower.batches.map(({ count }) => count)).toEqual([8, 4, 4, 4, 4, 4, 2]);
     const two = newPass({ batchSize: 2, to: 4, msPerMask: 5000 });
     await run(two);
     expect(two.batches.map(({ count }) => count)).toEqual([2, 2]);
