@@ -106,6 +106,83 @@ class ConvNext(nn.Module):
         return cast("torch.Tensor", self.head(self.parts(x)[0].mean((2, 3))))
 
 
+class Vgg(nn.Module):
+    """Plain convolutions, and a classifier that knows the place of everything; the layer is the last ReLU of a map."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            *(nn.Conv2d(3, 6, 3, padding=1), nn.ReLU(), nn.Conv2d(6, 6, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
+            *(nn.Conv2d(6, 10, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
+            *(nn.Conv2d(10, 10, 3, padding=1), nn.ReLU()),
+        )
+        self.classifier = nn.Sequential(
+            nn.AdaptiveAvgPool2d(4),
+            nn.Flatten(),
+            nn.Linear(160, 24),
+            nn.LeakyReLU(),
+            nn.Dropout(),
+            nn.Linear(24, CLASSES),
+        )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return cast("torch.Tensor", self.classifier(self.features(x)))
+
+
+class MobileNetV3(nn.Module):
+    """An inverted residual with squeeze and excitation; the layer is the last Hardswish of a map."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, 8, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(8), nn.Hardswish()
+        )
+        self.expand = nn.Sequential(
+            *(nn.Conv2d(8, 16, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU6()),
+            *(nn.Conv2d(16, 16, 5, padding=2, groups=16, bias=False), nn.BatchNorm2d(16), nn.Hardswish()),
+        )
+        self.excite = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Conv2d(16, 4, 1), nn.ReLU(), nn.Conv2d(4, 16, 1), nn.Hardsigmoid()
+        )
+        self.project = nn.Sequential(nn.Conv2d(16, 8, 1, bias=False), nn.BatchNorm2d(8))
+        self.last = nn.Sequential(nn.Conv2d(8, 12, 1, stride=2), nn.Hardswish())
+        self.head = nn.Sequential(nn.Linear(12, 16), nn.Hardswish(), nn.Linear(16, CLASSES))
+
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.stem(x)
+        wide = self.expand(x)
+        return cast("torch.Tensor", self.last(x + self.project(wide * self.excite(wide))))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return cast("torch.Tensor", self.head(self.features(x).mean((2, 3))))
+
+
+class DenseNet(nn.Module):
+    """Layers that see all the earlier ones; the layer is the ReLU after the last batch norm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 6, 3, stride=2, padding=1, bias=False)
+        self.blocks = nn.ModuleList(
+            nn.Sequential(
+                *(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, 8, 1, bias=False)),
+                *(nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 4, 3, padding=1, bias=False)),
+            )
+            for width in (6, 10, 14)
+        )
+        self.norm = nn.BatchNorm2d(18)
+        self.head = nn.Linear(18, CLASSES)
+
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.stem(x)
+        for block in self.blocks:
+            x = torch.cat([x, block(x)], 1)
+        return functional.relu(self.norm(functional.avg_pool2d(x, 2)))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return cast("torch.Tensor", self.head(functional.adaptive_avg_pool2d(self.features(x), 1).flatten(1)))
+
+
 @dataclass
 class Fixture:
     name: str
@@ -149,6 +226,10 @@ def residual_answer(model: Residual) -> Answer:
         return model.head(features.mean((2, 3))), last(features)
 
     return answer
+
+
+def features_answer(model: Any) -> Answer:
+    return lambda x: (model(first(x)), last(model.features(first(x))))
 
 
 def numbers(fixture: Fixture) -> Json:
@@ -263,8 +344,22 @@ def write_convnext(out: Path) -> Fixture:
     return Fixture("convnext", answer, "Mul")
 
 
+def write_families(out: Path) -> list[Fixture]:
+    families = [("vgg", Vgg, "Relu"), ("mobilenet", MobileNetV3, "HardSwish"), ("densenet", DenseNet, "Relu")]
+    fixtures = []
+    for seed, (name, make, layer) in enumerate(families, 8):
+        model = seeded(make, seed)
+        export(model, out / f"{name}.onnx", first(picture()), **ANY_BATCH)
+        fixtures.append(Fixture(name, features_answer(model), layer))
+    return fixtures
+
+
 def write_quantised(out: Path) -> Fixture:
-    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, quantize_static
+    from onnxruntime.quantization import (
+        CalibrationDataReader,
+        QuantFormat,
+        quantize_static,
+    )
 
     class Pictures(CalibrationDataReader):  # type: ignore[misc]
         def __init__(self) -> None:
@@ -310,6 +405,7 @@ def main() -> None:
         write_multi_label(out),
         write_half(out),
         write_convnext(out),
+        *write_families(out),
         write_quantised(out),
     ]
     index = {fixture.name: numbers(fixture) for fixture in fixtures}
