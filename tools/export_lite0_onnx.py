@@ -18,10 +18,7 @@ from convert_lite0 import DEFAULT_OUT, INPUT_SIZE, find_weights
 from efficientnet_lite_pytorch import EfficientNet
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    out: Path = parser.parse_args().out
+def export_lite0(out: Path) -> None:
     model = EfficientNet.from_name("efficientnet-lite0")
     model.load_state_dict(torch.load(find_weights(), map_location="cpu", weights_only=True))
     model.eval()
@@ -42,6 +39,12 @@ def main() -> None:
         dynamic_axes=any_batch,
     )
     torch.onnx.export(model, (example,), str(out / "one-picture" / "lite0.onnx"), dynamo=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    export_lite0(parser.parse_args().out)
 
 
 if __name__ == "__main__":

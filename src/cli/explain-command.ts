@@ -109,11 +109,7 @@ function commandFor(images: readonly string[], options: ExplainOptions, { params
   return explainCommandLine(images.map(userPath), { ...options, ...params, layer, fit, out });
 }
 
-/** @throws ScorecamError `usage` where a temperature is given and the weighting has none */
-export function refuseUnusedTemperature({
-  weighting,
-  temperature,
-}: Pick<ExplainOptions, 'weighting' | 'temperature'>): void {
+function refuseUnusedTemperature({ weighting, temperature }: ExplainOptions): void {
   if (temperature !== undefined && weighting !== 'logit') {
     throw new ScorecamError(
       'usage',

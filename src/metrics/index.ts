@@ -1,2 +1,1 @@
 export * from './agreement';
-export * from './model-agreement';

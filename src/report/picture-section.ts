@@ -17,12 +17,11 @@ export interface Place {
   readonly open: boolean;
 }
 
-export function bdi(text: string): Html {
+function bdi(text: string): Html {
   return html`<bdi>${text}</bdi>`;
 }
 
-/** @param which of the maps has its colour */
-export function verdict(which: string, lead: string, { label, probability }: ClassScore, note: string): Html {
+function verdict(which: 'predicted' | 'target', lead: string, { label, probability }: ClassScore, note: string): Html {
   return html`<div class="verdict ${which}">
     <div class="lead">${lead}</div>
     <div class="class">${bdi(label)} <span class="probability">${percent(probability)}</span></div>
@@ -41,14 +40,14 @@ function verdicts({ result }: ExplainedItem): Html {
   </div>`;
 }
 
-export function figure(bytes: Uint8Array, alt: string, className: string, caption: HtmlValue): Html {
+function figure(bytes: Uint8Array, alt: string, className: string, caption: HtmlValue): Html {
   return html`<figure class="${className}">
     <div class="mat"><img src="${dataUri(bytes)}" alt="${alt}" /></div>
     <figcaption>${caption}</figcaption>
   </figure>`;
 }
 
-export function sentence(text: string): string {
+function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
@@ -87,9 +86,9 @@ function figures(item: ExplainedItem, name: string): Html {
     <div class="figures${tiny}">
       ${maps.contrast && contrastFigure(item, maps.contrast, name)}
       ${figure(pictures.picture, `${name}, ${size}`, 'original', original)}
-      ${maps.contrast === null ? topClasses(result.top5, result) : null}
+      ${maps.contrast === null ? topClasses(item) : null}
     </div>
-    ${maps.contrast === null ? null : html`<div class="one-line">${topClasses(result.top5, result)}</div>`}`;
+    ${maps.contrast === null ? null : html`<div class="one-line">${topClasses(item)}</div>`}`;
 }
 
 function agreement({ result, maps }: ExplainedItem): Html {
@@ -97,12 +96,8 @@ function agreement({ result, maps }: ExplainedItem): Html {
   return html`<p class="agreement${alike ? ' caution' : ''}">${resultAgreement(result, maps.contrast !== null)}</p>`;
 }
 
-/** @param model whose answer it is, where there are several */
-export function topClasses(
-  top5: readonly ClassScore[],
-  { predicted, target }: Pick<ExplainedItem['result'], 'predicted' | 'target'>,
-  model?: string,
-): Html {
+function topClasses({ result }: ExplainedItem): Html {
+  const { top5, predicted, target } = result;
   const listed = top5.some(({ index }) => index === target.index) ? top5 : [...top5, target];
   const rows = listed.map(({ index, label, probability }) => {
     const mark = index === predicted.index ? 'predicted' : index === target.index ? 'target' : 'other';
@@ -112,19 +107,16 @@ export function topClasses(
     </li>`;
   });
   return html`<div class="top">
-    <h3>
-      Top
-      ${top5.length}${model === undefined ? '' : html` of ${bdi(model)}`}${listed.length > top5.length ? ' and the class asked about' : ''}
-    </h3>
+    <h3>Top ${top5.length}${listed.length > top5.length ? ' and the class asked about' : ''}</h3>
     <ol>
       ${rows}
     </ol>
   </div>`;
 }
 
-export function warningList(warnings: readonly string[]): Html | null {
-  if (warnings.length === 0) return null;
-  const items = warnings.map((warning) => html`<li>${warning}</li>`);
+function warnings({ result }: ExplainedItem): Html | null {
+  if (result.warnings.length === 0) return null;
+  const items = result.warnings.map((warning) => html`<li>${warning}</li>`);
   return html`<div class="warnings" role="note" aria-label="Warnings">
     <ul>
       ${items}
@@ -137,7 +129,7 @@ export function explainedSection(item: ExplainedItem, { id, open }: Place): Html
   const name = path.basename(item.result.image);
   return html`<section id="${id}" class="picture">
     <h2>${bdi(name)}</h2>
-    ${verdicts(item)} ${warningList(item.result.warnings)} ${figures(item, name)}
+    ${verdicts(item)} ${warnings(item)} ${figures(item, name)}
     <details${open ? html` open` : null}>
       <summary>How this was computed</summary>
       ${detailsTable(item)}

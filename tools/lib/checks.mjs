@@ -1,7 +1,7 @@
 // What `npm test` runs besides the tests themselves, and how the results become one line of counts.
 import { npmCommand } from './dependencies.mjs';
 import { root } from './paths.mjs';
-import { run } from './process.mjs';
+import { run, say } from './process.mjs';
 
 /** Each of these scripts of package.json counts as one test. */
 export const checks = ['format:check', 'lint', 'typecheck', 'rooms'];
@@ -58,6 +58,18 @@ export function countTests(report, exitCode) {
   const nothingRan = counts.passed + counts.failed === 0;
   if (nothingRan || (exitCode !== 0 && counts.failed === 0)) counts.failed += 1;
   return counts;
+}
+
+/**
+ * Tests that could not run for want of something: said, and failures where they have to run.
+ *
+ * @param {Counts} counts
+ * @param {readonly {what: string, reason: string, required: boolean}[]} missing
+ * @returns {Counts}
+ */
+export function countMissing(counts, missing) {
+  for (const { what, reason, required } of missing) say(`${required ? 'FAILED' : 'skipped'}: ${what}: ${reason}`);
+  return { ...counts, failed: counts.failed + missing.filter(({ required }) => required).length };
 }
 
 /** @param {Counts} counts */
