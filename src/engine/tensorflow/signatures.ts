@@ -1,0 +1,144 @@
+import { ScorecamError } from '../../shared/errors';
+import { DataType } from '../graph/tensorflow-proto';
+import { short } from './model-program';
+import type { MetaGraphProto, SignatureProto, TensorInfoProto } from './saved-model-proto';
+import { sizesOf, typeName } from './tensor-values';
+
+/** The tag of a graph that is made to answer; others are made to train. */
+const SERVING_TAG = 'serve';
+
+const DEFAULT_SIGNATURE = 'serving_default';
+
+/** Signatures of TensorFlow's own, which set a model up. */
+const OWN_PREFIX = '__saved_model_';
+
+const MAX_INPUT_SIDE = 4096;
+
+const CLASSIFIER_HINT = 'Use an image classifier with one colour picture [?, height, width, 3] as its input.';
+
+/** One way in which a SavedModel can be run. */
+export interface Signature {
+  readonly name: string;
+  /** Names of the others that can be asked for. */
+  readonly others: readonly string[];
+  readonly picture: PictureInput;
+  /** Tensors of numbers with fractions, by the names that the signature gives them. */
+  readonly outputs: readonly { readonly name: string; readonly tensor: string }[];
+}
+
+/** Where the picture goes in. */
+export interface PictureInput {
+  /** Of the operator. */
+  readonly node: string;
+  readonly layout: 'nhwc' | 'nchw';
+  /** Pixels; undefined where the model leaves them open. */
+  readonly size: { readonly height: number; readonly width: number } | undefined;
+  /** Pictures at once that are built in; undefined where any number is taken. */
+  readonly batch: number | undefined;
+}
+
+/**
+ * The graph that is made to answer.
+ *
+ * @throws ScorecamError `model` where there is none
+ */
+export function servingGraph(graphs: readonly MetaGraphProto[], file: string): MetaGraphProto {
+  const found = graphs.find(({ meta_info_def: info }) => info?.tags.includes(SERVING_TAG) === true);
+  if (found !== undefined) return found;
+  const tags = graphs.flatMap(({ meta_info_def: info }) => info?.tags ?? []).map((tag) => JSON.stringify(short(tag)));
+  throw new ScorecamError(
+    'model',
+    graphs.length === 0
+      ? `${file} is cut short or damaged: it holds no graph.`
+      : `${file} holds no graph that is tagged ${JSON.stringify(SERVING_TAG)}, only ${tags.slice(0, 5).join(', ') || 'ones without a tag'}.`,
+    'Export the model for serving (model.export or tf.saved_model.save).',
+  );
+}
+
+/**
+ * @param asked for by the user
+ * @throws ScorecamError `usage` where there is no such signature, `model` where none can be chosen or none takes a picture
+ */
+export function chooseSignature({ signature_def: all }: MetaGraphProto, file: string, asked?: string): Signature {
+  const names = Object.keys(all).filter((name) => !name.startsWith(OWN_PREFIX));
+  const listed = names.slice(0, 10).map((name) => JSON.stringify(short(name)));
+  const list = `${listed.join(', ')}${names.length > listed.length ? ', …' : ''}`;
+  if (names.length === 0) {
+    throw new ScorecamError(
+      'model',
+      `${file} has no signatures, which say what goes into a model and what comes out.`,
+      'Save it with one: tf.saved_model.save(model, folder, signatures=model.serve.get_concrete_function(…)).',
+    );
+  }
+  if (asked !== undefined && !names.includes(asked)) {
+    throw new ScorecamError(
+      'usage',
+      `The model has no signature ${JSON.stringify(asked)}.`,
+      `Its signatures are ${list}.`,
+    );
+  }
+  const only = names.length === 1 ? names[0] : undefined;
+  const name = asked ?? (names.includes(DEFAULT_SIGNATURE) ? DEFAULT_SIGNATURE : only);
+  const signature = name === undefined ? undefined : all[name];
+  if (name === undefined || signature === undefined) {
+    throw new ScorecamError(
+      'model',
+      `${file} has several signatures and none is named ${DEFAULT_SIGNATURE}: ${list}.`,
+      'Choose one with --signature NAME.',
+    );
+  }
+  const outputs = Object.entries(signature.outputs)
+    .filter(([, { dtype }]) => dtype === DataType.float || dtype === DataType.half)
+    .map(([output, info]) => ({ name: output, tensor: info.name }));
+  return { name, others: names.filter((each) => each !== name), picture: findPicture(signature, name), outputs };
+}
+
+/** The first input of four axes. */
+function findPicture({ inputs }: SignatureProto, signature: string): PictureInput {
+  const all = Object.entries(inputs);
+  const fits = ([, info]: [string, TensorInfoProto]): boolean => {
+    const sizes = sizesOf(info.tensor_shape);
+    return info.dtype === DataType.float && (sizes?.length === 4 || (sizes === undefined && all.length === 1));
+  };
+  const found = all.find(fits);
+  if (found === undefined) {
+    const list = all.slice(0, 5).map(([name, { dtype, tensor_shape: shape }]) => {
+      return `${short(name)} ${typeName(dtype)} [${sizesOf(shape)?.map(sizeText).join(', ') ?? '…'}]`;
+    });
+    throw new ScorecamError(
+      'model',
+      `The signature ${short(signature)} takes no picture of float32 numbers: ${list.join(', ') || 'nothing at all'}.`,
+      CLASSIFIER_HINT,
+    );
+  }
+  const [name, info] = found;
+  return { node: info.name.split(':', 1)[0] ?? '', ...understandShape(sizesOf(info.tensor_shape), short(name)) };
+}
+
+function understandShape(sizes: readonly number[] | undefined, name: string): Omit<PictureInput, 'node'> {
+  if (sizes === undefined) return { layout: 'nhwc', size: undefined, batch: undefined };
+  const [batch = -1, second = -1, third = -1, last = -1] = sizes;
+  const layout = last !== 3 && second === 3 ? 'nchw' : 'nhwc';
+  const [height, width, channels] = layout === 'nchw' ? [third, last, second] : [second, third, last];
+  if (channels !== 3 && channels !== -1) {
+    throw new ScorecamError(
+      'model',
+      `The input ${name} of the model is [${sizes.map(sizeText).join(', ')}]: a picture of ${channels} channels.`,
+      CLASSIFIER_HINT,
+    );
+  }
+  const isOpen = height === -1 || width === -1;
+  const isSide = (side: number): boolean => side >= 1 && side <= MAX_INPUT_SIDE;
+  if (!isOpen && !(isSide(height) && isSide(width))) {
+    throw new ScorecamError(
+      'model',
+      `The model takes pictures of ${width}×${height} pixels; from 1 to ${MAX_INPUT_SIDE} a side are possible.`,
+      CLASSIFIER_HINT,
+    );
+  }
+  return { layout, size: isOpen ? undefined : { height, width }, batch: batch > 0 ? batch : undefined };
+}
+
+function sizeText(size: number): string {
+  return size < 0 ? '?' : String(size);
+}
