@@ -1,3 +1,4 @@
+import { foldConstants } from './fold-constants';
 import { DataType } from './tensorflow-proto';
 import { nodeOf, withoutUnused, type ConstantTensor, type GraphNode, type RecordedGraph } from './recorded-graph';
 
@@ -5,13 +6,14 @@ import { nodeOf, withoutUnused, type ConstantTensor, type GraphNode, type Record
 const CONVOLUTIONS = new Set(['Conv2D', 'DepthwiseConv2dNative']);
 
 /**
- * Rewrites what tfjs records into the forms that TensorFlow's optimiser knows how to fuse, in this order: reshaped
- * constants get their shape at once, batch norm behind a convolution is folded into its constant kernel, an addition of
- * a constant row becomes BiasAdd, a clipped ReLU becomes Relu6. References to outputs stay valid: a node keeps its name, and one that an output or another node
+ * Rewrites what tfjs records, or what a model of TensorFlow computes, into the forms that TensorFlow's optimiser knows
+ * how to fuse, in this order: what hangs on constants alone is computed, batch norm behind a convolution is folded into
+ * its constant kernel, and so is a factor a channel, an addition of a constant row becomes BiasAdd, of which two become
+ * one, a clipped ReLU becomes Relu6. References to outputs stay valid: a node keeps its name, and one that an output or another node
  * still needs stays as it is.
  */
 export function rewriteForFusion(graph: RecordedGraph): RecordedGraph {
-  const rewrites = [foldReshapes, foldBatchNorms, useBiasAdd, useRelu6];
+  const rewrites = [foldReshapes, foldConstants, foldBatchNorms, foldFactors, useBiasAdd, joinBiases, useRelu6];
   return withoutUnused(rewrites.reduce((current, rewrite) => rewrite(current), graph));
 }
 
@@ -99,16 +101,74 @@ function foldBatchNorm(node: GraphNode, find: Finder): GraphNode[] | undefined {
   ];
 }
 
+/** A convolution times a constant row, as a batch norm that is written out begins, with or without a bias between. */
+function foldFactors(graph: RecordedGraph): RecordedGraph {
+  const find = finder(graph);
+  return { ...graph, nodes: graph.nodes.flatMap((node) => foldFactor(node, find) ?? [node]) };
+}
+
+function foldFactor(node: GraphNode, find: Finder): GraphNode[] | undefined {
+  if (node.op !== 'Mul') return undefined;
+  const constantAt = node.inputs.findIndex((reference) => find(reference)?.value !== undefined);
+  const value = find(node.inputs[constantAt] ?? '')?.value;
+  const factors = floats(value);
+  const before = find(node.inputs[1 - constantAt] ?? '');
+  const bias = before === undefined ? undefined : biasOf(before, find);
+  const convolution = bias === undefined ? before : find(bias.input);
+  if (convolution === undefined || !CONVOLUTIONS.has(convolution.op)) return undefined;
+  const [picture = '', kernelReference = ''] = convolution.inputs;
+  const kernel = find(kernelReference)?.value;
+  const kernelValues = floats(kernel);
+  const channels = outputChannels(convolution, find);
+  if (kernel === undefined || kernelValues === undefined || factors === undefined) return undefined;
+  const isRow = factors.length === channels && value?.shape.at(-1) === channels;
+  if (!isRow || (bias !== undefined && bias.values.length !== channels)) return undefined;
+  const names = { kernel: `${node.name}_kernel`, bias: `${node.name}_bias`, convolution: `${node.name}_convolution` };
+  const folded = kernelValues.map((each, i) => each * (factors[i % factors.length] ?? 0));
+  const shifted = factors.map((factor, i) => factor * (bias?.values[i] ?? 0));
+  return [
+    constant(names.kernel, DataType.float, kernel.shape, folded),
+    constant(names.bias, DataType.float, [shifted.length], shifted),
+    { ...convolution, name: names.convolution, inputs: [picture, names.kernel] },
+    biasAdd(node.name, names.convolution, names.bias),
+  ];
+}
+
 /** `x + constant row` behind a convolution or a matrix product. */
 function useBiasAdd(graph: RecordedGraph): RecordedGraph {
   const find = finder(graph);
   const nodes = graph.nodes.flatMap((node) => {
     const bias = biasOf(node, find);
-    const source = bias === undefined ? undefined : find(bias.input);
+    const before = bias === undefined ? undefined : find(bias.input);
+    const source = before?.op === 'BiasAdd' ? find(before.inputs[0] ?? '') : before;
     const channels = source === undefined ? undefined : outputChannels(source, find);
     if (bias === undefined || bias.values.length !== channels || node.op === 'BiasAdd') return [node];
     const row = `${node.name}_bias`;
     return [constant(row, DataType.float, [channels], bias.values), biasAdd(node.name, bias.input, row)];
+  });
+  return { ...graph, nodes };
+}
+
+/** Two BiasAdds, one behind the other, are one. */
+function joinBiases(graph: RecordedGraph): RecordedGraph {
+  const joined = new Map<string, GraphNode>();
+  const byName = finder(graph);
+  const find: Finder = (reference) => joined.get(nodeOf(reference)) ?? byName(reference);
+  const nodes = graph.nodes.flatMap((node) => {
+    const first = node.op === 'BiasAdd' ? find(node.inputs[0] ?? '') : undefined;
+    if (first?.op !== 'BiasAdd') return [node];
+    const [input = '', reference = ''] = first.inputs;
+    const [one, two] = [reference, node.inputs[1] ?? ''].map((each) => floats(find(each)?.value));
+    if (one === undefined || two === undefined) return [node];
+    const row = constant(
+      `${node.name}_sum`,
+      DataType.float,
+      [two.length],
+      two.map((value, i) => value + (one[i] ?? 0)),
+    );
+    const sum = { ...node, inputs: [input, row.name] };
+    joined.set(row.name, row).set(node.name, sum);
+    return [row, sum];
   });
   return { ...graph, nodes };
 }

@@ -1,0 +1,57 @@
+import { nodeOf } from '../graph/recorded-graph';
+import { DataType } from '../graph/tensorflow-proto';
+import type { OutputActivation } from '../../shared/probabilities';
+import { PICTURE, type FlatGraph } from './flat-graph';
+
+/** What closes one of a model's outputs. */
+export interface ClosingOperator {
+  /** Reference to the tensor before the softmax or sigmoid, or to the output itself where none was found. */
+  readonly logits: string;
+  /** Undefined where no softmax or sigmoid closes the model. */
+  readonly activation: OutputActivation | undefined;
+}
+
+/** Operators that hand on the same numbers, if in another shape or type. */
+const PASSING_ON = new Set(['Reshape', 'Squeeze', 'ExpandDims', 'Cast']);
+
+const CLOSING: Readonly<Record<string, OutputActivation>> = {
+  Softmax: 'softmax',
+  // The logarithm of a softmax differs from the logits by one number a picture, which no softmax sees.
+  LogSoftmax: 'softmax',
+  Sigmoid: 'sigmoid',
+};
+
+/** Walks back from an output to the softmax or sigmoid that closes it. */
+export function closingOf({ nodes }: Pick<FlatGraph, 'nodes'>, output: string): ClosingOperator {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  let reference = output;
+  for (let node = byName.get(nodeOf(reference)); node !== undefined; node = byName.get(nodeOf(reference))) {
+    const [before = ''] = node.inputs;
+    const activation = CLOSING[node.op];
+    if (activation !== undefined) return { logits: before, activation };
+    if (!PASSING_ON.has(node.op)) break;
+    reference = before;
+  }
+  return { logits: output, activation: undefined };
+}
+
+/** Operators without anything learned that may stand between the picture and the first learned one. */
+const BEFORE_LEARNED = new Set(['Cast', 'Transpose', 'Sub', 'Add', 'AddV2', 'Mul', 'RealDiv', 'Div']);
+
+/** Follows the picture through a normalisation that is part of the model, as far as nothing in it was learned. */
+export function learnedFrom({ nodes }: Pick<FlatGraph, 'nodes'>): string {
+  let reference = PICTURE;
+  for (;;) {
+    const users = nodes.filter(({ inputs }) => inputs.some((input) => nodeOf(input) === reference));
+    const [user, another] = users;
+    if (user === undefined || another !== undefined || !BEFORE_LEARNED.has(user.op)) return reference;
+    reference = user.name;
+  }
+}
+
+/** Type of the numbers behind a reference. */
+export function typeBehind({ nodes }: Pick<FlatGraph, 'nodes'>, reference: string): number {
+  const node = nodes.find(({ name }) => name === nodeOf(reference));
+  const attribute = node?.attributes.DstT ?? node?.attributes.T;
+  return attribute !== undefined && 'type' in attribute ? attribute.type : (node?.value?.dtype ?? DataType.float);
+}
