@@ -47,6 +47,29 @@ export async function startOnnxBackend(threads: number): Promise<StartedBackend>
   return { backend: await OnnxBackend.start(threads), reason: null };
 }
 
+/**
+ * Starts what runs SavedModels: TensorFlow's own library.
+ *
+ * @param wanted of the models of other kinds; a SavedModel cannot be run in WebAssembly
+ * @throws ScorecamError `runtime` where the library is missing or not wanted
+ */
+export async function startSavedModelBackend(wanted: BackendName | 'auto', threads: number): Promise<StartedBackend> {
+  try {
+    if (wanted === 'wasm')
+      throw new ScorecamError('runtime', 'The backend wasm was asked for.', 'Leave --backend out.');
+    const { SavedModelBackend } = await import('./backends/saved-model-backend');
+    return { backend: new SavedModelBackend(threads), reason: null };
+  } catch (error) {
+    if (!(error instanceof ScorecamError)) throw error;
+    throw new ScorecamError(
+      'runtime',
+      `A SavedModel is run by TensorFlow's native library alone. ${error.message}`,
+      `${error.hint} Or use the model as a Keras file (.keras) or as a TensorFlow.js model, which run everywhere.`,
+      { cause: error },
+    );
+  }
+}
+
 async function wasm(): Promise<Backend> {
   const { WasmBackend } = await import('./backends/wasm-backend');
   return new WasmBackend();

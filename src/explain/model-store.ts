@@ -5,6 +5,7 @@ import {
   runtimeDirectory,
   startBackend,
   startOnnxBackend,
+  startSavedModelBackend,
   type LoadedModel,
   type ModelFiles,
   type StartedBackend,
@@ -131,6 +132,7 @@ export class ModelStore {
   readonly #models = new Map<string, OpenModel>();
   #backend: Promise<StartedBackend> | undefined;
   #onnx: Promise<StartedBackend> | undefined;
+  #savedModel: Promise<StartedBackend> | undefined;
 
   constructor(private readonly options: StoreOptions) {}
 
@@ -145,6 +147,7 @@ export class ModelStore {
       layers: () => this.backend(),
       graph: () => this.backend(),
       onnx: () => (this.#onnx ??= this.#startOnnx()),
+      'saved-model': () => (this.#savedModel ??= this.#startSavedModel()),
     };
     return start[kind]();
   }
@@ -159,14 +162,33 @@ export class ModelStore {
     }
   }
 
+  async #startSavedModel(): Promise<StartedBackend> {
+    const { backend, threads, nativeFailure } = this.options;
+    try {
+      if (backend === 'auto' && nativeFailure !== undefined) {
+        const hint = 'Use the model as a Keras file (.keras) or as a TensorFlow.js model, which run everywhere.';
+        throw new ScorecamError('runtime', `A SavedModel cannot be run. ${nativeFailure}`, hint);
+      }
+      return await this.#tryNative(() => startSavedModelBackend(backend, threads));
+    } catch (error) {
+      this.#savedModel = undefined;
+      throw error;
+    }
+  }
+
   async #startBackend(): Promise<StartedBackend> {
-    const { backend, threads, nativeFailure, onNativeTrial } = this.options;
+    const { backend, threads, nativeFailure } = this.options;
     if (backend === 'auto' && nativeFailure !== undefined) {
       return { ...(await startBackend('wasm', threads)), reason: nativeFailure };
     }
+    return this.#tryNative(() => startBackend(backend, threads));
+  }
+
+  async #tryNative(start: () => Promise<StartedBackend>): Promise<StartedBackend> {
+    const { onNativeTrial } = this.options;
     onNativeTrial?.('begun');
     try {
-      return await startBackend(backend, threads);
+      return await start();
     } finally {
       // What dies later may die of the model.
       onNativeTrial?.('ended');
@@ -209,7 +231,7 @@ export class ModelStore {
       }
       await known.retire();
     }
-    const files = await openModelFiles(said.model ?? this.options.embeddedModel);
+    const files = await openModelFiles(said.model ?? this.options.embeddedModel, useOf(said));
     // Taken before the files are read, so that a change meanwhile is noticed by the next request.
     const fingerprint = joinFingerprints(files.fingerprint, await fingerprintFiles(settingsOf(files, said)));
     const name = said.model === undefined ? EMBEDDED_NAME : files.name;

@@ -6,6 +6,7 @@ import type { ClosingOperator } from '../onnx/onnx-output';
 import type { ModelDescription } from '../types';
 import { largestDifference } from './graph-check';
 import type { MaskedSession } from './onnx-session';
+import { classesOf } from './probing';
 
 /** Where a model's answer comes from, what it is, and how many numbers it has. */
 export interface OnnxAnswer {
@@ -89,11 +90,4 @@ function closes(
     const shares = isLogarithm ? given.map((value) => Math.exp(value)) : given;
     return largestDifference(toProbabilities(row, activation), shares) <= ROUNDING;
   });
-}
-
-/** Number of classes where a tensor is `[count, classes]`, possibly with axes of length 1 behind or between. */
-function classesOf([rows, ...others]: readonly number[], count: number): number | undefined {
-  if (rows !== count || others.length === 0) return undefined;
-  const classes = Math.max(...others);
-  return others.filter((length) => length !== 1).length <= 1 && classes >= 1 ? classes : undefined;
 }

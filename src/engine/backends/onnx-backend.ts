@@ -7,9 +7,10 @@ import type { TargetTensor } from '../onnx/onnx-targets';
 import type { Backend, LoadedModel, LoadRequest } from '../types';
 import { largestDifference } from './graph-check';
 import { FETCHED, OnnxModel } from './onnx-model';
-import { patternPicture, probeModel, type Probed, type ProbedModel } from './onnx-probe';
+import { probeModel, type Probed, type ProbedModel } from './onnx-probe';
 import { loadOnnxRuntime, ONNXRUNTIME, type OnnxRuntime } from './onnx-runtime';
 import { MaskedSession } from './onnx-session';
+import { patternPicture } from './probing';
 
 /** How far answers may lie apart, as a share of the largest number, when a picture is one of two or alone. */
 const BATCH_TOLERANCE = 1e-2;
@@ -99,7 +100,8 @@ async function takesAnyBatch(
 ): Promise<boolean> {
   const { height, width } = defaultTarget.info;
   const cells = height * width;
-  const image = session.arrange(patternPicture(picture));
+  const { size, input } = picture;
+  const image = session.arrange(patternPicture(size.height * size.width * input.channels));
   const fed = { image, baseline: new Float32Array(image.length) };
   const score = async (values: Float32Array): Promise<Float32Array> => {
     const count = values.length / cells;

@@ -8,6 +8,7 @@ import { findOutputs } from '../onnx/onnx-output';
 import { answerFetches, chooseAnswer, type OnnxAnswer } from './onnx-answer';
 import type { OnnxRuntime } from './onnx-runtime';
 import { MaskedSession, type SessionOptions } from './onnx-session';
+import { middlePixel, patternPicture, UNIFORM_LEVELS, zeroBehind } from './probing';
 
 /** What a model's graph alone does not say. */
 export interface Probed extends Targets {
@@ -30,11 +31,6 @@ const LEARNED = 'scorecam/learned';
 
 /** Leaves the picture as it is. */
 const NO_MASK = { height: 1, width: 1 } as const;
-
-/** A fixed picture `[height, width, channels]` on which a model answers something other than on a blank one. */
-export function patternPicture({ size, input }: Pick<ProbedModel, 'size' | 'input'>): Float32Array {
-  return Float32Array.from({ length: size.height * size.width * input.channels }, (_, i) => Math.sin(i * 0.37));
-}
 
 /**
  * Runs a model on two pictures, with all of its inner tensors exposed, to learn their shapes and what its answer is.
@@ -68,7 +64,7 @@ export async function probeModel(
     const shaped = exposed.filter(isMap);
     const names = fetches.map(({ as }) => as);
     const first = await run(blank, [...shaped, ...names]);
-    const second = await run(patternPicture(probed), names);
+    const second = await run(patternPicture(blank.length), names);
     const rankOf = (tensor: string): number | undefined => {
       const facts = known.get(tensor);
       const rank = first.get(tensor)?.dims.length ?? (facts?.isTensor === true ? facts.shape.length : undefined);
@@ -108,29 +104,12 @@ async function findZeroInput(
   const none = new Array<number>(channels).fill(0);
   if (input.learnedFrom === input.name) return none;
   const seen: number[][] = [];
-  for (const level of [0, 0.5, 1]) {
+  for (const level of UNIFORM_LEVELS) {
     const uniform = new Float32Array(size.height * size.width * channels).fill(level);
     const tensor = (await run(uniform, [LEARNED])).get(LEARNED);
     const pixel = middlePixel(tensor?.dims ?? [], tensor?.data, channels);
     if (pixel === undefined) return none;
     seen.push(pixel);
   }
-  const zero = (channel: number): number => {
-    const [low = 0, middle = 0, high = 0] = seen.map((values) => values[channel] ?? 0);
-    const isAffine = Math.abs((low + high) / 2 - middle) <= 1e-3 * Math.abs(high - low);
-    return isAffine && high !== low ? -low / (high - low) : 0;
-  };
-  return none.map((_, channel) => zero(channel));
-}
-
-function middlePixel(dims: readonly number[], data: Float32Array | undefined, channels: number): number[] | undefined {
-  const [, a = 0, b = 0, c = 0] = dims;
-  if (dims.length !== 4 || data === undefined || (a !== channels && c !== channels)) return undefined;
-  const isFirst = a === channels;
-  const pixels = isFirst ? b * c : a * b;
-  const middle = Math.floor(pixels / 2);
-  return Array.from(
-    { length: channels },
-    (_, channel) => data[isFirst ? channel * pixels + middle : middle * channels + channel] ?? 0,
-  );
+  return zeroBehind(seen);
 }

@@ -2,6 +2,7 @@ import { chooseBatchSize } from '../batch-size';
 import { readFedWeights, type CachedGraph, type GraphEntry } from '../graph/graph-cache';
 import { toLogits } from '../logits';
 import type { NativeBinding, NativeTensor } from '../native';
+import type { TensorFlowSession } from './tensorflow-session';
 import type { LayerInfo, LoadedModel, MaskedPicture, Prediction } from '../types';
 
 /** Names of the placeholders of a recorded graph, in the order in which they are fed. */
@@ -18,6 +19,9 @@ interface FedTensor {
   readonly id: number;
 }
 
+/** What has to be known of a graph to run it. */
+export type OpenEntry = Pick<GraphEntry, 'description' | 'outputs' | 'form' | 'fetches' | 'fixedBatch'>;
+
 /** A recorded graph in a TensorFlow session; needs neither tfjs nor the model that it was recorded from. */
 export class RecordedModel implements LoadedModel {
   readonly backend = 'tfjs-node';
@@ -32,7 +36,7 @@ export class RecordedModel implements LoadedModel {
     private readonly binding: NativeBinding,
     private readonly session: number,
     private readonly weights: readonly FedTensor[],
-    private readonly entry: GraphEntry,
+    private readonly entry: OpenEntry,
     memoryBudgetBytes: number,
   ) {
     this.batchIsFixed = entry.fixedBatch !== null;
@@ -55,6 +59,16 @@ export class RecordedModel implements LoadedModel {
       });
       throw error;
     }
+  }
+
+  /** A graph that is in TensorFlow already; the model takes it over. */
+  static over(
+    binding: NativeBinding,
+    { session, weights }: Pick<TensorFlowSession, 'session' | 'weights'>,
+    entry: OpenEntry,
+    memoryBudgetBytes: number,
+  ): RecordedModel {
+    return new RecordedModel(binding, session, weights, entry, memoryBudgetBytes);
   }
 
   get description(): GraphEntry['description'] {

@@ -1,8 +1,10 @@
+import type { ModelUse } from '../model-use';
 import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxMetadata } from '../onnx/onnx-metadata';
 import type { OwnScale } from '../onnx/own-scale';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
 import type { GraphOperator, TensorReference } from '../tensorflow/graph-def';
+import type { FrozenModel } from '../tensorflow/frozen-model';
 import type { Topology } from '../topology';
 import type { PictureChannels } from '../picture-channels';
 
@@ -10,7 +12,7 @@ import type { PictureChannels } from '../picture-channels';
 export type ModelFormat = ModelFiles['format'];
 
 /** A model on disk, its description checked, its weights not yet read; which runtimes run it depends on its kind. */
-export type ModelFiles = LayersFiles | GraphFiles | OnnxFiles;
+export type ModelFiles = LayersFiles | GraphFiles | OnnxFiles | SavedModelFiles;
 
 interface CommonFiles {
   /** Absolute path of the file that the model is opened by. */
@@ -93,6 +95,21 @@ export interface OnnxFiles extends CommonFiles {
   read(): Promise<{ readonly model: OnnxModel; readonly graph: OnnxGraph }>;
 }
 
+/** A graph of TensorFlow operators as TensorFlow itself saves it. */
+export interface SavedModelFiles extends CommonFiles {
+  readonly kind: 'saved-model';
+  readonly format: 'saved-model';
+  /** The one that is run. */
+  readonly signature: string;
+  readonly otherSignatures: readonly string[];
+  /**
+   * Reads the model with all of its weights.
+   *
+   * @throws ScorecamError `model` when a file changed since it was opened, or when a weight is NaN or infinite
+   */
+  read(): Promise<FrozenModel>;
+}
+
 /** A tensor of the weights. */
 export interface WeightSpec {
   readonly name: string;
@@ -122,5 +139,5 @@ export interface FileFormat {
    * @param file absolute path
    * @throws ScorecamError `model`
    */
-  open(file: string): Promise<ModelFiles>;
+  open(file: string, use?: Pick<ModelUse, 'signature'>): Promise<ModelFiles>;
 }

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { ScorecamError } from '../../shared/errors';
 import { kerasH5 } from './keras/keras-h5';
 import { kerasV3 } from './keras/keras-v3';
+import type { ModelUse } from '../model-use';
 import type { FileFormat, ModelFiles } from './model-files';
 import { onnx } from './onnx';
+import { savedModel } from './saved-model';
 import { tfjsModel } from './tfjs-model';
 
-const FORMATS: readonly FileFormat[] = [tfjsModel, kerasV3, kerasH5, onnx];
+const FORMATS: readonly FileFormat[] = [tfjsModel, kerasV3, kerasH5, onnx, savedModel];
 
 /** So much of a file is looked at to tell what it is. */
 const HEAD_BYTES = 4096;
@@ -19,15 +21,16 @@ const MAX_ENTRIES = 10_000;
  * Opens a model of any known form, told by its content, and checks everything that can be checked without a runtime.
  *
  * @param place a file, or a folder that holds one model
+ * @param use what the user says, as far as it decides what is opened
  * @throws ScorecamError `model`
  */
-export async function openModelFiles(place: string): Promise<ModelFiles> {
+export async function openModelFiles(place: string, use: Pick<ModelUse, 'signature'> = {}): Promise<ModelFiles> {
   const found = await stat(place).catch(() => undefined);
   if (found === undefined) throw notFound(`There is no model at ${place}.`);
   const file = path.resolve(found.isDirectory() ? await findInFolder(place) : place);
   const head = await readHead(file);
   const format = FORMATS.find((candidate) => candidate.recognises(head, path.basename(file)));
-  if (format !== undefined) return format.open(file);
+  if (format !== undefined) return format.open(file, use);
   throw notFound(`${file} is not a model of a known form.`);
 }
 

@@ -1,5 +1,6 @@
 import { ScorecamError } from '../../shared/errors';
 import { DataType } from '../graph/tensorflow-proto';
+import { isPictureChannels, type PictureChannels } from '../picture-channels';
 import { short } from './model-program';
 import type { MetaGraphProto, SignatureProto, TensorInfoProto } from './saved-model-proto';
 import { sizesOf, typeName } from './tensor-values';
@@ -14,7 +15,7 @@ const OWN_PREFIX = '__saved_model_';
 
 const MAX_INPUT_SIDE = 4096;
 
-const CLASSIFIER_HINT = 'Use an image classifier with one colour picture [?, height, width, 3] as its input.';
+const CLASSIFIER_HINT = 'Use an image classifier with one picture [?, height, width, channels] as its input.';
 
 /** One way in which a SavedModel can be run. */
 export interface Signature {
@@ -31,6 +32,7 @@ export interface PictureInput {
   /** Of the operator. */
   readonly node: string;
   readonly layout: 'nhwc' | 'nchw';
+  readonly channels: PictureChannels;
   /** Pixels; undefined where the model leaves them open. */
   readonly size: { readonly height: number; readonly width: number } | undefined;
   /** Pictures at once that are built in; undefined where any number is taken. */
@@ -116,14 +118,15 @@ function findPicture({ inputs }: SignatureProto, signature: string): PictureInpu
 }
 
 function understandShape(sizes: readonly number[] | undefined, name: string): Omit<PictureInput, 'node'> {
-  if (sizes === undefined) return { layout: 'nhwc', size: undefined, batch: undefined };
+  if (sizes === undefined) return { layout: 'nhwc', channels: 3, size: undefined, batch: undefined };
   const [batch = -1, second = -1, third = -1, last = -1] = sizes;
-  const layout = last !== 3 && second === 3 ? 'nchw' : 'nhwc';
-  const [height, width, channels] = layout === 'nchw' ? [third, last, second] : [second, third, last];
-  if (channels !== 3 && channels !== -1) {
+  const layout = !isPictureChannels(last) && isPictureChannels(second) ? 'nchw' : 'nhwc';
+  const [height, width, said] = layout === 'nchw' ? [third, last, second] : [second, third, last];
+  const channels = said === -1 ? 3 : said;
+  if (!isPictureChannels(channels)) {
     throw new ScorecamError(
       'model',
-      `The input ${name} of the model is [${sizes.map(sizeText).join(', ')}]: a picture of ${channels} channels.`,
+      `The input ${name} of the model is [${sizes.map(sizeText).join(', ')}]: a picture of ${channels} channels; 3 are needed, or 1 or 4.`,
       CLASSIFIER_HINT,
     );
   }
@@ -136,7 +139,7 @@ function understandShape(sizes: readonly number[] | undefined, name: string): Om
       CLASSIFIER_HINT,
     );
   }
-  return { layout, size: isOpen ? undefined : { height, width }, batch: batch > 0 ? batch : undefined };
+  return { layout, channels, size: isOpen ? undefined : { height, width }, batch: batch > 0 ? batch : undefined };
 }
 
 function sizeText(size: number): string {

@@ -1,0 +1,180 @@
+import { ScorecamError } from '../../shared/errors';
+import type { GraphNode } from '../graph/recorded-graph';
+import { refuseOutputName, settleAnswer, type AnswerMeaning, type ModelUse } from '../model-use';
+import type { NativeBinding } from '../native';
+import { PICTURE } from '../tensorflow/flat-graph';
+import type { FrozenModel } from '../tensorflow/frozen-model';
+import { innerTensors, layoutsOf, nameLayers, type InnerTensor, type Layout } from '../tensorflow/graph-layers';
+import { closingOf, learnedFrom, typeBehind } from '../tensorflow/graph-output';
+import { asFloat, maskedNodes, shapeNode } from '../tensorflow/masked-graph';
+import type { LayerInfo } from '../types';
+import { classesOf, middlePixel, patternPicture, UNIFORM_LEVELS, zeroBehind } from './probing';
+import { TensorFlowSession, type FetchedValues } from './tensorflow-session';
+
+/** A layer that can be the target. */
+export interface TargetTensor {
+  readonly info: LayerInfo;
+  readonly tensor: InnerTensor;
+  readonly layout: Layout;
+}
+
+/** What a model's graph alone does not say. */
+export interface ProbedGraph {
+  readonly targets: readonly TargetTensor[];
+  readonly answer: AnswerMeaning & {
+    /** Reference to the tensor, and the type of its numbers. */
+    readonly tensor: string;
+    readonly dtype: number;
+    readonly outputs: number;
+  };
+  readonly zeroInput: readonly number[];
+}
+
+export interface ProbeOptions {
+  readonly size: { readonly height: number; readonly width: number };
+  readonly use: ModelUse;
+}
+
+const LEARNED = 'probe/learned';
+
+/**
+ * Runs a model on some pictures, with the shapes of all of its inner tensors, to learn what its answer is.
+ *
+ * @throws ScorecamError `model`, or Error where TensorFlow cannot run it
+ */
+export async function probeGraph(
+  binding: NativeBinding,
+  model: FrozenModel,
+  { size, use }: ProbeOptions,
+): Promise<ProbedGraph> {
+  const { graph, signature } = model;
+  const { layout, channels, batch } = signature.picture;
+  const inner = innerTensors(graph);
+  const closings = graph.results.map((output) => ({ output, ...closingOf(graph, output) }));
+  const learned = learnedFrom(graph);
+  const nodes: GraphNode[] = [
+    ...maskedNodes(graph, { size, channels, layout, batch }),
+    ...inner.map(({ node, dtype }) => shapeNode(shapeName(node), node, dtype)),
+    ...closings.flatMap(({ output, logits }, i) => [
+      ...asFloat(`probe/output${i}`, output, typeBehind(graph, output)),
+      ...asFloat(`probe/logits${i}`, logits, typeBehind(graph, logits)),
+    ]),
+    ...asFloat(LEARNED, learned, typeBehind(graph, learned)),
+  ];
+  const fetches = [
+    ...inner.map(({ node }) => shapeName(node)),
+    ...closings.flatMap((_, i) => [`probe/output${i}`, `probe/logits${i}`]),
+    LEARNED,
+  ];
+  const count = batch ?? 1;
+  const session = await TensorFlowSession.create(binding, { nodes, outputs: {} });
+  try {
+    const length = size.height * size.width * channels;
+    const shape = [1, size.height, size.width, channels];
+    // One set of fetches for all runs: TensorFlow prepares the graph for each set anew.
+    const run = (values: Float32Array): ReadonlyMap<string, FetchedValues> => {
+      const feeds = {
+        image: { shape, values },
+        baseline: { shape, values: new Float32Array(length) },
+        masks: { shape: [count, 1, 1, 1], values: new Float32Array(count) },
+      };
+      return new Map(session.run(feeds, fetches).map((fetched, i) => [fetches[i] ?? '', fetched]));
+    };
+    const pattern = run(patternPicture(length));
+    const levels = learned === PICTURE ? UNIFORM_LEVELS.slice(0, 1) : UNIFORM_LEVELS;
+    const uniform = levels.map((level) => run(new Float32Array(length).fill(level)));
+    const shapeOf = (node: string): readonly number[] => Array.from(pattern.get(shapeName(node))?.values ?? []);
+    return {
+      targets: findTargets(model, inner, shapeOf),
+      answer: chooseAnswer(model, closings, [pattern, uniform[0] ?? pattern], { count, use }),
+      zeroInput: learned === PICTURE ? new Array<number>(channels).fill(0) : findZeroInput(uniform, channels),
+    };
+  } finally {
+    session.dispose();
+  }
+}
+
+function shapeName(node: string): string {
+  return `probe/shape/${node}`;
+}
+
+function findTargets(
+  { graph, signature }: FrozenModel,
+  inner: readonly InnerTensor[],
+  shapeOf: (node: string) => readonly number[],
+): TargetTensor[] {
+  const { layout: pictureLayout, batch } = signature.picture;
+  const known = new Set(inner.map(({ node }) => node));
+  const layouts = layoutsOf(graph.nodes, pictureLayout, (node) => (known.has(node) ? shapeOf(node).length : undefined));
+  const maps = inner.flatMap((tensor) => {
+    const layout = layouts.get(tensor.node);
+    const [rows, ...axes] = shapeOf(tensor.node);
+    if (layout === undefined || rows !== (batch ?? 1) || axes.length !== 3) return [];
+    const [height = 0, width = 0, channels = 0] = layout === 'nhwc' ? axes : [axes[1], axes[2], axes[0]];
+    if (height * width <= 1 || channels < 1) return [];
+    return [{ origin: tensor.origin, type: tensor.type, tensor, layout, height, width, channels }];
+  });
+  const targets = nameLayers(maps).map(({ name, type, tensor: map }): TargetTensor => {
+    const { tensor, layout, height, width, channels } = map;
+    return { info: { name, type, height, width, channels }, tensor, layout };
+  });
+  if (targets.length > 0) return targets;
+  throw new ScorecamError(
+    'model',
+    'The model has no convolution with a spatial extent, so there are no activation maps.',
+    'Score-CAM needs a convolutional network.',
+  );
+}
+
+interface Closing {
+  readonly output: string;
+  readonly logits: string;
+  readonly activation: AnswerMeaning['activation'] | undefined;
+}
+
+function chooseAnswer(
+  { graph, signature }: FrozenModel,
+  closings: readonly Closing[],
+  runs: readonly ReadonlyMap<string, FetchedValues>[],
+  { count, use }: { readonly count: number; readonly use: ModelUse },
+): ProbedGraph['answer'] {
+  const [pattern] = runs;
+  const shape = (fetch: string): readonly number[] => pattern?.get(fetch)?.shape ?? [];
+  const all = closings.map((closing, i) => ({
+    closing,
+    name: signature.outputs[i]?.name ?? '',
+    outputs: classesOf(shape(`probe/output${i}`), count),
+    i,
+  }));
+  const names = all.map(({ name }) => name);
+  refuseOutputName(use, names);
+  const asked = all.filter(({ name }) => use.outputName === undefined || name === use.outputName);
+  const [chosen, another] = asked.filter(({ outputs }) => outputs !== undefined);
+  if (chosen?.outputs === undefined || another !== undefined) {
+    const shapes = all.slice(0, 5).map(({ name, i }) => `${name} [${shape(`probe/output${i}`).join(', ')}]`);
+    throw new ScorecamError(
+      'model',
+      chosen === undefined
+        ? `The output of the model is not classes: ${shapes.join(', ') || 'it has none of numbers'}.`
+        : `The model has several outputs that may be classes: ${shapes.join(', ')}.`,
+      chosen === undefined
+        ? 'Use a model that gives one number a class.'
+        : 'Choose the one that holds the classes with --output-name NAME.',
+    );
+  }
+  const { closing, outputs, i } = chosen;
+  const isOverClasses = classesOf(shape(`probe/logits${i}`), count) === outputs;
+  const isLogits = closing.activation !== undefined && isOverClasses;
+  const rows = runs.map((run) => Float32Array.from(run.get(`probe/output${i}`)?.values.subarray(0, outputs) ?? []));
+  const meaning = settleAnswer({ closing: isLogits ? closing.activation : undefined, isLogits, rows }, use.output);
+  const tensor = isLogits ? closing.logits : closing.output;
+  return { ...meaning, tensor, dtype: typeBehind(graph, tensor), outputs };
+}
+
+function findZeroInput(uniform: readonly ReadonlyMap<string, FetchedValues>[], channels: number): number[] {
+  const seen = uniform.map((run) => {
+    const { shape = [], values = [] } = run.get(LEARNED) ?? {};
+    return middlePixel(shape, Float32Array.from(values), channels) ?? [];
+  });
+  return seen.some(({ length }) => length !== channels) ? new Array<number>(channels).fill(0) : zeroBehind(seen);
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { openSavedModel, readSavedModel } from '../tensorflow/read-saved-model';
+import type { FileFormat, SavedModelFiles } from './model-files';
+
+/** A folder with saved_model.pb and the weights in its folder variables. */
+export const savedModel: FileFormat = {
+  words: 'TensorFlow SavedModel (saved_model.pb)',
+  fileName: /^saved_model\.pb$/,
+  recognises: (head, name) => name === 'saved_model.pb' || looksLikeSavedModel(head),
+  open: openSavedModelFiles,
+};
+
+/** `saved_model_schema_version` 1, then the first graph. */
+function looksLikeSavedModel([first, version, next]: Uint8Array): boolean {
+  return first === 0x08 && version === 1 && next === 0x12;
+}
+
+async function openSavedModelFiles(
+  file: string,
+  { signature: asked }: { readonly signature?: string } = {},
+): Promise<SavedModelFiles> {
+  const { signature, files, contentHash, fingerprint } = await openSavedModel(file, asked);
+  const { size, channels } = signature.picture;
+  return {
+    kind: 'saved-model',
+    format: 'saved-model',
+    path: file,
+    name: modelName(file),
+    files,
+    inputSize: size,
+    channels,
+    signature: signature.name,
+    otherSignatures: signature.others,
+    read: () => readSavedModel(file, { contentHash, signature: signature.name }),
+    contentHash,
+    fingerprint,
+  };
+}
+
+/** The folder's; TensorFlow Serving has a folder a version inside of it. */
+function modelName(file: string): string {
+  const folder = path.dirname(file);
+  const name = path.basename(folder);
+  return /^\d+$/.test(name) ? path.basename(path.dirname(folder)) : name;
+}
