@@ -117,16 +117,22 @@ type Size = ModelDescription['inputSize'];
 /** Keras 3 writes everything a second time under this name. */
 const KERAS_COPY = 'serve';
 
-function describe(frozen: FrozenModel, { targets, answer, zeroInput }: ProbedGraph, size: Size): ModelDescription {
+function describe(
+  frozen: FrozenModel,
+  { targets, endsInPoints, answer, zeroInput }: ProbedGraph,
+  size: Size,
+): ModelDescription {
   return {
     format: 'saved-model',
     inputSize: size,
     channels: frozen.signature.picture.channels,
     layers: targets.map(({ info }) => info),
     defaultLayer: targets.at(-1)?.info.name ?? '',
+    endsInPoints,
     classes: countClasses(answer.outputs, answer.activation),
     activation: answer.outputs === 1 ? 'softmax' : answer.activation,
     activationGuessed: answer.isGuessed,
+    outputTaken: answer.taken,
     zeroInput,
   };
 }

@@ -1,13 +1,14 @@
 import { ScorecamError } from '../../shared/errors';
+import { chooseOutput } from '../choose-output';
 import type { GraphNode } from '../graph/recorded-graph';
-import { refuseOutputName, settleAnswer, type AnswerMeaning, type ModelUse } from '../model-use';
+import { settleAnswer, type AnswerMeaning, type ModelUse } from '../model-use';
 import type { NativeBinding } from '../native';
 import { PICTURE } from '../tensorflow/flat-graph';
 import type { FrozenModel } from '../tensorflow/frozen-model';
 import { innerTensors, layoutsOf, nameLayers, type InnerTensor, type Layout } from '../tensorflow/graph-layers';
 import { closingOf, learnedFrom, typeBehind } from '../tensorflow/graph-output';
 import { asFloat, maskedNodes, shapeNode } from '../tensorflow/masked-graph';
-import type { LayerInfo } from '../types';
+import type { LayerInfo, ModelDescription } from '../types';
 import { classesOf, middlePixel, patternPicture, UNIFORM_LEVELS, zeroBehind } from './probing';
 import { TensorFlowSession, type FetchedValues } from './tensorflow-session';
 
@@ -21,11 +22,14 @@ export interface TargetTensor {
 /** What a model's graph alone does not say. */
 export interface ProbedGraph {
   readonly targets: readonly TargetTensor[];
+  /** Behind the last of them the model goes on with convolutions of one place. */
+  readonly endsInPoints: boolean;
   readonly answer: AnswerMeaning & {
     /** Reference to the tensor, and the type of its numbers. */
     readonly tensor: string;
     readonly dtype: number;
     readonly outputs: number;
+    readonly taken: ModelDescription['outputTaken'];
   };
   readonly zeroInput: readonly number[];
 }
@@ -85,7 +89,7 @@ export async function probeGraph(
     const uniform = levels.map((level) => run(new Float32Array(length).fill(level)));
     const shapeOf = (node: string): readonly number[] => Array.from(pattern.get(shapeName(node))?.values ?? []);
     return {
-      targets: findTargets(model, inner, shapeOf),
+      ...findTargets(model, inner, shapeOf),
       answer: chooseAnswer(model, closings, [pattern, uniform[0] ?? pattern], { count, use }),
       zeroInput: learned === PICTURE ? new Array<number>(channels).fill(0) : findZeroInput(uniform, channels),
     };
@@ -102,7 +106,7 @@ function findTargets(
   { graph, signature }: FrozenModel,
   inner: readonly InnerTensor[],
   shapeOf: (node: string) => readonly number[],
-): TargetTensor[] {
+): Pick<ProbedGraph, 'targets' | 'endsInPoints'> {
   const { layout: pictureLayout, batch } = signature.picture;
   const known = new Set(inner.map(({ node }) => node));
   const layouts = layoutsOf(graph.nodes, pictureLayout, (node) => (known.has(node) ? shapeOf(node).length : undefined));
@@ -111,14 +115,15 @@ function findTargets(
     const [rows, ...axes] = shapeOf(tensor.node);
     if (layout === undefined || rows !== (batch ?? 1) || axes.length !== 3) return [];
     const [height = 0, width = 0, channels = 0] = layout === 'nhwc' ? axes : [axes[1], axes[2], axes[0]];
-    if (height * width <= 1 || channels < 1) return [];
     return [{ origin: tensor.origin, type: tensor.type, tensor, layout, height, width, channels }];
   });
-  const targets = nameLayers(maps).map(({ name, type, tensor: map }): TargetTensor => {
+  const spatial = maps.filter(({ height, width, channels }) => height * width > 1 && channels > 0);
+  const behind = maps.slice(maps.findIndex((map) => map === spatial.at(-1)) + 1);
+  const targets = nameLayers(spatial).map(({ name, type, tensor: map }): TargetTensor => {
     const { tensor, layout, height, width, channels } = map;
     return { info: { name, type, height, width, channels }, tensor, layout };
   });
-  if (targets.length > 0) return targets;
+  if (targets.length > 0) return { targets, endsInPoints: behind.some(({ type }) => type.includes('Conv')) };
   throw new ScorecamError(
     'model',
     'The model has no convolution with a spatial extent, so there are no activation maps.',
@@ -140,35 +145,18 @@ function chooseAnswer(
 ): ProbedGraph['answer'] {
   const [pattern] = runs;
   const shape = (fetch: string): readonly number[] => pattern?.get(fetch)?.shape ?? [];
-  const all = closings.map((closing, i) => ({
-    closing,
-    name: signature.outputs[i]?.name ?? '',
-    outputs: classesOf(shape(`probe/output${i}`), count),
-    i,
-  }));
-  const names = all.map(({ name }) => name);
-  refuseOutputName(use, names);
-  const asked = all.filter(({ name }) => use.outputName === undefined || name === use.outputName);
-  const [chosen, another] = asked.filter(({ outputs }) => outputs !== undefined);
-  if (chosen?.outputs === undefined || another !== undefined) {
-    const shapes = all.slice(0, 5).map(({ name, i }) => `${name} [${shape(`probe/output${i}`).join(', ')}]`);
-    throw new ScorecamError(
-      'model',
-      chosen === undefined
-        ? `The output of the model is not classes: ${shapes.join(', ') || 'it has none of numbers'}.`
-        : `The model has several outputs that may be classes: ${shapes.join(', ')}.`,
-      chosen === undefined
-        ? 'Use a model that gives one number a class.'
-        : 'Choose the one that holds the classes with --output-name NAME.',
-    );
-  }
-  const { closing, outputs, i } = chosen;
+  const facts = closings.map((closing, i) => {
+    const dims = shape(`probe/output${i}`);
+    return { name: signature.outputs[i]?.name ?? '', shape: dims, classes: classesOf(dims, count), closing, i };
+  });
+  const { chosen, taken } = chooseOutput(facts, use);
+  const { closing, classes: outputs = 0, i } = chosen;
   const isOverClasses = classesOf(shape(`probe/logits${i}`), count) === outputs;
   const isLogits = closing.activation !== undefined && isOverClasses;
   const rows = runs.map((run) => Float32Array.from(run.get(`probe/output${i}`)?.values.subarray(0, outputs) ?? []));
   const meaning = settleAnswer({ closing: isLogits ? closing.activation : undefined, isLogits, rows }, use.output);
   const tensor = isLogits ? closing.logits : closing.output;
-  return { ...meaning, tensor, dtype: typeBehind(graph, tensor), outputs };
+  return { ...meaning, taken, tensor, dtype: typeBehind(graph, tensor), outputs };
 }
 
 function findZeroInput(uniform: readonly ReadonlyMap<string, FetchedValues>[], channels: number): number[] {
