@@ -11,19 +11,20 @@ const allowed = {
   engine: ['files', 'shared'],
   metrics: ['maps', 'shared'],
   render: ['input', 'maps', 'shared'],
-  report: ['protocol', 'maps', 'metrics', 'shared'],
+  compare: ['maps', 'metrics', 'protocol', 'shared'],
+  report: ['compare', 'protocol', 'maps', 'metrics', 'shared'],
   explain: ['files', 'input', 'engine', 'maps', 'metrics', 'render', 'protocol', 'shared'],
   discovery: ['files', 'protocol', 'shared'],
   process: ['explain', 'discovery', 'protocol', 'shared', 'engine'],
   'lens-file': ['files', 'protocol', 'shared'],
-  output: ['report', 'files', 'protocol', 'shared'],
-  cli: ['lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
-  host: ['files', 'lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
+  output: ['compare', 'report', 'files', 'protocol', 'shared'],
+  cli: ['compare', 'lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
+  host: ['compare', 'files', 'lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
 };
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */
 const sharedWithPage =
-  '^src/(maps|metrics|protocol|shared)/|^src/report/(words|describe-map|method-words|result-warnings)\\.ts$';
+  '^src/(maps|metrics|compare|protocol|shared)/|^src/report/(words|compare-words|describe-map|method-words|result-warnings)\\.ts$';
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({
   name: `room-${room}`,
@@ -82,7 +83,7 @@ module.exports = {
     {
       name: 'maps-and-protocol-run-in-a-browser',
       severity: 'error',
-      from: { path: '^src/(maps|metrics|protocol|shared)/' },
+      from: { path: '^src/(maps|metrics|compare|protocol|shared)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

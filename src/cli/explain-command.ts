@@ -109,7 +109,11 @@ function commandFor(images: readonly string[], options: ExplainOptions, { params
   return explainCommandLine(images.map(userPath), { ...options, ...params, layer, fit, out });
 }
 
-function refuseUnusedTemperature({ weighting, temperature }: ExplainOptions): void {
+/** @throws ScorecamError `usage` where a temperature is given and the weighting has none */
+export function refuseUnusedTemperature({
+  weighting,
+  temperature,
+}: Pick<ExplainOptions, 'weighting' | 'temperature'>): void {
   if (temperature !== undefined && weighting !== 'logit') {
     throw new ScorecamError(
       'usage',

@@ -87,3 +87,12 @@ export function explainOptions(): Option[] {
     ...pictureOptions(),
   ];
 }
+
+export function compareOptions(): Option[] {
+  return [
+    new Option('--with <path>', 'the model to compare with; embedded names the embedded EfficientNet-Lite0')
+      .argParser(notEmpty)
+      .makeOptionMandatory(),
+    ...explainOptions().filter(({ long }) => long !== '--contrast'),
+  ];
+}

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { printable } from '../report';
 import { toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
+import { runCompare, type CompareOptions } from './compare-command';
 import { runDoctor } from './doctor-command';
 import { runExplain } from './explain-command';
 import { EXIT_CODES } from './exit-codes';
@@ -9,6 +10,7 @@ import { runLayers } from './layers-command';
 import { modelOptions, type ModelOptions } from './model-options';
 import { runModels, type ModelsOptions } from './models-command';
 import {
+  compareOptions,
   engineOptions,
   explainOptions,
   modelsOptions,
@@ -42,6 +44,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument('<image...>', 'pictures')
     .action(async (images: string[], options: ExplainOptions) => {
       code = await runExplain(images, options, cancel);
+    });
+  withOptions(program.command('compare'), compareOptions())
+    .description('what two models say of the same pictures, and where they look: maps of the same two classes')
+    .argument('<image...>', 'pictures')
+    .action(async (images: string[], options: CompareOptions) => {
+      code = await runCompare(images, options, cancel);
     });
   withOptions(program.command('predict'), pictureOptions())
     .description('the most likely classes')

@@ -28,7 +28,7 @@ import { runProbe } from './probe/run-probe';
 import { checkNumbers, countUsed } from './request-numbers';
 import { peakMemoryBytes, placeOf, warnAbout } from './result-facts';
 import { SeenPictures, type RequestContext, type SeenPicture } from './seen-pictures';
-import { chooseTarget, listClasses } from './targets';
+import { chooseTarget, listClasses, toScore } from './targets';
 import { makeThumbnail } from './thumbnail';
 
 /** What is asked of a picture of which no channel is scored. */
@@ -66,7 +66,10 @@ export class ExplainService {
 
   /** The most likely classes of a picture. */
   predict(params: PredictParams, context: RequestContext = {}): Promise<PredictResult> {
-    return this.#pictures.use(params, UNMASKED, context, ({ result }) => result);
+    return this.#pictures.use(params, { ...UNMASKED, send: params.send ?? [] }, context, (seen) => {
+      if (params.send?.includes('classes') === true) sendClasses(seen, context);
+      return seen.result;
+    });
   }
 
   /** How the probabilities of some classes move when a part of the picture is hidden. */
@@ -100,15 +103,17 @@ export class ExplainService {
     const { kept, result, loaded, opened } = seen;
     const labels = opened.labels(loaded.description.classes);
     const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
-    if (params.send?.includes('classes') === true) {
-      void context.onProgress?.({ kind: 'classes', classes: listClasses(labels, kept.probabilities) });
-    }
+    const subject =
+      params.subject === undefined ? undefined : toScore(labels.resolve(params.subject), kept.probabilities);
+    const first = subject ?? result.predicted;
+    if (params.send?.includes('classes') === true) sendClasses(seen, context);
     const { predicted, top5, preprocess } = result;
-    void context.onProgress?.({ kind: 'predicted', predicted, target, top5, preprocess });
+    const asked = subject === undefined ? {} : { subject };
+    void context.onProgress?.({ kind: 'predicted', predicted, ...asked, target, top5, preprocess });
 
     const used = countUsed(params.channels, kept.plan.live.length);
     const { activations, plan, matrix } = kept;
-    const request = { ...params, predicted: result.predicted.index, target: target.index };
+    const request = { ...params, predicted: first.index, target: target.index };
     const draw = (rows: number): MapSet =>
       drawMaps(
         { activations, channels: plan.live, scores: matrix },
@@ -117,7 +122,7 @@ export class ExplainService {
     const { passes, beganMs } = await this.#score(seen, params, used, context, draw);
     const maps = draw(used);
     if (params.send?.includes('scores') === true) {
-      const wanted = [result.predicted, target, ...result.top5].map(({ index }) => index);
+      const wanted = [first, result.predicted, target, ...result.top5].map(({ index }) => index);
       const { inputSize } = loaded.description;
       void context.onProgress?.({ kind: 'scores', scores: scoresForView(kept, { rows: used, inputSize, wanted }) });
     }
@@ -128,6 +133,7 @@ export class ExplainService {
     return {
       ...result,
       pictureHash: seen.picture.contentHash,
+      ...asked,
       target,
       targetSource: source,
       layer: kept.layer,
@@ -191,6 +197,11 @@ export class ExplainService {
       }
     });
   }
+}
+
+function sendClasses({ opened, loaded, kept }: SeenPicture, { onProgress }: RequestContext): void {
+  const labels = opened.labels(loaded.description.classes);
+  void onProgress?.({ kind: 'classes', classes: listClasses(labels, kept.probabilities) });
 }
 
 async function drawOverlays(

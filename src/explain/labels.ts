@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { classNameKey } from '../shared/class-names';
 import { ScorecamError } from '../shared/errors';
 
 /** A class of the model. */
@@ -21,7 +22,7 @@ export class LabelSet {
 
   constructor(readonly labels: readonly Label[]) {
     for (const label of labels) {
-      collect(this.#byName, normalise(label.name), label);
+      collect(this.#byName, classNameKey(label.name), label);
       if (label.synset !== undefined) collect(this.#bySynset, label.synset.toLowerCase(), label);
     }
   }
@@ -70,7 +71,7 @@ export class LabelSet {
     if (/^\d+$/.test(text)) return oneOf(this.labels.slice(Number(text), Number(text) + 1));
     const name = text.replace(/^name:/i, '').trim();
     const bySynset = this.#bySynset.get(text.toLowerCase());
-    const byName = name === '' ? [] : (this.#byName.get(normalise(name)) ?? []);
+    const byName = name === '' ? [] : (this.#byName.get(classNameKey(name)) ?? []);
     // The sign and the point of a number are no punctuation: -1 is not 1.
     return oneOf(bySynset ?? (isNumber(name) ? byName.filter((label) => label.name.trim() === name) : byName));
   }
@@ -85,9 +86,9 @@ export class LabelSet {
   }
 
   #nearest(wanted: string): Label[] {
-    const name = normalise(wanted.replace(/^name:/i, '')).slice(0, 100);
+    const name = classNameKey(wanted.replace(/^name:/i, '')).slice(0, 100);
     const cost = (label: Label): number => {
-      const other = normalise(label.name);
+      const other = classNameKey(label.name);
       const isPart = name.length > 2 && other !== '' && (other.includes(name) || name.includes(other));
       return distance(name, other) - (isPart ? 100 : 0);
     };
@@ -117,12 +118,4 @@ function isNumber(text: string): boolean {
 
 function describe({ index, name, synset }: Label): string {
   return `${name} (${index}${synset === undefined ? '' : `, ${synset}`})`;
-}
-
-function normalise(name: string): string {
-  return name
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ')
-    .trim();
 }

@@ -3,6 +3,7 @@ export const PANEL_VIEW_TYPE = 'scorecamLens.panel';
 
 export const COMMANDS = {
   explain: 'scorecamLens.explain',
+  compareModels: 'scorecamLens.compareModels',
   explainExample: 'scorecamLens.explainExample',
   restartEngine: 'scorecamLens.restartEngine',
   showLog: 'scorecamLens.showLog',

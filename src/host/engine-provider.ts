@@ -7,6 +7,8 @@ import type {
   HideResult,
   LayersParams,
   LayersResult,
+  PredictParams,
+  PredictResult,
   ThumbnailParams,
   ThumbnailResult,
 } from '../protocol';
@@ -15,7 +17,7 @@ import type { Notices } from './notices';
 import type { RestartPolicy } from './restart-policy';
 
 /** The part of the engine's client that is used here. */
-export type EngineHandle = Pick<EngineClient, 'explain' | 'layers' | 'hide' | 'thumbnail' | 'dispose'>;
+export type EngineHandle = Pick<EngineClient, 'explain' | 'predict' | 'layers' | 'hide' | 'thumbnail' | 'dispose'>;
 
 export interface EngineProviderOptions {
   /** @param onEnd to be called when the process is gone */
@@ -58,6 +60,10 @@ export class EngineProvider {
     } finally {
       shown.dispose();
     }
+  }
+
+  predict(params: PredictParams, options: RequestOptions): Promise<PredictResult> {
+    return this.#ask((engine) => engine.predict(params, options));
   }
 
   layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {

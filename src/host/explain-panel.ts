@@ -76,6 +76,16 @@ export class ExplainPanel {
     this.panel.reveal();
   }
 
+  get isActive(): boolean {
+    return this.panel.active;
+  }
+
+  /** Asks for another model and shows it beside the panel's own. */
+  async compare(): Promise<void> {
+    const model = await chooseModel(this.#session.current);
+    if (model !== undefined) this.#session.compareWith(model);
+  }
+
   /** Whether these are the pictures that the panel shows; absolute paths. */
   isAbout(pictures: readonly string[]): boolean {
     return this.#session.isAbout(pictures);
@@ -113,6 +123,17 @@ export class ExplainPanel {
         return this.#act(message.kind);
       case 'model/choose':
         return this.#chooseModel();
+      case 'compare/choose':
+        return this.compare();
+      case 'compare/close':
+        session.compareWith(undefined);
+        return;
+      case 'compare/cancel':
+        session.comparing.cancel();
+        return;
+      case 'compare/repeat':
+        session.comparing.repeat();
+        return;
       case 'pictures/step':
         return session.step(message.by);
       case 'pictures/show':

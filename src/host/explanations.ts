@@ -1,11 +1,15 @@
 import type { RequestOptions } from '../process';
 import type {
+  ClassList,
+  ClassScore,
   ExplainParams,
   ExplainResult,
   LayerDescription,
   LayersParams,
   LayersResult,
   PanelQuestion,
+  PredictParams,
+  PredictResult,
   Progress,
   SaidOfModel,
 } from '../protocol';
@@ -18,6 +22,7 @@ import type { KeptResult, ResultStore, ResultSubject } from './result-store';
 /** What of the engine is asked here. */
 export interface ExplainEngine {
   explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult>;
+  predict(params: PredictParams, options: RequestOptions): Promise<PredictResult>;
   layers(params: LayersParams): Promise<LayersResult>;
 }
 
@@ -30,6 +35,8 @@ export interface Enquiry {
   /** What is said of the model by the user or by files of the workspace. */
   readonly said?: SaidOfModel | undefined;
   readonly question: PanelQuestion;
+  /** Index of the class of the first map, where it is not the one that the model says. */
+  readonly subject?: number;
 }
 
 export interface Answer {
@@ -66,10 +73,13 @@ export class Explanations {
     if (signal.aborted) throw new ScorecamError('cancelled', 'Cancelled.', '');
     if (kept !== undefined) {
       const { picture, classes, scores, layers, result } = kept;
-      const { predicted, target, top5, preprocess } = result;
+      const { predicted, top5, preprocess } = result;
+      const { subject, question } = enquiry;
+      const target = question.target === undefined ? result.target : scoreOf(classes, question.target);
+      const asked = subject === undefined ? {} : { subject: scoreOf(classes, subject) };
       report({ kind: 'picture', picture });
       report({ kind: 'classes', classes });
-      report({ kind: 'predicted', predicted, target, top5, preprocess });
+      report({ kind: 'predicted', predicted, ...asked, target, top5, preprocess });
       report({ kind: 'scores', scores });
       return { result, layers, runtime };
     }
@@ -77,6 +87,31 @@ export class Explanations {
     const send = [...ask.missing, 'scores'] as const;
     const result = await this.engine.explain({ ...params, view: ask.view, send }, { signal, onProgress: report });
     return { result: compactArrays(result), layers: undefined, runtime };
+  }
+
+  /**
+   * All classes of a model with what it says of a picture.
+   *
+   * @throws ScorecamError
+   */
+  async classes(enquiry: Enquiry, signal: AbortSignal): Promise<ClassList> {
+    const kept = await this.#findAny(enquiry, this.runtime(), signal);
+    if (kept !== undefined) return kept.classes;
+    const { image, model, said, question } = enquiry;
+    const { fit, exif } = question;
+    const asked = { image, ...said, ...(model === undefined ? {} : { model }), fit, exif };
+    let classes: ClassList | undefined;
+    await this.engine.predict(
+      { ...asked, send: ['classes'] },
+      {
+        signal,
+        onProgress: (progress) => {
+          if (progress.kind === 'classes') classes = progress.classes;
+        },
+      },
+    );
+    if (classes === undefined) throw new TypeError('the engine told no classes');
+    return classes;
   }
 
   /** The layers of a model that can be the target. */
@@ -104,29 +139,35 @@ export class Explanations {
     });
   }
 
+  /** What was kept of these scores, where it answers the question. */
   async #find(enquiry: Enquiry, runtime: string, signal: AbortSignal): Promise<KeptResult | undefined> {
-    const { image, question } = enquiry;
-    const pictureHash = await hashPicture(image, signal).catch(() => undefined);
-    // The engine says what is wrong with a picture that cannot be read.
-    if (pictureHash === undefined) return undefined;
-    const kept = await this.store.find(subjectOf(enquiry, pictureHash, runtime));
+    const { question, subject } = enquiry;
+    const kept = await this.#findAny(enquiry, runtime, signal);
     if (kept === undefined) return undefined;
     const target = question.target ?? usualTarget(kept.result);
     const { classes } = kept.scores;
-    if (classes?.includes(target) === false) return undefined;
+    if ([target, subject ?? target].some((index) => classes?.includes(index) === false)) return undefined;
     // Where another class was asked for when it was kept, the usual one cannot be told to the page but by the engine.
     return question.target === undefined && target !== kept.result.target.index ? undefined : kept;
+  }
+
+  async #findAny(enquiry: Enquiry, runtime: string, signal: AbortSignal): Promise<KeptResult | undefined> {
+    const pictureHash = await hashPicture(enquiry.image, signal).catch(() => undefined);
+    // The engine says what is wrong with a picture that cannot be read.
+    if (pictureHash === undefined) return undefined;
+    return this.store.find(subjectOf(enquiry, pictureHash, runtime));
   }
 }
 
 /** The parameters of a question, without what a view wants to see meanwhile. */
-export function paramsOf({ image, model, said, question }: Enquiry): ExplainParams {
+export function paramsOf({ image, model, said, question, subject }: Enquiry): ExplainParams {
   const { target, layer, weighting, temperature, fit, exif, baseline } = question;
   return {
     image,
     ...said,
     ...(model === undefined ? {} : { model }),
     ...(target === undefined ? {} : { target: String(target) }),
+    ...(subject === undefined ? {} : { subject: String(subject) }),
     ...(layer === undefined ? {} : { layer }),
     weighting,
     temperature,
@@ -138,6 +179,10 @@ export function paramsOf({ image, model, said, question }: Enquiry): ExplainPara
     previews: true,
     overlays: false,
   };
+}
+
+function scoreOf({ labels, probabilities }: ClassList, index: number): ClassScore {
+  return { index, label: labels[index] ?? '', probability: probabilities[index] ?? 0 };
 }
 
 /** The class that is compared where none is asked for: the folder's where it is not the predicted one, else the runner-up. */

@@ -20,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     on(COMMANDS.explain, async (...given) => show(await choosePictures(given))),
     on(COMMANDS.explainExample, () => show([examplePicture(context.extensionUri)])),
+    on(COMMANDS.compareModels, async () => (await load()).panels.compareModels()),
     on(COMMANDS.restartEngine, async () => (await load()).engine.restart()),
     on(COMMANDS.showLog, () => {
       log.show();

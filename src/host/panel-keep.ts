@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { PanelQuestion } from '../protocol';
+import * as vscode from 'vscode';
+import type { PanelKeep, PanelQuestion } from '../protocol';
 import { parseLocal } from './local-path';
 import type { SessionStart } from './session-services';
 
@@ -18,6 +19,18 @@ export function keptOf(chosen: readonly string[], current: string): readonly str
   return chosen.slice(begin, begin + MAX_CHOSEN);
 }
 
+/** What a page keeps of what a panel shows. */
+export function toKeep({ chosen, current, question, model, compared }: SessionStart): PanelKeep {
+  const uri = (file: string): string => vscode.Uri.file(file).toString();
+  return {
+    chosen: keptOf(chosen, current).map(uri),
+    current: uri(current),
+    question,
+    ...(model === undefined ? {} : { model }),
+    ...(compared === undefined ? {} : { compared }),
+  };
+}
+
 /**
  * What a panel kept over a reload of the window, out of the state that its page left with the editor.
  *
@@ -28,13 +41,17 @@ export function parseKeep(state: unknown): SessionStart | undefined {
   const host = fieldsOf(fieldsOf(state)?.host);
   const question = parseQuestion(host?.question);
   if (host === undefined || question === undefined) return undefined;
-  const { chosen, current, model } = host;
+  const { chosen, current, model, compared } = host;
   if (!Array.isArray(chosen) || chosen.length === 0 || chosen.length > MAX_CHOSEN) return undefined;
   const [shown, ...files] = [current, ...(chosen as readonly unknown[])].map(toPath);
   if (shown === undefined || !files.every((file) => file !== undefined)) return undefined;
   if (files.length > 1 && !files.includes(shown)) return undefined;
-  const isModel = model === undefined || model === null || (typeof model === 'string' && path.isAbsolute(model));
-  return isModel ? { chosen: files, current: shown, question, model } : undefined;
+  if (!isModel(model) || !isModel(compared)) return undefined;
+  return { chosen: files, current: shown, question, model, ...(compared === undefined ? {} : { compared }) };
+}
+
+function isModel(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || (typeof value === 'string' && path.isAbsolute(value));
 }
 
 function toPath(uri: unknown): string | undefined {

@@ -27,6 +27,13 @@ export class PanelMemory {
   /** The answer that is still shown as long as the last question has given no maps. */
   #before: ReadonlyMap<string, ToPanel> | undefined;
   #id = 0;
+  /** What another model was asked and said, as long as one is compared. */
+  #compared: PanelMemory | undefined;
+
+  /** Of the model that is compared. */
+  get compared(): PanelMemory | undefined {
+    return this.#compared;
+  }
 
   remember(message: ToPanel): void {
     switch (message.type) {
@@ -43,6 +50,13 @@ export class PanelMemory {
       case 'panel/notices':
       case 'pin/shown':
         this.#standing.set(message.type, message);
+        return;
+      case 'compare/shown':
+        this.#standing.set(message.type, message);
+        this.#compared = message.model === null ? undefined : new PanelMemory();
+        return;
+      case 'compare/told':
+        this.#compared?.remember(message.message);
         return;
       case 'pictures/thumbnail':
         this.#thumbnails.set(message.index, message);
@@ -124,7 +138,8 @@ export class PanelMemory {
 
   /** Everything that brings a new page to where the old one was, in order. */
   recall(): ToPanel[] {
-    return [...this.#standing.values(), ...this.recallAnswer(), ...this.#thumbnails.values()];
+    const compared = (this.#compared?.recall() ?? []).map((message): ToPanel => ({ type: 'compare/told', message }));
+    return [...this.#standing.values(), ...this.recallAnswer(), ...this.#thumbnails.values(), ...compared];
   }
 }
 

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PanelQuestion, PictureParams } from '../protocol';
+import type { PanelQuestion, PictureParams, ToPanel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
 import { findModel } from './choose-model';
+import { Comparing } from './comparing';
 import type { Enquiry } from './explanations';
 import { forAnotherModel, forAnotherPicture } from './next-question';
-import { keptOf } from './panel-keep';
+import { toKeep } from './panel-keep';
 import { PictureList } from './picture-list';
 import { nameOf } from './picture-name';
 import { QuestionRunner } from './question-runner';
@@ -15,6 +16,8 @@ import { concernsModel } from './settings';
 
 /** Which picture a panel shows, and what is asked about it. */
 export class PanelSession implements vscode.Disposable {
+  /** Another model beside the panel's own. */
+  readonly comparing: Comparing;
   readonly #runner: QuestionRunner;
   readonly #owned: vscode.Disposable;
   #pictures: PictureList;
@@ -26,7 +29,7 @@ export class PanelSession implements vscode.Disposable {
   constructor(
     private readonly view: SessionView,
     services: SessionServices,
-    { chosen, current, question, model }: SessionStart,
+    { chosen, current, question, model, compared }: SessionStart,
   ) {
     this.#pictures = new PictureList(chosen, current);
     this.#question = question;
@@ -38,13 +41,20 @@ export class PanelSession implements vscode.Disposable {
         void this.#tellPosition();
       },
     });
-    this.#runner = new QuestionRunner(view, services, changes);
+    this.comparing = new Comparing(view, services, () => this.enquiry);
+    const send = (message: ToPanel): void => {
+      view.send(message);
+      this.comparing.note(message);
+    };
+    this.#runner = new QuestionRunner({ ...view, send }, services, changes);
+    if (compared !== undefined) this.comparing.begin(compared);
     const note = (): void => {
       this.#noteSettings();
     };
     const { onDidChangeConfiguration, onDidChangeWorkspaceFolders, onDidGrantWorkspaceTrust } = vscode.workspace;
     this.#owned = vscode.Disposable.from(
       this.#runner,
+      this.comparing,
       changes,
       onDidChangeConfiguration((event) => {
         if (concernsModel(event, vscode.Uri.file(this.current))) note();
@@ -125,6 +135,17 @@ export class PanelSession implements vscode.Disposable {
     await this.#showNext();
   }
 
+  /**
+   * Shows another model beside the one of the panel, or none any more.
+   *
+   * @param model absolute path, null for the embedded one; undefined for none
+   */
+  compareWith(model: string | null | undefined): void {
+    if (model === undefined) this.comparing.end();
+    else this.comparing.begin(model);
+    this.#tellKeep();
+  }
+
   /** Another model explains. */
   async useModel(model: string | null | undefined): Promise<void> {
     this.#model = model;
@@ -152,6 +173,7 @@ export class PanelSession implements vscode.Disposable {
     this.#question = question;
     this.view.memory.changeQuestion(question);
     this.#tellKeep();
+    this.comparing.noteQuestion();
   }
 
   async #ask(question: PanelQuestion): Promise<void> {
@@ -204,12 +226,9 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #tellKeep(): void {
-    const uri = (file: string): string => vscode.Uri.file(file).toString();
     const { chosen, current } = this.#pictures;
-    const model = this.#model === undefined ? {} : { model: this.#model };
-    const kept = keptOf(chosen, current);
-    const keep = { chosen: kept.map(uri), current: uri(current), question: this.#question, ...model };
-    this.view.send({ type: 'panel/keep', keep });
+    const models = { model: this.#model, compared: this.comparing.model };
+    this.view.send({ type: 'panel/keep', keep: toKeep({ chosen, current, question: this.#question, ...models }) });
   }
 
   #noteSettings(): void {

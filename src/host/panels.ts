@@ -29,6 +29,17 @@ export class Panels implements vscode.WebviewPanelSerializer {
     this.#fill(panel, { chosen, current, question: FIRST_QUESTION, model: undefined });
   }
 
+  /** Asks for a model to compare with that of the panel that the user works in; without one there is nothing to compare. */
+  async compareModels(): Promise<void> {
+    const panel = [...this.#open].find(({ isActive }) => isActive);
+    if (panel === undefined) {
+      const text = vscode.l10n.t(
+        'Open a picture with "Explain with Score-CAM" first; another model is compared there.',
+      );
+      await vscode.window.showInformationMessage(text);
+    } else await panel.compare();
+  }
+
   /** The editor brings a panel back after its window was loaded anew. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const keep = parseKeep(state);

@@ -49,12 +49,18 @@ export class QuestionRunner {
   #running = new AbortController();
   #thumbnails = new AbortController();
   #disposed = false;
+  #working = 0;
 
   constructor(
     private readonly view: SessionView,
     private readonly services: SessionServices,
     private readonly changes: Pick<ChangeWatch, 'areNoticed' | 'begin' | 'expect'>,
   ) {}
+
+  /** Whether a question is on its way. */
+  get isWorking(): boolean {
+    return this.#working > 0;
+  }
 
   /** The last question; undefined as long as there is no model to answer it. */
   get asked(): Enquiry | undefined {
@@ -82,6 +88,7 @@ export class QuestionRunner {
   async ask(open: OpenEnquiry): Promise<void> {
     if (this.#disposed) return;
     const turn = this.#takeTurn(open);
+    this.#working += 1;
     try {
       const isAnswered = await this.#answer(open, turn);
       // The page shows what was read before from an older file.
@@ -94,6 +101,8 @@ export class QuestionRunner {
       const known = toScorecamError(error);
       this.#send(turn, this.#toMessage(turn.id, known));
       if (ENGINE_FAILURES.has(known.code)) return;
+    } finally {
+      this.#working -= 1;
     }
     if (this.numbers.isLast(turn.id) && open.film !== null) await this.#sendThumbnails(open.film, open.question);
   }

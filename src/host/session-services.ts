@@ -7,7 +7,7 @@ import type { PanelMemory } from './panel-memory';
 
 /** What the sessions of all panels of the window share. */
 export interface SessionServices {
-  readonly explanations: Pick<Explanations, 'explain' | 'layers' | 'keep'>;
+  readonly explanations: Pick<Explanations, 'explain' | 'classes' | 'layers' | 'keep'>;
   readonly thumbnails: ThumbnailEngine;
   readonly notices: Notices;
   readonly log: Pick<vscode.LogOutputChannel, 'error' | 'warn'> & { show: (preserveFocus?: boolean) => void };
@@ -20,6 +20,8 @@ export interface SessionStart {
   readonly question: PanelQuestion;
   /** Null: the embedded one; undefined: as the settings say. */
   readonly model: string | null | undefined;
+  /** The model that it is compared with: absolute path, null for the embedded one; undefined: none. */
+  readonly compared?: string | null | undefined;
 }
 
 /** The panel as its session sees it. */

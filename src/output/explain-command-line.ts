@@ -1,9 +1,11 @@
 import type { BackendChoice, ExplainParams, ModelParams } from '../protocol';
 
-/** What the command line of `scorecam explain` can say; paths are absolute. */
+/** What the command line of `scorecam explain` (with `with`: of `scorecam compare`) can say; paths are absolute. */
 export interface CommandOptions
   extends ModelParams, Pick<ExplainParams, 'fit' | 'exif' | 'weighting' | 'baseline' | 'channels'> {
   readonly target?: string | undefined;
+  /** Of `scorecam compare`: the other model, or `embedded`. */
+  readonly with?: string | undefined;
   readonly layer?: string | undefined;
   /** Left out: the usual one. */
   readonly temperature?: number | undefined;
@@ -39,6 +41,7 @@ export function explainCommandLine(
   const given: (readonly [string, string | undefined])[] = [
     ['--target', options.target],
     ['--model', options.model],
+    ['--with', options.with],
     ['--labels', options.labels],
     ['--preprocess', options.preprocess],
     ['--output', options.output],
@@ -55,7 +58,7 @@ export function explainCommandLine(
     ['--out', options.out],
   ];
   return [
-    `${program} explain`,
+    `${program} ${options.with === undefined ? 'explain' : 'compare'}`,
     ...images.map(quote),
     ...given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${quote(value)}`])),
     ...(options.contrast === true ? ['--contrast'] : []),

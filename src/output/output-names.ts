@@ -2,11 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputFolder } from './output-folder';
 
-/** Longest stem in bytes: file systems take names of 255, and `-99.predicted.npy` has to fit behind it. */
-const MAX_STEM_BYTES = 230;
+/** Longest stem in bytes: file systems take names of 255, and `-99.compare.predicted-a.npy` has to fit behind it. */
+const MAX_STEM_BYTES = 225;
 
 const RECORD = '.json';
-const MAPS = ['predicted', 'target', 'contrast'];
+const MAPS = ['predicted', 'target', 'contrast', 'predicted-a', 'predicted-b', 'target-a', 'target-b'];
 const OTHERS = MAPS.flatMap((map) => [`.${map}.npy`, `.${map}.png`]);
 
 /**
@@ -43,10 +43,12 @@ export class OutputNames {
     private readonly images: readonly string[],
   ) {}
 
-  async namesFor(image: string): Promise<ResultNames> {
+  /** @param kind what is written: a picture's own results and those of a comparison may lie side by side */
+  async namesFor(image: string, kind: 'explain' | 'compare' = 'explain'): Promise<ResultNames> {
+    const ending = kind === 'compare' ? '.compare' : '';
     const wanted = cutToBytes(path.parse(image).name, MAX_STEM_BYTES);
     for (let n = 1; ; n += 1) {
-      const stem = n === 1 ? wanted : `${wanted}-${n}`;
+      const stem = `${wanted}${n === 1 ? '' : `-${n}`}${ending}`;
       // Case-insensitive, because the folder may lie on such a file system.
       const key = stem.toLowerCase();
       const earlier = this.#taken.has(key) ? undefined : await this.#earlierUnder(stem, image);

@@ -63,11 +63,19 @@ export interface PictureParams extends ModelParams {
   readonly exif: 'ignore' | 'apply';
 }
 
-export type PredictParams = PictureParams;
+export interface PredictParams extends PictureParams {
+  /** What to send ahead of the result; a prediction has no scores. */
+  readonly send?: readonly ExplainPart[];
+}
 
 export interface ExplainParams extends PictureParams {
   /** Index, synset or name of the other class; by default the folder's class, else the runner-up. */
   readonly target?: string;
+  /**
+   * Index, synset or name of the class of the first map, in the place of the predicted one: where this model is compared
+   * with another, the class that the other one predicts.
+   */
+  readonly subject?: string;
   /** Name of the target layer; the last one with a spatial extent when left out. */
   readonly layer?: string;
   readonly weighting: 'logit' | 'released' | 'paper';
@@ -227,6 +235,7 @@ export interface MapData {
 }
 
 export interface MapSet {
+  /** Of the predicted class, or of the `subject` that was asked for in its place. */
   readonly predicted: MapData;
   readonly target: MapData;
   readonly contrast: MapData | null;
@@ -286,6 +295,8 @@ export interface ScoreData {
 export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
   /** SHA-256 of the picture's file, hexadecimal. */
   readonly pictureHash: string;
+  /** The class of the first map, where another one than the predicted was asked for. */
+  readonly subject?: ClassScore | undefined;
   readonly target: ClassScore;
   readonly targetSource: 'asked' | 'folder' | 'runner-up';
   readonly layer: LayerDescription;
@@ -369,6 +380,8 @@ export type Progress =
   | {
       readonly kind: 'predicted';
       readonly predicted: ClassScore;
+      /** The class of the first map, where another one than the predicted was asked for. */
+      readonly subject?: ClassScore;
       readonly target: ClassScore;
       readonly top5: readonly ClassScore[];
       readonly preprocess: PreprocessInfo;

@@ -86,6 +86,8 @@ export interface PanelKeep {
   readonly question: PanelQuestion;
   /** Absolute path of the model that was chosen for this panel, null for the embedded one; left out: as the settings say. */
   readonly model?: string | null;
+  /** The model that it is compared with: absolute path, null for the embedded one; left out: none. */
+  readonly compared?: string | null;
 }
 
 /** A picture from outside of the editor: a page does not learn where it lies. */
@@ -132,7 +134,11 @@ export type ToPanel =
   | { readonly type: 'hide/done'; readonly id: number; readonly result: HideResult }
   | { readonly type: 'hide/failed'; readonly id: number; readonly error: PanelError }
   /** The pinned result as the messages that once showed it; null when nothing is pinned. */
-  | { readonly type: 'pin/shown'; readonly messages: readonly ToPanel[] | null };
+  | { readonly type: 'pin/shown'; readonly messages: readonly ToPanel[] | null }
+  /** Another model is to say what it sees of the same picture; nothing of that is known yet. Null: none is. */
+  | { readonly type: 'compare/shown'; readonly model: ModelName | null }
+  /** A message about a question to that other model, whose numbers, classes and layers are its own. */
+  | { readonly type: 'compare/told'; readonly message: ToPanel };
 
 /**
  * A question is asked by someone who looks at the answer to another one: `about` is the number of the last
@@ -153,6 +159,12 @@ export type FromPanel =
   | { readonly type: 'log/show' }
   | { readonly type: 'notice/act'; readonly kind: Notice['kind'] }
   | { readonly type: 'model/choose' }
+  /** Asks the user for a model to compare with. */
+  | { readonly type: 'compare/choose' }
+  | { readonly type: 'compare/close' }
+  | { readonly type: 'compare/cancel' }
+  /** Asks the other model again, or goes on where it was cancelled. */
+  | { readonly type: 'compare/repeat' }
   /** The picture that many places further among the chosen ones, or in the folder. */
   | { readonly type: 'pictures/step'; readonly by: number }
   /** One of the film. */

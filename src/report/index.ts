@@ -8,6 +8,11 @@ export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from
 export { summaryLines } from './summary';
 export { agreementSentence, percent, printable } from './words';
 export { renderReport, REPORT_MARK, reportParts } from './report-html';
-export type { ReportAbout } from './report-html';
+export type { ReportAbout, ReportItem } from './report-html';
+export { comparedItem } from './compared-item';
+export type { ComparedItem } from './compared-item';
+export { comparisonLines } from './comparison-words';
+export { NO_COMPARISON_FILES, toComparisonRecord } from './comparison-record';
+export type { ComparisonFiles, ComparisonRecord } from './comparison-record';
 export { reportItem } from './report-item';
-export type { ExplainedItem, FailedItem, ReportItem } from './report-item';
+export type { ExplainedItem, FailedItem } from './report-item';

@@ -17,11 +17,12 @@ export interface Place {
   readonly open: boolean;
 }
 
-function bdi(text: string): Html {
+export function bdi(text: string): Html {
   return html`<bdi>${text}</bdi>`;
 }
 
-function verdict(which: 'predicted' | 'target', lead: string, { label, probability }: ClassScore, note: string): Html {
+/** @param which of the maps has its colour */
+export function verdict(which: string, lead: string, { label, probability }: ClassScore, note: string): Html {
   return html`<div class="verdict ${which}">
     <div class="lead">${lead}</div>
     <div class="class">${bdi(label)} <span class="probability">${percent(probability)}</span></div>
@@ -40,14 +41,14 @@ function verdicts({ result }: ExplainedItem): Html {
   </div>`;
 }
 
-function figure(bytes: Uint8Array, alt: string, className: string, caption: HtmlValue): Html {
+export function figure(bytes: Uint8Array, alt: string, className: string, caption: HtmlValue): Html {
   return html`<figure class="${className}">
     <div class="mat"><img src="${dataUri(bytes)}" alt="${alt}" /></div>
     <figcaption>${caption}</figcaption>
   </figure>`;
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
@@ -86,9 +87,9 @@ function figures(item: ExplainedItem, name: string): Html {
     <div class="figures${tiny}">
       ${maps.contrast && contrastFigure(item, maps.contrast, name)}
       ${figure(pictures.picture, `${name}, ${size}`, 'original', original)}
-      ${maps.contrast === null ? topClasses(item) : null}
+      ${maps.contrast === null ? topClasses(result.top5, result) : null}
     </div>
-    ${maps.contrast === null ? null : html`<div class="one-line">${topClasses(item)}</div>`}`;
+    ${maps.contrast === null ? null : html`<div class="one-line">${topClasses(result.top5, result)}</div>`}`;
 }
 
 function agreement({ result, maps }: ExplainedItem): Html {
@@ -96,8 +97,12 @@ function agreement({ result, maps }: ExplainedItem): Html {
   return html`<p class="agreement${alike ? ' caution' : ''}">${resultAgreement(result, maps.contrast !== null)}</p>`;
 }
 
-function topClasses({ result }: ExplainedItem): Html {
-  const { top5, predicted, target } = result;
+/** @param model whose answer it is, where there are several */
+export function topClasses(
+  top5: readonly ClassScore[],
+  { predicted, target }: Pick<ExplainedItem['result'], 'predicted' | 'target'>,
+  model?: string,
+): Html {
   const listed = top5.some(({ index }) => index === target.index) ? top5 : [...top5, target];
   const rows = listed.map(({ index, label, probability }) => {
     const mark = index === predicted.index ? 'predicted' : index === target.index ? 'target' : 'other';
@@ -107,16 +112,19 @@ function topClasses({ result }: ExplainedItem): Html {
     </li>`;
   });
   return html`<div class="top">
-    <h3>Top ${top5.length}${listed.length > top5.length ? ' and the class asked about' : ''}</h3>
+    <h3>
+      Top
+      ${top5.length}${model === undefined ? '' : html` of ${bdi(model)}`}${listed.length > top5.length ? ' and the class asked about' : ''}
+    </h3>
     <ol>
       ${rows}
     </ol>
   </div>`;
 }
 
-function warnings({ result }: ExplainedItem): Html | null {
-  if (result.warnings.length === 0) return null;
-  const items = result.warnings.map((warning) => html`<li>${warning}</li>`);
+export function warningList(warnings: readonly string[]): Html | null {
+  if (warnings.length === 0) return null;
+  const items = warnings.map((warning) => html`<li>${warning}</li>`);
   return html`<div class="warnings" role="note" aria-label="Warnings">
     <ul>
       ${items}
@@ -129,7 +137,7 @@ export function explainedSection(item: ExplainedItem, { id, open }: Place): Html
   const name = path.basename(item.result.image);
   return html`<section id="${id}" class="picture">
     <h2>${bdi(name)}</h2>
-    ${verdicts(item)} ${warnings(item)} ${figures(item, name)}
+    ${verdicts(item)} ${warningList(item.result.warnings)} ${figures(item, name)}
     <details${open ? html` open` : null}>
       <summary>How this was computed</summary>
       ${detailsTable(item)}

@@ -11,7 +11,7 @@ import { VERSION } from '../shared/version';
 import { allWarnings } from './result-warnings';
 
 /** Raised when a field changes its meaning or goes away; explain-record.schema.json says what each one is. */
-const RECORD_SCHEMA = 1;
+export const RECORD_SCHEMA = 1;
 
 /** Absolute paths of what was written; null where nothing was. */
 export interface ResultFiles {
@@ -140,20 +140,20 @@ export function failureRecord(image: string, { code, message, hint }: FailureRec
   return { schema: RECORD_SCHEMA, image, error: { code, message, hint } };
 }
 
-function modelOf({ model: { name, format, inputSize } }: PredictResult): ExplainRecord['model'] {
+export function modelOf({ model: { name, format, inputSize } }: PredictResult): ExplainRecord['model'] {
   return { name, format, inputSize: { height: inputSize.height, width: inputSize.width } };
 }
 
-function preprocessOf({ preprocess }: PredictResult): ExplainRecord['preprocess'] {
+export function preprocessOf({ preprocess }: PredictResult): ExplainRecord['preprocess'] {
   const { fit, resample, scale, source, guessed, fitDetail } = preprocess;
   return { fit, resample, scale, source, guessed, fitDetail };
 }
 
-function scoreOf({ index, label, probability }: ClassScore): ClassScore {
+export function scoreOf({ index, label, probability }: ClassScore): ClassScore {
   return { index, label, probability };
 }
 
 /** A clock that is read in milliseconds says no more than tenths of them. */
-function tenths(ms: number): number {
+export function tenths(ms: number): number {
   return Math.round(ms * 10) / 10;
 }

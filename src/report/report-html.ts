@@ -1,10 +1,15 @@
 import path from 'node:path';
 import { Html, html } from './html';
 import { gradients } from './legend';
-import { explainedSection, failedSection } from './picture-section';
-import type { ReportItem } from './report-item';
+import { explainedSection, failedSection, type Place } from './picture-section';
+import type { ComparedItem } from './compared-item';
+import { comparedSection } from './comparison-section';
+import type { ExplainedItem, FailedItem } from './report-item';
 import { STYLES } from './styles';
 import { percent } from './words';
+
+/** What a report holds of a picture. */
+export type ReportItem = ExplainedItem | ComparedItem | FailedItem;
 
 /** What a report says about itself. */
 export interface ReportAbout {
@@ -22,6 +27,17 @@ export const REPORT_MARK = '<meta name="generator" content="Score-CAM Lens" />';
 /** Nothing but what stands in the file itself: no script, no outside resource. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
+function sectionOf(item: ReportItem, place: Place): Html {
+  switch (item.kind) {
+    case 'explained':
+      return explainedSection(item, place);
+    case 'compared':
+      return comparedSection(item, place);
+    case 'failed':
+      return failedSection(item, place);
+  }
+}
+
 function imageOf(item: ReportItem): string {
   return item.kind === 'explained' ? item.result.image : item.image;
 }
@@ -38,25 +54,33 @@ function indexRow(item: ReportItem, index: number): Html {
       <td colspan="3" class="failed-mark">could not be explained</td>
     </tr>`;
   }
-  const { predicted, target, agreement } = item.result;
+  const [said, other, agreement] =
+    item.kind === 'explained'
+      ? [item.result.predicted, item.result.target, item.result.agreement]
+      : [item.first.result.predicted, item.saidBySecond, item.predicted.agreement];
   const alike = agreement.correlation === null ? '–' : `${percent(Math.max(0, agreement.correlation))} alike`;
   return html`<tr>
     <td>${link}</td>
-    <td><bdi>${predicted.label}</bdi> <span class="probability">${percent(predicted.probability)}</span></td>
-    <td><bdi>${target.label}</bdi> <span class="probability">${percent(target.probability)}</span></td>
+    <td><bdi>${said.label}</bdi> <span class="probability">${percent(said.probability)}</span></td>
+    <td><bdi>${other.label}</bdi> <span class="probability">${percent(other.probability)}</span></td>
     <td class="probability">${alike}</td>
   </tr>`;
 }
 
 function indexOf(items: readonly ReportItem[]): Html | null {
   if (items.length < 2) return null;
+  const compared = items.find((item) => item.kind === 'compared');
+  const [lead, other] =
+    compared === undefined
+      ? ['The model says', 'Compared with']
+      : [`${compared.names.first} says`, `${compared.names.second} says`];
   return html`<nav class="picture" aria-label="Pictures">
     <table class="index">
       <thead>
         <tr>
           <th scope="col">Picture</th>
-          <th scope="col">The model says</th>
-          <th scope="col">Compared with</th>
+          <th scope="col">${lead}</th>
+          <th scope="col">${other}</th>
           <th scope="col">Maps</th>
         </tr>
       </thead>
@@ -118,7 +142,7 @@ export function* reportParts(items: readonly ReportItem[], about: ReportAbout): 
   yield `\n<main>\n${html`${leftOut(about.left ?? 0)} ${indexOf(items)}`.text}`;
   for (const [index, item] of items.entries()) {
     const place = { id: idOf(index), open: items.length === 1 };
-    yield `${(item.kind === 'explained' ? explainedSection(item, place) : failedSection(item, place)).text}\n`;
+    yield `${sectionOf(item, place).text}\n`;
   }
   yield `</main>\n${footer(about).text}\n</body>\n</html>\n`;
 }

@@ -27,8 +27,6 @@ export interface FailedItem {
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 }
 
-export type ReportItem = ExplainedItem | FailedItem;
-
 /**
  * What a report needs of a result, so that the result itself can go.
  *

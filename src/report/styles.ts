@@ -36,6 +36,7 @@ a { color: var(--link); }
 .verdict { border-left: .25rem solid; padding-left: .875rem; }
 .verdict.predicted { border-color: var(--predicted); }
 .verdict.target { border-color: var(--target); }
+.verdict.other { border-color: var(--other); }
 .lead, .origin { color: var(--soft); font-size: .875rem; }
 .class { font-size: 1.375rem; line-height: 1.3; font-weight: 600; letter-spacing: -.01em; }
 .class .probability { font-weight: 400; color: var(--soft); }

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { ALIKE_CORRELATION } from '../metrics';
+import { ALIKE_CORRELATION, NO_COMMON_PART } from '../metrics';
 import type { AgreementInfo, ExplainResult } from '../protocol';
 
 /** A share in [0, 1] as people read it: `30 %`, `0.4 %`, `> 99 %`. */
@@ -28,8 +28,8 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '\ufffd');
 }
 
-/** Why maps cannot be compared (`agreementOf`), in the user's language. */
-function reasonWords(reason: string | null): string {
+/** Why maps cannot be compared (`agreementOf`, `agreementOfModels`), in the user's language. */
+export function reasonWords(reason: string | null): string {
   switch (reason) {
     case null:
       return t('one of them is missing');
@@ -39,6 +39,8 @@ function reasonWords(reason: string | null): string {
       return t('the first map has the same value everywhere');
     case 'the second map has the same value everywhere':
       return t('the second map has the same value everywhere');
+    case NO_COMMON_PART:
+      return t('the models look at different parts of the picture');
     default:
       return reason;
   }

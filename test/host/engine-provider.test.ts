@@ -8,6 +8,7 @@ import {
   type ExplainResult,
   type HideResult,
   type LayersResult,
+  type PredictResult,
   type ThumbnailResult,
 } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
@@ -33,6 +34,10 @@ class FakeEngine implements EngineHandle {
 
   async explain(): Promise<ExplainResult> {
     return (await this.layers()) as unknown as ExplainResult;
+  }
+
+  async predict(): Promise<PredictResult> {
+    return (await this.layers()) as unknown as PredictResult;
   }
 
   async hide(): Promise<HideResult> {

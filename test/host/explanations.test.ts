@@ -30,6 +30,7 @@ beforeEach(async () => {
       asked.push(params);
       return Promise.resolve(kept.result);
     },
+    predict: () => Promise.reject(new Error('nobody asks for that here')),
     layers: () => Promise.reject(new Error('nobody asks for them here')),
   };
   explanations = new Explanations(engine, new ResultStore(folder), () => runtime);

@@ -2,7 +2,7 @@ import type { Answer, Enquiry, Explanations } from '../../src/host/explanations'
 import { Notices } from '../../src/host/notices';
 import { PanelMemory } from '../../src/host/panel-memory';
 import type { SessionServices, SessionView } from '../../src/host/session-services';
-import type { ExplainResult, LayersResult, Progress, ThumbnailResult, ToPanel } from '../../src/protocol';
+import type { ClassList, ExplainResult, LayersResult, Progress, ThumbnailResult, ToPanel } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
 import { sampleResult } from '../report/sample';
 import { sampleParts } from './sample-parts';
@@ -69,6 +69,8 @@ export class SessionFakes {
   readonly titles: string[] = [];
   /** Content of the model as it is when somebody asks for its layers. */
   modelHash = 'm1';
+  /** Those of a model that is asked for them; the usual ones when left out. */
+  classes: ClassList | undefined;
   readonly view: SessionView;
   readonly services: SessionServices;
 
@@ -90,6 +92,7 @@ export class SessionFakes {
           this.asked.push(question);
           return question.promise;
         },
+        classes: () => Promise.resolve(this.classes ?? sampleParts().classes),
         layers: () => Promise.resolve(this.#layers()),
         keep: (enquiry) => {
           this.kept.push(enquiry);

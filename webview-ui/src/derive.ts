@@ -16,21 +16,30 @@ export function haveSameScores(a: PanelQuestion, b: PanelQuestion): boolean {
   return a.layer === b.layer && a.fit === b.fit && a.exif === b.exif && a.baseline === b.baseline;
 }
 
+/** The class that a result's first map is about. */
+export function firstClassOf({ subject, predicted }: Pick<ExplainResult, 'subject' | 'predicted'>): ClassScore {
+  return subject ?? predicted;
+}
+
 /**
  * The state with the maps of another class, weighting or temperature, drawn from the scores that are there.
  *
+ * @param subject index of the class of the first map, where it is not the predicted one
  * @returns null where the engine has to be asked: the scores are not there, or not those of the class
  */
-export function redraw(state: PanelState, question: PanelQuestion): PanelState | null {
+export function redraw(state: PanelState, question: PanelQuestion, subject?: number): PanelState | null {
   const { scores, classes, result, status } = state;
   if (status !== 'done' || scores === null || classes === null || result === null) return null;
   if (!haveSameScores(state.question, question)) return null;
   const target = classScoreOf(classes, question.target ?? result.target.index);
   const { scores: columns } = sourceOf(scores);
-  if (!columns.has(result.predicted.index) || !columns.has(target.index)) return null;
-  const maps = drawFromScores(scores, { predicted: result.predicted.index, target: target.index }, question);
+  const asked = { subject: subject === undefined ? undefined : classScoreOf(classes, subject) };
+  const first = firstClassOf({ ...result, ...asked });
+  if (!columns.has(first.index) || !columns.has(target.index)) return null;
+  const maps = drawFromScores(scores, { predicted: first.index, target: target.index }, question);
   const derived: ExplainResult = {
     ...result,
+    ...asked,
     target,
     targetSource: target.index === result.target.index ? result.targetSource : 'asked',
     weighting: question.weighting,
@@ -38,12 +47,14 @@ export function redraw(state: PanelState, question: PanelQuestion): PanelState |
     maps,
     agreement: agreementOf(maps.predicted, maps.target),
   };
-  const shown = { predicted: result.predicted, target };
+  const shown = { predicted: first, target };
   return { ...state, question, result: derived, maps, shown, asked: shown };
 }
 
 /** Whether a result answers a question, as far as the panel could draw another answer itself. */
 export function answers(result: ExplainResult, { target, weighting, temperature }: PanelQuestion): boolean {
+  // It was kept when this model was compared with another one.
+  if (result.subject !== undefined) return false;
   if (target !== undefined && target !== result.target.index) return false;
   return weighting === result.weighting && (weighting !== 'logit' || temperature === result.temperature);
 }

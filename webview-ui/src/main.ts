@@ -7,6 +7,7 @@ import './components/actions';
 import './components/agreement';
 import './components/channel-tile';
 import './components/class-picker';
+import './components/compared-row';
 import './components/details';
 import './components/empty';
 import './components/evidence';

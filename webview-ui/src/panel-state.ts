@@ -78,6 +78,8 @@ export interface PanelState {
   readonly hideAnswer: HideAnswer | null;
   /** The result that was pinned, to compare with. */
   readonly pinned: PanelState | null;
+  /** What another model says about the same picture; its maps are about the same two classes. */
+  readonly compared: PanelState | null;
 }
 
 export const EMPTY_STATE: PanelState = {
@@ -108,4 +110,5 @@ export const EMPTY_STATE: PanelState = {
   notices: [],
   hideAnswer: null,
   pinned: null,
+  compared: null,
 };

@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { PanelQuestion, ToPanel } from '../../src/protocol';
 import type { PanelEvents } from './events';
 import { Bitmaps } from './bitmaps';
+import { alignCompared, classChosenByCompared, comparedNames } from './compared';
 import { redraw } from './derive';
 import { DropTarget } from './drop-target';
 import { FocusKeeper } from './focus-keeper';
@@ -164,7 +165,11 @@ export class Panel extends LitElement {
     const { status, result } = this.state;
     if (status === 'failed') return nothing;
     if (status === 'done' && result !== null) {
-      return html`<scorecam-agreement .result=${result} ?contrast=${this.choices.contrast}></scorecam-agreement>`;
+      return html`<scorecam-agreement
+        .result=${result}
+        ?contrast=${this.choices.contrast}
+        model=${this.state.compared === null ? '' : comparedNames(this.state).first}
+      ></scorecam-agreement>`;
     }
     return html`<scorecam-progress .state=${this.state}></scorecam-progress>`;
   }
@@ -178,7 +183,9 @@ export class Panel extends LitElement {
     const { question } = this.state;
     // What was painted over one picture is not hidden of another.
     if (message.type === 'explain/started' && message.anew) this.region = { ...this.region, shapes: [] };
-    this.state = reduce(this.state, message);
+    this.state = alignCompared(reduce(this.state, message));
+    const other = message.type === 'compare/told' ? classChosenByCompared(this.state) : null;
+    if (other !== null) this.ask({ target: other });
     const isOver = message.type === 'explain/cancelled' || message.type === 'explain/failed';
     if (isOver && this.state.question !== question) this.tellQuestion();
   }
@@ -190,7 +197,7 @@ export class Panel extends LitElement {
     if (redrawn === null) {
       post({ type: 'explain/ask', about: this.state.id, question });
     } else {
-      this.state = redrawn;
+      this.state = alignCompared(redrawn);
       this.tellQuestion();
     }
   }

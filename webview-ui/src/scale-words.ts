@@ -1,10 +1,16 @@
 import { t } from '@vscode/l10n';
 import type { MapData, MapSet } from '../../src/protocol';
+import { unscaled } from './drawing/map-values';
 import type { ViewChoices } from './view-choices';
 
 /** A number of a map's own scale: two digits that count. */
 export function scaleNumber(value: number): string {
   return String(Number(value.toPrecision(2))).replace('-', '−');
+}
+
+/** A map's value at a place, on the scale that is shown. */
+export function valueWords(map: MapData, value: number, { sameScale }: Pick<ViewChoices, 'sameScale'>): string {
+  return sameScale ? scaleNumber(unscaled(map, value)) : value.toFixed(2);
 }
 
 /**

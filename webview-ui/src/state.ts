@@ -1,6 +1,6 @@
 import type { ExplainResult, PanelError, Progress, ToPanel } from '../../src/protocol';
 import { assertNever } from '../../src/shared/assert-never';
-import { answers, classScoreOf, haveSameScores, redraw } from './derive';
+import { answers, classScoreOf, firstClassOf, haveSameScores, redraw } from './derive';
 import { EMPTY_STATE, type Answered, type ClassPair, type PanelState } from './panel-state';
 
 /** What is known of one picture alone. */
@@ -41,6 +41,10 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return { ...state, hideAnswer: { id: message.id, result: null, error: message.error } };
     case 'pin/shown':
       return { ...state, pinned: message.messages?.reduce(reduce, EMPTY_STATE) ?? null };
+    case 'compare/shown':
+      return { ...state, compared: message.model && { ...EMPTY_STATE, model: { ...message.model, layer: null } } };
+    case 'compare/told':
+      return state.compared === null ? state : { ...state, compared: reduce(state.compared, message.message) };
     case 'explain/started':
       return start(state, message);
     case 'explain/progress':
@@ -104,8 +108,8 @@ function fail(state: PanelState, error: PanelError): PanelState {
 }
 
 function finish(state: PanelState, result: ExplainResult): PanelState {
-  const { predicted, target, top5, maps, preprocess } = result;
-  const shown = { predicted, target };
+  const { target, top5, maps, preprocess } = result;
+  const shown = { predicted: firstClassOf(result), target };
   const model = { path: state.model?.path ?? null, name: result.model.name, layer: result.layer.name };
   const answer = { result, shown, asked: shown, model, maps, top5, preprocess, before: null };
   const done: PanelState = { ...state, ...answer, status: 'done' };
@@ -124,7 +128,7 @@ function advance(state: PanelState, progress: Progress): PanelState {
     case 'scores':
       return { ...state, scores: progress.scores };
     case 'predicted': {
-      const asked = { predicted: progress.predicted, target: progress.target };
+      const asked = { predicted: firstClassOf(progress), target: progress.target };
       const { top5, preprocess } = progress;
       return { ...state, asked, shown: state.maps === null ? asked : state.shown, top5, preprocess };
     }

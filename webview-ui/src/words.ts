@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { ExplainResult } from '../../src/protocol';
 import { labelsOfZeroMaps } from '../../src/report/result-warnings';
-import { resultAgreement, targetOrigin } from '../../src/report/words';
+import { printable, resultAgreement, targetOrigin } from '../../src/report/words';
+import { saidByCompared } from './compared';
 import type { PanelState } from './panel-state';
 
 /** The texts of the panel that hold for every picture, in the user's language. */
@@ -144,7 +145,10 @@ export function speaksFor(label: string): string {
 }
 
 /** How the class that is asked about was chosen, where the user did not name it. */
-export function originOf({ result, shown }: PanelState): string {
+export function originOf(state: PanelState): string {
+  const { result, shown } = state;
+  const other = saidByCompared(state);
+  if (other !== null && other.index === shown?.target.index) return t('what {0} says', printable(other.model));
   return result !== null && shown?.target.index === result.target.index ? targetOrigin(result) : '';
 }
 

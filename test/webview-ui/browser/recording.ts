@@ -15,6 +15,8 @@ export interface Recording {
   readonly progress: readonly Progress[];
   readonly result: ExplainResult;
   readonly layers: LayersResult['layers'];
+  /** What the same engine said of the same two classes with another way to see the picture, as another model would. */
+  readonly other: Pick<Recording, 'progress' | 'result'>;
 }
 
 /** What a panel asks of a picture that was just opened. */
@@ -47,7 +49,18 @@ export async function recordExplanation(): Promise<Recording> {
     const onProgress = (step: Progress): void => void progress.push(compactArrays(step));
     const result = await client.explain(QUESTION, { onProgress });
     const { layers } = await client.layers({});
-    return { progress, result: compactArrays(result), layers };
+    const otherProgress: Progress[] = [];
+    const pair = { subject: String(result.predicted.index), target: String(result.target.index) };
+    const other = await client.explain(
+      { ...QUESTION, ...pair, fit: 'squash', channels: 0.4 },
+      { onProgress: (step) => void otherProgress.push(compactArrays(step)) },
+    );
+    return {
+      progress,
+      result: compactArrays(result),
+      layers,
+      other: { progress: otherProgress, result: compactArrays(other) },
+    };
   } finally {
     await client.dispose();
   }

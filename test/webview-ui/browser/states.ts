@@ -90,6 +90,10 @@ export const STATE_NAMES = [
   'slow-runtime',
   'storage',
   'pinned',
+  'compared',
+  'compared-working',
+  'compared-waiting',
+  'compared-failed',
   'film',
   'folder',
   'many-classes',
@@ -147,10 +151,39 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
     'slow-runtime': shown('done', ...whole, notice('slow-runtime', 'WebAssembly computes, about ten times slower.')),
     storage: shown('done', ...whole, notice('storage', 'The result cannot be kept: no space is left on the disk.')),
     pinned: shown('done', ...whole, { type: 'pin/shown', messages: [started(), ...done] }),
+    compared: shown('done', ...whole, ...compared(recording).done),
+    'compared-working': shown('done', ...whole, ...compared(recording).preview),
+    'compared-waiting': shown('preview', init, started(), ...preview, ...compared(recording).waiting),
+    'compared-failed': shown('done', ...whole, ...compared(recording).failed),
     film: shown('done', ...whole, ...film(recording)),
     folder: shown('done', ...whole, position),
     'many-classes': shown('done', init, started(), ...renameClasses(recording, done, manyClasses)),
     hostile: shown('done', ...hostile),
+  };
+}
+
+/** Another model beside the first one: what its row is told. */
+function compared({ other }: Recording): Readonly<Record<'waiting' | 'preview' | 'done' | 'failed', ToPanel[]>> {
+  const model = { name: 'retrained', path: '/models/retrained.keras' };
+  const told = (messages: readonly ToPanel[]): ToPanel[] =>
+    messages.map((message) => ({ type: 'compare/told', message }));
+  const result = { ...other.result, model: { ...other.result.model, name: model.name } };
+  const { preview, done } = parts({ ...other, result, layers: [], other });
+  const begun: ToPanel[] = [{ type: 'compare/shown', model }];
+  const start: ToPanel = {
+    type: 'explain/started',
+    ...{ id: 1, picture: ROCKET, model, question: FIRST_QUESTION, anew: true },
+  };
+  const error: PanelError = {
+    code: 'usage',
+    message: 'EfficientNet-Lite0 has 1000 classes and retrained has 10, of which 0 are the same.',
+    hint: 'Compare models of the same classes. They are matched by synset or name: a labels.json beside each model gives these.',
+  };
+  return {
+    waiting: begun,
+    preview: [...begun, ...told([start, ...preview])],
+    done: [...begun, ...told([start, ...done])],
+    failed: [...begun, ...told([start, { type: 'explain/failed', id: 1, error }])],
   };
 }
 

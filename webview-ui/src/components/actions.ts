@@ -58,6 +58,8 @@ export class Actions extends LitElement {
   /** Whether there is a result to do something with. */
   @property({ type: Boolean }) ready = false;
   @property({ type: Boolean }) pinned = false;
+  /** Whether another model is compared. */
+  @property({ type: Boolean }) compared = false;
   @query('#more') private more!: HTMLElement;
   @query('[role="menu"]') private menu!: HTMLElement;
 
@@ -128,6 +130,16 @@ export class Actions extends LitElement {
           this.pinned
             ? this.renderItem(t('Unpin'), () => {
                 tell(this, 'tell-host', { type: 'pin/set', pinned: false });
+              })
+            : nothing
+        }
+        ${this.renderItem(t('Compare with another model…'), () => {
+          tell(this, 'tell-host', { type: 'compare/choose' });
+        })}
+        ${
+          this.compared
+            ? this.renderItem(t('Stop comparing'), () => {
+                tell(this, 'tell-host', { type: 'compare/close' });
               })
             : nothing
         }

@@ -27,6 +27,8 @@ export class Agreement extends LitElement {
   `;
 
   @property({ attribute: false }) result!: ExplainResult;
+  /** Whose maps they are, where there are those of another model, too. */
+  @property() model = '';
   /** Whether the contrast is shown. */
   @property({ type: Boolean }) contrast = false;
 
@@ -35,7 +37,9 @@ export class Agreement extends LitElement {
     const isOneClass = result.predicted.index === result.target.index;
     const alike = !isOneClass && areAlike(result.agreement);
     return html`
-      <p class=${alike ? 'alike' : ''} data-testid="agreement">${resultAgreement(result, true)}</p>
+      <p class=${alike ? 'alike' : ''} data-testid="agreement">
+        ${this.model === '' ? '' : `${printable(this.model)}: `}${resultAgreement(result, true)}
+      </p>
       ${
         alike && !contrast
           ? html`<vscode-button

@@ -37,11 +37,13 @@ export class Failure extends LitElement {
   `;
 
   @property({ attribute: false }) error!: PanelError;
+  /** What could not be done; of a picture alone when left out. */
+  @property() heading = '';
 
   override render(): TemplateResult {
     return html`
       <vscode-icon name="error" aria-hidden="true"></vscode-icon>
-      <p class="title">${WORDS.failed}</p>
+      <p class="title">${this.heading === '' ? WORDS.failed : this.heading}</p>
       <p>${printable(this.error.message)}</p>
       <p>${printable(this.error.hint)}</p>
       <div class="buttons">

@@ -20,7 +20,7 @@ export class Head extends LitElement {
   @property({ attribute: false }) state!: PanelState;
 
   override render(): TemplateResult {
-    const { name, question, position, result, pinned, status } = this.state;
+    const { name, question, position, result, pinned, compared, status } = this.state;
     return html`
       <div class=${position?.count === 1 ? 'title alone' : 'title'}>
         ${
@@ -32,7 +32,11 @@ export class Head extends LitElement {
           <h1 title=${printable(name?.name ?? '')}>${printable(name?.name ?? '')}</h1>
           <span class="folder" title=${printable(name?.folder ?? '')}>${printable(name?.folder ?? '')}</span>
         </div>
-        <scorecam-actions ?ready=${status === 'done' && result !== null} ?pinned=${pinned !== null}></scorecam-actions>
+        <scorecam-actions
+          ?ready=${status === 'done' && result !== null}
+          ?pinned=${pinned !== null}
+          ?compared=${compared !== null}
+        ></scorecam-actions>
       </div>
       <div class="settings">
         ${this.renderModel()} ${this.renderLayers()} ${this.renderWeighting()}

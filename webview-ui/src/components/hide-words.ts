@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ClassScore, HideResult } from '../../../src/protocol';
+import { pointsBetween } from '../../../src/report/compare-words';
 import { percent, printable } from '../../../src/report/words';
 
 /** A class before and after a part of the picture was hidden. */
@@ -16,19 +17,9 @@ export function changesOf({ before, after }: HideResult): ClassChange[] {
   });
 }
 
-/**
- * How a probability moved: `−18 points`, `+0.4 points`, `no change`. Whole points are those between the rounded percentages
- * that stand beside them.
- */
+/** How a probability moved: `−18 points`, `no change`. */
 export function pointsText({ before, after }: ClassChange): string {
-  const exact = (after.probability - before.probability) * 100;
-  const rounded = Math.round(after.probability * 100) - Math.round(before.probability * 100);
-  const points = Math.abs(exact) >= 0.95 && rounded !== 0 ? rounded : exact;
-  const size = Math.abs(points);
-  const number = size >= 0.95 ? String(Math.round(size)) : size.toFixed(1);
-  if (number === '0.0') return t('no change');
-  const signed = `${points < 0 ? '−' : '+'}${number}`;
-  return number === '1' ? t('{0} point', signed) : t('{0} points', signed);
+  return pointsBetween(before.probability, after.probability);
 }
 
 /** `30 % → 12 %` */

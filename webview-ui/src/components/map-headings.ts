@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClassScore, HideResult } from '../../../src/protocol';
 import { percent, printable } from '../../../src/report/words';
+import { comparedNames } from '../compared';
 import { tell } from '../events';
 import type { PanelState } from '../panel-state';
 import { originOf, WORDS } from '../words';
@@ -18,7 +19,9 @@ export interface Headings {
 export function renderPredictedHeading({ state, hidden }: Headings): TemplateResult {
   const predicted = state.shown?.predicted;
   return html`<h2>
-    <span class="caption">${WORDS.modelSays}</span>
+    <span class="caption"
+      >${state.compared === null ? WORDS.modelSays : t('{0} says', printable(comparedNames(state).first))}</span
+    >
     <strong data-testid="predicted-label">${printable(predicted?.label ?? '…')}</strong>
     ${renderShare('predicted-share', predicted, hidden)}
   </h2>`;

@@ -68,16 +68,16 @@ export class Maps extends LitElement {
       { key: 'predicted', heading: renderPredictedHeading(headings), map: this.renderMap('predicted') },
       { key: 'target', heading: renderTargetHeading(headings), map: this.renderMap('target') },
     ];
-    return html`
-      <div
-        class="maps"
-        @change-viewport=${(event: CustomEvent<PanelEvents['change-viewport']>) => {
-          this.viewport = event.detail;
-        }}
-        @point-at=${(event: CustomEvent<PanelEvents['point-at']>) => {
-          this.pointer = event.detail;
-        }}
-      >
+    return html`<div
+      class="rows"
+      @change-viewport=${(event: CustomEvent<PanelEvents['change-viewport']>) => {
+        this.viewport = event.detail;
+      }}
+      @point-at=${(event: CustomEvent<PanelEvents['point-at']>) => {
+        this.pointer = event.detail;
+      }}
+    >
+      <div class="maps">
         ${repeat(
           this.choices.swapped ? sections.toReversed() : sections,
           ({ key }) => key,
@@ -95,7 +95,19 @@ export class Maps extends LitElement {
         ></scorecam-readout>
         ${this.renderZoom()}
       </div>
-    `;
+      ${
+        this.state.compared === null
+          ? nothing
+          : html`<scorecam-compared
+              data-testid="compared"
+              .state=${this.state}
+              .bitmap=${this.bitmap}
+              .choices=${this.choices}
+              .viewport=${this.viewport}
+              .pointer=${this.pointer}
+            ></scorecam-compared>`
+      }
+    </div>`;
   }
 
   private get headings(): Headings {

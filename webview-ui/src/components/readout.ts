@@ -1,13 +1,13 @@
 import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { MapData, MapSet, PicturePlace } from '../../../src/protocol';
+import type { MapSet, PicturePlace } from '../../../src/protocol';
 import { printable } from '../../../src/report/words';
-import { unscaled, valueAt } from '../drawing/map-values';
+import { valueAt } from '../drawing/map-values';
 import type { PointedAt } from '../events';
 import type { ClassPair } from '../panel-state';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
-import { scaleNumber } from '../scale-words';
+import { valueWords } from '../scale-words';
 import { speaksFor, WORDS } from '../words';
 import { unseenStyles } from './shared.styles';
 
@@ -86,8 +86,8 @@ export class Readout extends LitElement {
       return html`${t('The model did not see this place.')}`;
     }
     const values = [
-      this.renderValue(classes.predicted.label, this.valueText(maps.predicted, predicted)),
-      this.renderValue(classes.target.label, this.valueText(maps.target, target)),
+      this.renderValue(classes.predicted.label, valueWords(maps.predicted, predicted, this.choices)),
+      this.renderValue(classes.target.label, valueWords(maps.target, target, this.choices)),
     ];
     const favoured = (contrast ?? 0) < 0 ? classes.target : classes.predicted;
     return html`
@@ -98,10 +98,6 @@ export class Readout extends LitElement {
           : this.renderValue(WORDS.contrast, `${Math.abs(contrast).toFixed(2)} ${speaksFor(printable(favoured.label))}`)
       }
     `;
-  }
-
-  private valueText(map: MapData, value: number): string {
-    return this.choices.sameScale ? scaleNumber(unscaled(map, value)) : value.toFixed(2);
   }
 
   private renderValue(name: string, value: string): TemplateResult {

@@ -1,0 +1,4 @@
+export * from './choose-classes';
+export * from './class-matching';
+export * from './comparison';
+export * from './model-names';

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { ToPanel } from '../protocol';
+import { ScorecamError } from '../shared/errors';
+import { ChangeWatch } from './change-watch';
+import { findModel, nameOfModel } from './choose-model';
+import { ComparedExplanations, type FirstAnswer } from './compared-explanations';
+import type { Enquiry } from './explanations';
+import { forAnotherPicture } from './next-question';
+import { Notices } from './notices';
+import { PanelMemory } from './panel-memory';
+import { QuestionRunner } from './question-runner';
+import type { SessionServices, SessionView } from './session-services';
+
+/**
+ * Another model beside that of a panel, which is asked about the same picture and the same two classes as soon as the
+ * first one has answered. Whatever goes wrong here is told in its own place of the panel.
+ */
+export class ComparedModel implements vscode.Disposable {
+  readonly #runner: QuestionRunner;
+  readonly #notices = new Notices();
+  readonly #owned: vscode.Disposable;
+  #disposed = false;
+
+  /**
+   * @param model absolute path, null for the embedded one
+   * @param enquiry what the panel's own model was asked last
+   */
+  constructor(
+    private readonly view: SessionView,
+    services: SessionServices,
+    readonly model: string | null,
+    private readonly enquiry: () => Enquiry,
+  ) {
+    const changes = new ChangeWatch(this.#notices, {
+      redo: () => this.repeat(),
+      onFolderChange: () => undefined,
+    });
+    const explanations = new ComparedExplanations(services.explanations, () => this.#firstAnswer());
+    const tell = this.#tell.bind(this);
+    const none = new PanelMemory();
+    this.#runner = new QuestionRunner(
+      {
+        get memory() {
+          return view.memory.compared ?? none;
+        },
+        notices: this.#notices,
+        send: tell,
+        showTitle: () => undefined,
+      },
+      { ...services, explanations },
+      changes,
+    );
+    const listener = this.#notices.onDidChange(() => {
+      tell({ type: 'panel/notices', notices: this.#notices.all() });
+    });
+    this.#owned = vscode.Disposable.from(this.#runner, changes, listener);
+    this.#show();
+  }
+
+  /** Takes part in what the page is told of the panel's own model. */
+  async note(message: ToPanel): Promise<void> {
+    if (message.type === 'explain/started') {
+      this.cancel();
+      if (message.anew) this.#show();
+    } else if (message.type === 'explain/done') await this.repeat();
+  }
+
+  /** The page drew the first model's maps of another class: where it cannot do the same here, the engine is asked. */
+  async noteQuestion(): Promise<void> {
+    const { result, scores } = this.view.memory.compared?.known() ?? {};
+    if (this.#runner.isWorking) return;
+    if (result === undefined || scores?.classes !== null) await this.repeat();
+  }
+
+  /** Asks again; what was computed is kept. */
+  async repeat(): Promise<void> {
+    if (this.#disposed || this.view.memory.known().result === undefined) return;
+    const { image, question } = this.enquiry();
+    // The classes are those of the first model's maps.
+    const own = forAnotherPicture(question);
+    await this.#runner.ask({
+      image,
+      question: own,
+      findModel: () => findModel(image, this.model),
+      questionFor: () => own,
+      film: null,
+    });
+  }
+
+  cancel(): void {
+    this.#runner.cancel();
+  }
+
+  /** Takes it out of the panel. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#owned.dispose();
+  }
+
+  /** Nothing is known of the picture yet. */
+  #show(): void {
+    this.#runner.forget();
+    this.view.send({ type: 'compare/shown', model: { name: nameOfModel(this.model), path: this.model } });
+  }
+
+  #tell(message: ToPanel): void {
+    if (!this.#disposed) this.view.send({ type: 'compare/told', message });
+  }
+
+  #firstAnswer(): FirstAnswer {
+    const { result, classes } = this.view.memory.known();
+    const { model, question } = this.enquiry();
+    if (result === undefined || classes === undefined) throw new ScorecamError('cancelled', 'Cancelled.', '');
+    const named = { name: nameOfModel(model ?? null), path: model ?? null };
+    return { model: named, result, classes, target: question.target };
+  }
+}

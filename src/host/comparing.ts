@@ -1,0 +1,68 @@
+import type * as vscode from 'vscode';
+import type { ToPanel } from '../protocol';
+import { toScorecamError } from '../shared/errors';
+import { ComparedModel } from './compared-model';
+import type { Enquiry } from './explanations';
+import type { SessionServices, SessionView } from './session-services';
+
+/** Whether a panel shows another model beside its own, and which. */
+export class Comparing implements vscode.Disposable {
+  #other: ComparedModel | undefined;
+
+  /** @param enquiry what the panel's own model was asked last */
+  constructor(
+    private readonly view: SessionView,
+    private readonly services: SessionServices,
+    private readonly enquiry: () => Enquiry,
+  ) {}
+
+  /** Absolute path of the other model, null for the embedded one; undefined where there is none. */
+  get model(): string | null | undefined {
+    return this.#other?.model;
+  }
+
+  /** @param model absolute path, null for the embedded one */
+  begin(model: string | null): void {
+    this.#other?.dispose();
+    this.#other = new ComparedModel(this.view, this.services, model, this.enquiry);
+    this.repeat();
+  }
+
+  end(): void {
+    if (this.#other === undefined) return;
+    this.#other.dispose();
+    this.#other = undefined;
+    this.view.send({ type: 'compare/shown', model: null });
+  }
+
+  /** Takes part in what the page is told of the panel's own model. */
+  note(message: ToPanel): void {
+    this.#run((other) => other.note(message));
+  }
+
+  /** The page drew the maps of another class itself. */
+  noteQuestion(): void {
+    this.#run((other) => other.noteQuestion());
+  }
+
+  repeat(): void {
+    this.#run((other) => other.repeat());
+  }
+
+  cancel(): void {
+    this.#other?.cancel();
+  }
+
+  dispose(): void {
+    this.#other?.dispose();
+  }
+
+  /** What goes wrong with the other model is no business of the panel's own. */
+  #run(work: (other: ComparedModel) => Promise<void>): void {
+    if (this.#other === undefined) return;
+    work(this.#other).catch((error: unknown) => {
+      const { message, cause } = toScorecamError(error);
+      this.services.log.error(message, ...(cause === undefined ? [] : [cause]));
+    });
+  }
+}
