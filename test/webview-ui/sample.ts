@@ -61,11 +61,13 @@ export function sampleScores(classes: readonly number[] | null = null): ScoreDat
   };
 }
 
-/** What the engine draws of these scores. */
-export function engineMaps(request: Pick<MapRequest, 'target' | 'weighting' | 'temperature'>): DrawnMaps {
+/** What the engine draws of these scores; the first map is the cat's where no other class is named. */
+export function engineMaps(
+  request: Pick<MapRequest, 'target' | 'weighting' | 'temperature'> & Partial<Pick<MapRequest, 'predicted'>>,
+): DrawnMaps {
   return drawMaps(
     { activations: { height: 1, width: 2, channels: 3, data: ACTIVATIONS }, channels: CHANNELS, scores: matrix() },
-    { ...request, predicted: CAT.index, contrast: true, rows: 2, size: { height: 2, width: 4 } },
+    { predicted: CAT.index, ...request, contrast: true, rows: 2, size: { height: 2, width: 4 } },
   );
 }
 

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PanelSession } from '../../src/host/panel-session';
+import type { SessionStart } from '../../src/host/session-services';
+import { FIRST_QUESTION, type ClassList, type ExplainResult, type ToPanel } from '../../src/protocol';
+import { ScorecamError } from '../../src/shared/errors';
+import { temporaryFolder } from '../support/temporary-folder';
+import { editor } from '../support/vscode';
+import { resultOf, SessionFakes } from './session-fakes';
+
+const folder = temporaryFolder();
+const [first = '', second = ''] = ['1.png', '2.png'].map((name) => path.join(folder, name));
+for (const picture of [first, second]) writeFileSync(picture, 'a picture');
+const HASH = createHash('sha256').update('a picture').digest('hex');
+const today = path.join(folder, 'today');
+mkdirSync(today);
+
+/** Of the other model: the classes a, b and c of the first one in another order; it says b. */
+const OTHER: ClassList = {
+  labels: ['c', 'a', 'b'],
+  synsets: [null, null, null],
+  probabilities: new Float32Array([0.1, 0.3, 0.6]),
+};
+const [A, C] = [
+  { index: 0, label: 'a', probability: 0.5 },
+  { index: 2, label: 'c', probability: 0.2 },
+];
+
+let fakes: SessionFakes;
+let session: PanelSession;
+
+function open(start: Partial<SessionStart> = {}): void {
+  fakes = new SessionFakes();
+  fakes.classes = OTHER;
+  const begin = { chosen: [first], current: first, question: FIRST_QUESTION, model: undefined, ...start };
+  session = new PanelSession(fakes.view, fakes.services, begin);
+}
+
+/** Answers the question of that number as the first model does, which says a and is asked about c. */
+async function answer(count: number, changes: Partial<ExplainResult> = {}): Promise<void> {
+  await vi.waitUntil(() => fakes.asked.length === count);
+  fakes.last.answer({ ...resultOf(fakes.last.enquiry, { picture: HASH }), predicted: A, target: C, ...changes });
+}
+
+/** What the row of the other model was told. */
+function rowTold(): ToPanel[] {
+  return fakes.told.flatMap((message) => (message.type === 'compare/told' ? [message.message] : []));
+}
+
+function lastOfRow(): string | undefined {
+  return rowTold().at(-1)?.type;
+}
+
+beforeEach(() => {
+  editor.settings.clear();
+});
+afterEach(() => {
+  session.dispose();
+});
+
+describe('another model beside that of a panel', () => {
+  it('is asked about the same classes, by its own indices, once the first has answered', async () => {
+    open({ question: { ...FIRST_QUESTION, target: C.index } });
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await answer(2);
+    await begun;
+    expect(fakes.last.enquiry).toEqual({
+      image: first,
+      model: today,
+      subject: 1,
+      question: { ...FIRST_QUESTION, target: 0 },
+    });
+    await vi.waitUntil(() => rowTold().some(({ type }) => type === 'explain/done'));
+    expect(fakes.told.find(({ type }) => type === 'compare/shown')).toEqual({
+      type: 'compare/shown',
+      model: { name: 'today', path: today },
+    });
+  });
+
+  it('is asked about what it says itself where the user has not asked about a class', async () => {
+    open();
+    const begun = session.begin();
+    await answer(1);
+    await begun;
+    session.compareWith(today);
+    await vi.waitUntil(() => fakes.asked.length === 2);
+    expect(fakes.last.enquiry).toMatchObject({ subject: 1, question: { target: 2 } });
+  });
+
+  it('is asked for its usual layer where it has none of the name that was chosen', async () => {
+    open({ question: { ...FIRST_QUESTION, layer: 'block' } });
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await vi.waitUntil(() => fakes.asked.length === 2);
+    fakes.last.fail(new ScorecamError('usage', 'The model has no layer "block".', '', { remedy: 'other-layer' }));
+    await answer(3);
+    await begun;
+    expect(fakes.asked.map(({ enquiry }) => enquiry.question.layer)).toEqual(['block', 'block', undefined]);
+  });
+
+  it('fails in its own row: the first model’s answer stays', async () => {
+    open();
+    fakes.classes = { ...OTHER, labels: ['x', 'y', 'z'] };
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await begun;
+    await vi.waitUntil(() => lastOfRow() === 'explain/failed');
+    expect(rowTold().at(-1)).toMatchObject({
+      error: { code: 'usage', message: expect.stringContaining('of which 0') },
+    });
+    expect(fakes.asked).toHaveLength(1);
+    expect(fakes.messages().filter((message) => message.startsWith('failed'))).toEqual([]);
+  });
+
+  it('can be cancelled alone, and goes on', async () => {
+    open();
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await vi.waitUntil(() => fakes.asked.length === 2);
+    session.comparing.cancel();
+    await vi.waitUntil(() => lastOfRow() === 'explain/cancelled');
+    await begun;
+    session.comparing.repeat();
+    await answer(3);
+    await vi.waitUntil(() => rowTold().some(({ type }) => type === 'explain/done'));
+  });
+
+  it('follows to the next picture, where nothing of it is known at first', async () => {
+    open();
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await answer(2);
+    await begun;
+    const before = fakes.told.length;
+    const stepped = session.step(1);
+    await answer(3);
+    await answer(4);
+    await stepped;
+    expect(fakes.asked.map(({ enquiry: { image, model } }) => [image, model])).toEqual([
+      [first, undefined],
+      [first, today],
+      [second, undefined],
+      [second, today],
+    ]);
+    expect(fakes.told.slice(before).filter(({ type }) => type === 'compare/shown')).toHaveLength(1);
+  });
+
+  it('is kept over a reload, told to a page that is made anew, and gone once it is closed', async () => {
+    open();
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await answer(2);
+    await begun;
+    await vi.waitUntil(() => rowTold().some(({ type }) => type === 'explain/done'));
+    const { memory } = fakes.view;
+    const keeps = (): unknown[] =>
+      memory.recall().flatMap((message) => (message.type === 'panel/keep' ? [message.keep.compared] : []));
+    const recalled = (): string[] =>
+      memory.recall().flatMap((message) => (message.type === 'compare/told' ? [message.message.type] : []));
+    expect(keeps()).toEqual([today]);
+    expect(recalled()).toEqual(expect.arrayContaining(['explain/started', 'explain/done']));
+    session.compareWith(undefined);
+    expect(keeps()).toEqual([undefined]);
+    expect(recalled()).toEqual([]);
+    session.comparing.repeat();
+    expect(fakes.asked).toHaveLength(2);
+  });
+
+  it('is not asked again about a class that the page can draw', async () => {
+    open({ question: { ...FIRST_QUESTION, target: C.index } });
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await answer(2);
+    await begun;
+    await vi.waitUntil(() => fakes.kept.some(({ model }) => model === today));
+    session.changeQuestion(1, { ...FIRST_QUESTION, target: 1 });
+    expect(fakes.asked).toHaveLength(2);
+  });
+});
