@@ -111,9 +111,9 @@ describe('another model beside that of a panel', () => {
     await answer(1);
     await begun;
     await vi.waitUntil(() => lastOfRow() === 'explain/failed');
-    expect(rowTold().at(-1)).toMatchObject({
-      error: { code: 'usage', message: expect.stringContaining('of which 0') },
-    });
+    const message = rowTold().at(-1);
+    if (message?.type !== 'explain/failed') throw new Error('nothing failed');
+    expect(message.error.message).toContain('of which 0 are the same');
     expect(fakes.asked).toHaveLength(1);
     expect(fakes.messages().filter((message) => message.startsWith('failed'))).toEqual([]);
   });
