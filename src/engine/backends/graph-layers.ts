@@ -27,10 +27,11 @@ export function graphLayers(
     const [tensor = -1] = outputs;
     const [rows, height = 0, width = 0, channels = 0, ...more] = shapes.get(tensor) ?? [];
     const isKept = inputs.some((input) => pictures.has(input)) && !REARRANGING.test(type);
-    const isPicture = rows === 2 && channels > 0 && more.length === 0 && (isKept || type.includes('Conv'));
+    const isPicture = channels > 0 && more.length === 0 && (isKept || type.includes('Conv'));
     if (!isPicture || outputs.length > 1) return [];
     pictures.add(tensor);
-    const isTarget = first >= 0 && index >= first && height * width > 1;
+    // Dilation is computed by taking pictures apart into several smaller ones.
+    const isTarget = rows === 2 && first >= 0 && index >= first && height * width > 1;
     return isTarget ? [{ info: { name, type, height, width, channels }, tensor }] : [];
   });
   if (targets.length === 0) {
@@ -40,7 +41,7 @@ export function graphLayers(
       'Score-CAM needs a convolutional network.',
     );
   }
-  const shared = sharedPrefix(targets.map(({ info }) => info.name));
+  const shared = sharedPrefix(steps.map(({ name }) => name));
   return targets.map(({ info, tensor }) => ({ info: { ...info, name: info.name.slice(shared.length) }, tensor }));
 }
 
