@@ -1,14 +1,15 @@
 import { ScorecamError } from '../../shared/errors';
+import { chooseOutput } from '../choose-output';
 import type { GraphFiles } from '../formats/model-files';
 import { countClasses } from '../logits';
 import { refuseSignature, settleAnswer, type ModelUse } from '../model-use';
 import { ancestors, graphLayers } from './graph-layers';
 import { findGraphAnswer } from './graph-output';
 import { buildGraphSteps, type GraphSteps } from './graph-steps';
-import { checkBatch, chooseOutput, tryOut, type Candidate } from './graph-trial';
+import { checkBatch, tryOut, type Candidate } from './graph-trial';
 import { findGraphZero } from './graph-zero';
 import type { InputShape } from './layer-steps';
-import { unusedSize } from './layers-model';
+import { classesOf, endsInPoints, unusedSize } from './layers-model';
 import type { InputSize, LayersClassifier } from './classifier';
 import { forwardPasses } from './forward-passes';
 import type { Tfjs } from './tfjs-runtime';
@@ -57,7 +58,11 @@ function takeApart(
     throw new ScorecamError('model', 'The model begins with a multiplication by 0.', 'Convert the model again.');
   }
   const trial = tryOut(tfjs, graph, shape, candidates);
-  const chosen = chooseOutput(candidates, trial, use.outputName);
+  const outputFacts = candidates.map((candidate) => {
+    const shape = trial.shapes.get(candidate.number) ?? [];
+    return { ...candidate, shape, classes: shape[0] === 2 ? classesOf(shape) : undefined };
+  });
+  const { chosen, taken } = chooseOutput(outputFacts, use);
   const values = trial.answers.get(chosen.number) ?? new Float32Array();
   const outputs = values.length / 2;
   checkBatch(tfjs, graph, shape, chosen, values);
@@ -75,9 +80,11 @@ function takeApart(
       channels: shape.channels,
       layers: layers.map(({ info }) => info),
       defaultLayer: layers.at(-1)?.info.name ?? '',
+      endsInPoints: endsInPoints(steps, trial.shapes, layers.at(-1)?.tensor),
       classes: countClasses(outputs, activation),
       activation: outputs === 1 ? 'softmax' : activation,
       activationGuessed: isGuessed,
+      outputTaken: taken,
       zeroInput,
     },
     outputs,

@@ -62,7 +62,7 @@ export function checkBatch(
     return Float32Array.from(answer?.dataSync() ?? []);
   });
   const together = answers.subarray(answers.length / 2);
-  const scale = Math.max(1, ...together.map(Math.abs));
+  const scale = together.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
   // Written so that NaN counts as equal: that the model gives NaN is said better elsewhere.
   const isSame =
     alone.length === together.length && !alone.some((value, i) => Math.abs(value - (together[i] ?? 0)) > 1e-3 * scale);
@@ -71,43 +71,5 @@ export function checkBatch(
     'model',
     'The model gives another answer to a picture when others are computed with it.',
     'Export it with an open batch size ([None, height, width, 3]).',
-  );
-}
-/** The output with one number a class: the one that is asked for by name, or the only one. */
-export function chooseOutput(
-  candidates: readonly Candidate[],
-  { shapes }: Trial,
-  wanted: string | undefined,
-): Candidate {
-  const shapeOf = ({ number }: Candidate): readonly number[] => shapes.get(number) ?? [];
-  const isClasses = (candidate: Candidate): boolean => {
-    const [rows, ...others] = shapeOf(candidate);
-    return rows === 2 && others.length > 0 && others.slice(0, -1).every((length) => length === 1);
-  };
-  const named = candidates.filter(
-    ({ name, tensor }) => wanted === undefined || name === wanted || tensor.operator === wanted,
-  );
-  const describe = (candidate: Candidate): string =>
-    `${JSON.stringify(candidate.name.slice(0, 100))} [${['?', ...shapeOf(candidate).slice(1)].join(', ')}]`;
-  const all = candidates.map(describe).slice(0, 5).join(', ');
-  if (named.length === 0) {
-    throw wanted === undefined
-      ? new ScorecamError('model', 'No output of the model depends on the picture.', 'Convert the model again.')
-      : new ScorecamError('usage', `The model has no output ${JSON.stringify(wanted)}.`, `Its outputs are ${all}.`);
-  }
-  const fitting = named.filter(isClasses);
-  const [chosen, ...others] = fitting;
-  if (chosen === undefined) {
-    throw new ScorecamError(
-      'model',
-      `The output of the model is not classes: ${named.map(describe).slice(0, 5).join(', ')}.`,
-      'Use a classifier: one number a class.',
-    );
-  }
-  if (others.length === 0) return chosen;
-  throw new ScorecamError(
-    'usage',
-    `The model has ${fitting.length} outputs that may be classes: ${fitting.map(describe).slice(0, 5).join(', ')}.`,
-    'Say which one is meant with --output-name.',
   );
 }

@@ -9,7 +9,15 @@ import type { LayerInfo } from '../types';
 import { buildLayersModel, type BuiltModel } from './build-layers';
 import type { InputSize, LayersClassifier } from './classifier';
 import { forwardPasses } from './forward-passes';
-import { inferShapes, listSteps, runSteps, type InputShape, type LayerStep, type LayerSteps } from './layer-steps';
+import {
+  inferShapes,
+  listSteps,
+  runSteps,
+  type InputShape,
+  type LayerStep,
+  type LayerSteps,
+  type RunnableStep,
+} from './layer-steps';
 import { findOutput, findZeroInput } from './model-output';
 import type { Tfjs } from './tfjs-runtime';
 
@@ -135,8 +143,8 @@ function targetLayers(
 }
 
 /** Whether convolutions of one place follow the last layer with a spatial extent, and not a pooling of it. */
-function endsInPoints(
-  { steps }: LayerSteps,
+export function endsInPoints(
+  { steps }: { readonly steps: readonly RunnableStep[] },
   shapes: ReadonlyMap<number, readonly number[]>,
   last: number | undefined,
 ): boolean {
@@ -146,7 +154,7 @@ function endsInPoints(
 }
 
 /** Number of classes where a tensor is a row of numbers. */
-function classesOf([, ...others]: readonly number[]): number | undefined {
+export function classesOf([, ...others]: readonly number[]): number | undefined {
   return others.slice(0, -1).every((length) => length === 1) ? others.at(-1) : undefined;
 }
 
