@@ -4,8 +4,7 @@
 The models are SavedModels of Keras 3, Keras 2 and plain TensorFlow, converted by tensorflowjs_converter's own code. Beside
 them lies graph.json: for each the closed form of the input, the answer and the output of one operator.
 
-Needs requirements-keras.txt and requirements-graph.txt, the latter installed with --no-deps: tensorflowjs asks for
-packages (decision forests, JAX, TF-Hub) that have no build beside TensorFlow 2.21 and that this conversion never calls.
+Needs requirements-keras.txt, and requirements-no-deps.txt installed with --no-deps.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import os
 import shutil
 import sys
 import tempfile
-import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,37 +22,15 @@ from typing import Any
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
-
-class Absent(types.ModuleType):
-    """A package that tensorflowjs imports and that is not called here."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Absent(f"{self.__name__}.{name}")
-
-
-for package in (
-    "tensorflow_hub",
-    "tensorflow_decision_forests",
-    "jax",
-    "jax.experimental",
-    "jax.experimental.jax2tf",
-    "flax",
-    "PyInquirer",
-):
-    sys.modules.setdefault(package, Absent(package))
-
 import keras as keras3
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 import tf_keras as keras2
 from google.protobuf import json_format
+from models.tfjs_converter import convert_tf_saved_model, read_weights
 from tensorflow.core.framework import graph_pb2
 from tensorflow.python.framework import tensor_util
-from tensorflowjs import read_weights
-from tensorflowjs.converters import tf_saved_model_conversion_v2 as converter
 
 Array = npt.NDArray[Any]
 Tensor = Any
@@ -233,7 +209,7 @@ def run_converted(folder: Path, picture: Array, layer: str) -> tuple[Tensor, Ten
     model = json.loads((folder / "model.json").read_text())
     weights = {
         weight["name"]: weight["data"]
-        for group in read_weights.read_weights(model["weightsManifest"], str(folder))
+        for group in read_weights(model["weightsManifest"], str(folder))
         for weight in group
     }
     graph = json_format.ParseDict(model["modelTopology"], graph_pb2.GraphDef(), ignore_unknown_fields=True)
@@ -257,7 +233,7 @@ def write_fixture(out: Path, fixture: Fixture) -> dict[str, Any]:
     picture = values.astype("float32").reshape(1, SIDE, SIDE, 3)
     with tempfile.TemporaryDirectory() as exported:
         compute = fixture.export(Path(exported))
-        converter.convert_tf_saved_model(exported, str(folder), quantization_dtype_map=fixture.quantization)
+        convert_tf_saved_model(exported, str(folder), quantization_dtype_map=fixture.quantization)
     if fixture.quantization is None:
         answer, maps = compute(picture)
     else:

@@ -12,6 +12,9 @@ for _absent in ("tensorflow_decision_forests", "tensorflow_hub", "jax", "jax.exp
 sys.modules["jax.experimental"].jax2tf = sys.modules["jax.experimental.jax2tf"]  # type: ignore[attr-defined]
 
 from tensorflowjs.converters import convert_tf_saved_model, save_keras_model
+from tensorflowjs.read_weights import read_weights
+
+__all__ = ["convert_tf_saved_model", "read_weights", "write_graph_model", "write_layers_model"]
 
 
 def write_layers_model(model: Any, folder: Path) -> None:

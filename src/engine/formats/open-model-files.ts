@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ScorecamError } from '../../shared/errors';
+import { foreignModel, isForeignName } from './foreign-files';
 import { kerasH5 } from './keras/keras-h5';
 import { kerasV3 } from './keras/keras-v3';
 import type { ModelUse } from '../model-use';
@@ -29,9 +30,12 @@ export async function openModelFiles(place: string, use: Pick<ModelUse, 'signatu
   if (found === undefined) throw notFound(`There is no model at ${place}.`);
   const file = path.resolve(found.isDirectory() ? await findInFolder(place) : place);
   const head = await readHead(file);
-  const format = FORMATS.find((candidate) => candidate.recognises(head, path.basename(file)));
+  const name = path.basename(file);
+  const foreign = foreignModel(head, { file, name, by: 'content' });
+  if (foreign !== undefined) throw foreign;
+  const format = FORMATS.find((candidate) => candidate.recognises(head, name));
   if (format !== undefined) return format.open(file, use);
-  throw notFound(`${file} is not a model of a known form.`);
+  throw foreignModel(head, { file, name, by: 'name' }) ?? notFound(`${file} is not a model of a known form.`);
 }
 
 /** The one model in a folder. */
@@ -44,7 +48,7 @@ async function findInFolder(folder: string): Promise<string> {
     .filter((entry) => !entry.isDirectory() && FORMATS.some(({ fileName }) => fileName.test(entry.name)))
     .map(({ name }) => name);
   const [first] = names;
-  if (first === undefined) throw notFound(`There is no model in ${folder}.`);
+  if (first === undefined) throw await nothingIn(folder, entries.map(({ name }) => name).sort());
   if (names.length === 1) return path.join(folder, first);
   const some = names
     .sort()
@@ -55,6 +59,20 @@ async function findInFolder(folder: string): Promise<string> {
     `There are ${names.length} models in ${folder}: ${some.join(', ')}${names.length > some.length ? ', …' : ''}.`,
     'Give the path of the one that is meant.',
     { remedy: 'model-path' },
+  );
+}
+
+/** What to say of a folder without a model that can be opened. */
+async function nothingIn(folder: string, names: readonly string[]): Promise<ScorecamError> {
+  const name = path.basename(folder);
+  const known = names.find(isForeignName);
+  // Core ML's packages are folders themselves.
+  const [file, found] = known === undefined ? [folder, name] : [path.join(folder, known), known];
+  const head = known === undefined ? new Uint8Array() : await readHead(file).catch(() => new Uint8Array());
+  return (
+    foreignModel(head, { file, name: found, by: 'content' }) ??
+    foreignModel(head, { file, name: found, by: 'name' }) ??
+    notFound(`There is no model in ${folder}.`)
   );
 }
 
