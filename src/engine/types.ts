@@ -51,6 +51,8 @@ export interface ModelDescription {
   readonly activation: OutputActivation;
   /** The output that is explained where the model has others that are no classes, and nobody chose. */
   readonly outputTaken?: { readonly name: string; readonly others: readonly string[] } | undefined;
+  /** The model gives one number, of which two classes are made. */
+  readonly isOneNumber?: boolean;
   /** The activation could not be read from the model and was inferred from the numbers that it gives. */
   readonly activationGuessed: boolean;
   /**

@@ -100,8 +100,7 @@ export class ExplainService {
     context: RequestContext,
     begun: number,
   ): Promise<ExplainResult> {
-    const { kept, result, loaded, opened } = seen;
-    const labels = opened.labels(loaded.description.classes);
+    const { kept, labels, result, loaded } = seen;
     const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
     const subject =
       params.subject === undefined ? undefined : toScore(labels.resolve(params.subject), kept.probabilities);

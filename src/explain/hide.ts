@@ -11,7 +11,7 @@ import { topClasses, toScore } from './targets';
  * @throws ScorecamError `usage` for a mask that has not the size of the model's input, or a class that is none
  */
 export async function hide(
-  { picture, loaded, opened, kept }: SeenPicture,
+  { picture, loaded, opened, kept, labels }: SeenPicture,
   { keep, fill, classes }: HideParams,
 ): Promise<HideResult> {
   const { preprocessing } = opened.settings;
@@ -31,7 +31,6 @@ export async function hide(
   const hidden = hidePart(picture.input, keep, fill, preprocessing);
   const { logits } = await predictOnce(loaded, kept.layer, hidden);
   const after = toProbabilities(logits, loaded.description.activation);
-  const labels = opened.labels(count);
   const [predicted] = topClasses(after, labels, 1);
   if (predicted === undefined) throw new RangeError('a model without classes');
   const scores = (probabilities: Float32Array): ClassScore[] =>

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import {
   cacheDirectory,
   openModelFiles,
@@ -13,9 +12,9 @@ import {
 import type { BackendChoice, DiagnosticsResult, ModelInfo, ModelParams } from '../protocol';
 import { fingerprintFiles, joinFingerprints } from '../files/fingerprint';
 import { ScorecamError } from '../shared/errors';
-import { LabelSet } from './labels';
 import { modelKey, useOf } from './model-params';
-import { readModelSettings, SETTINGS_FILES, type ModelSettings } from './model-settings';
+import { readModelSettings, settingsFilesOf, type ModelSettings } from './model-settings';
+import { chooseLabels, folderLabels, type ChosenLabels } from './settings';
 
 export interface StoreOptions {
   readonly backend: BackendChoice;
@@ -55,7 +54,7 @@ export class OpenModel {
     this.info = {
       name,
       path: files.path,
-      files: [...files.files, ...settingsOf(files, said)],
+      files: [...files.files, ...settingsFilesOf(files, said)],
       contentHash: files.contentHash,
       fingerprint,
       format: files.format,
@@ -100,17 +99,16 @@ export class OpenModel {
     loaded?.dispose();
   }
 
-  /** The labels, or numbers where there are none or as many as the model has no classes. */
-  labels(classes: number): LabelSet {
-    const { labels } = this.settings;
-    return labels?.labels.length === classes ? labels : LabelSet.numbered(classes);
-  }
-
-  /** What was guessed, once the number of classes is known. */
-  guessed({ classes, activationGuessed }: LoadedModel['description']): string[] {
-    const { labels, guessed } = this.settings;
-    const unfit = labels !== undefined && labels.labels.length !== classes;
-    return [...guessed, ...(unfit ? ['labelCount'] : []), ...(activationGuessed ? ['output'] : [])];
+  /**
+   * What the classes are called.
+   *
+   * @param image of which the folder may be one of those that name the classes
+   * @throws ScorecamError `usage` where the file of labels that the user named does not fit
+   */
+  labels({ classes, isOneNumber = false }: LoadedModel['description'], image?: string): Promise<ChosenLabels> {
+    const findFolders = (): ReturnType<typeof folderLabels> =>
+      image === undefined ? Promise.resolve(undefined) : folderLabels(image);
+    return chooseLabels(this.settings.labels, findFolders, { classes, isOneNumber });
   }
 
   async #load(sample: Float32Array | undefined): Promise<LoadedModel> {
@@ -233,7 +231,7 @@ export class ModelStore {
     }
     const files = await openModelFiles(said.model ?? this.options.embeddedModel, useOf(said));
     // Taken before the files are read, so that a change meanwhile is noticed by the next request.
-    const fingerprint = joinFingerprints(files.fingerprint, await fingerprintFiles(settingsOf(files, said)));
+    const fingerprint = joinFingerprints(files.fingerprint, await fingerprintFiles(settingsFilesOf(files, said)));
     const name = said.model === undefined ? EMBEDDED_NAME : files.name;
     const settings = await readModelSettings(files, said);
     const model = new OpenModel(
@@ -252,10 +250,4 @@ export class ModelStore {
     }
     return model;
   }
-}
-
-/** Files that say how a model is meant, whether they are there or not. */
-function settingsOf({ path: file }: ModelFiles, { labels, preprocess }: ModelParams): string[] {
-  const said = [labels, preprocess].filter((given) => given !== undefined && path.isAbsolute(given));
-  return [...SETTINGS_FILES.map((name) => path.join(path.dirname(file), name)), ...said.map(String)];
 }

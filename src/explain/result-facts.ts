@@ -7,6 +7,7 @@ import type { KeptScores } from './kept-scores';
 import { describeScale } from './model-settings';
 import type { OpenModel } from './model-store';
 import type { OpenPicture } from './picture';
+import type { ChosenLabels } from './settings';
 
 /** @throws ScorecamError `usage` for a layer that the model has not */
 export function findLayer({ description }: LoadedModel, name: string | undefined): LayerInfo {
@@ -33,9 +34,10 @@ const FIT_WORDS: Readonly<Record<Exclude<PictureParams['fit'], 'model'>, string>
 export function describePreprocessing(
   opened: OpenModel,
   loaded: LoadedModel,
+  labels: ChosenLabels,
   fit: PictureParams['fit'],
 ): PredictResult['preprocess'] {
-  const { preprocessing, preprocessingSource } = opened.settings;
+  const { preprocessing, preprocessingSource, guessed } = opened.settings;
   const own = preprocessing.fit;
   const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
   return {
@@ -44,7 +46,8 @@ export function describePreprocessing(
     resample: preprocessing.resample,
     scale: describeScale(preprocessing),
     source: preprocessingSource,
-    guessed: opened.guessed(loaded.description),
+    labelsSource: labels.source,
+    guessed: [...guessed, ...labels.guessed, ...(loaded.description.activationGuessed ? ['output'] : [])],
   };
 }
 

@@ -4,9 +4,11 @@ import type { ExplainParams, PictureParams, PredictResult, Progress } from '../p
 import { renderForDisplay } from '../render';
 import { keepScores, sizeOfScores, type KeptScores } from './kept-scores';
 import { modelOf, useKey } from './model-params';
+import type { LabelSet } from './labels';
 import type { ModelStore, OpenModel } from './model-store';
 import { PictureStore, type OpenPicture } from './picture';
 import { describePreprocessing, describeTaken, findLayer, peakMemoryBytes, placeOf } from './result-facts';
+import { withFolders } from './settings';
 import { findTrueClass, topClasses } from './targets';
 
 /** Bytes of score matrices and activations that are kept for the session. */
@@ -33,6 +35,7 @@ export interface SeenPicture {
   readonly loaded: LoadedModel;
   readonly picture: OpenPicture;
   readonly kept: KeptScores;
+  readonly labels: LabelSet;
   readonly result: PredictResult;
   /** 1, or 0 where the prediction was kept from an earlier request. */
   readonly passes: number;
@@ -88,15 +91,16 @@ export class SeenPictures {
     const known = this.#kept.get(key);
     const kept = known ?? keepScores(loaded, layer, await predictOnce(loaded, layer, picture.input));
     this.#kept.set(key, kept);
-    const labels = opened.labels(loaded.description.classes);
+    const chosen = await opened.labels(loaded.description, params.image);
+    const { set: labels } = chosen;
     const top5 = topClasses(kept.probabilities, labels, 5);
     const [predicted] = top5;
     if (predicted === undefined) throw new RangeError('a model without classes');
     const trueClass = findTrueClass(params.image, labels, kept.probabilities);
     const result: PredictResult = {
       image: params.image,
-      model: opened.info,
-      preprocess: describePreprocessing(opened, loaded, params.fit),
+      model: await withFolders(opened.info, chosen, params.image),
+      preprocess: describePreprocessing(opened, loaded, chosen, params.fit),
       backend: loaded.backend,
       graph: loaded.graph,
       predicted,
@@ -105,6 +109,8 @@ export class SeenPictures {
       warnings: [
         ...picture.warnings,
         ...trueClass.warnings,
+        ...opened.settings.notes,
+        ...chosen.notes,
         ...loaded.notes,
         ...describeTaken(loaded.description),
         ...(reason === null ? [] : [`WebAssembly computes, about ten times slower than TensorFlow: ${reason}`]),
@@ -112,7 +118,7 @@ export class SeenPictures {
       timingMs: { load: loadMs, predict: performance.now() - predictBegun, total: performance.now() - begun },
       peakMemoryBytes: peakMemoryBytes(),
     };
-    return { opened, loaded, picture, kept, result, passes: known === undefined ? 1 : 0 };
+    return { opened, loaded, picture, kept, labels, result, passes: known === undefined ? 1 : 0 };
   }
 }
 

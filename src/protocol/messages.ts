@@ -174,8 +174,10 @@ export interface PreprocessInfo {
   readonly resample: string;
   /** In words, for instance `(level − 127.5) / 127.5`. */
   readonly scale: string;
-  /** The file that says so, `metadata of the model`, or `built-in default`. */
+  /** The files that say so, `metadata of the model`, what else it is in words, or `built-in default`. */
   readonly source: string;
+  /** Where the names of the classes come from: a file, `metadata of the model`, folders, or `numbers` for none. */
+  readonly labelsSource: string;
   /** What was not said anywhere and therefore guessed. */
   readonly guessed: readonly string[];
 }

@@ -41,6 +41,7 @@ export function detailsTable({ result, maps }: ExplainedItem): Html {
         'Preprocessing',
         `${preprocess.fitDetail}; ${preprocess.resample}; ${preprocess.scale}`,
         `From ${preprocess.source}.`,
+        `Names of the classes: ${preprocess.labelsSource}.`,
         ...guessSentences(preprocess.guessed),
       )}
       ${row(

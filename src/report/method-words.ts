@@ -85,15 +85,23 @@ function guessSentence(name: string, reader: Reader): string {
     case 'inputSize':
       return t('Guessed: the size of the input. To set it, write it into preprocessing.json beside the model.');
     case 'labels':
-      return t('Guessed: the names of the classes. To set it, put a labels.json beside the model.');
+      return reader === 'panel'
+        ? t('Guessed: the names of the classes. To set it, put a labels.json beside the model.')
+        : 'Guessed: the names of the classes. To set it, use --labels, or put a labels.json beside the model.';
+    case 'folderLabels':
+      return t(
+        'Guessed: that the classes are called like the folders beside the picture’s, in the order of their names. To set it, put a labels.json beside the model.',
+      );
     case 'labelCount':
       return t(
-        'Guessed: the names of the classes. To set it, give labels.json as many entries as the model has classes.',
+        'Guessed: the names of the classes, because no file names as many as the model has. To set it, put a labels.json beside the model.',
       );
     case 'output':
-      return t(
-        'Guessed: whether the model gives logits or probabilities. To set it, export it with its softmax or sigmoid.',
-      );
+      return reader === 'panel'
+        ? t(
+            'Guessed: whether the model gives logits or probabilities. To set it, export it with its softmax or sigmoid.',
+          )
+        : 'Guessed: whether the model gives logits or probabilities. To set it, use --output, or export it with its softmax or sigmoid.';
     default:
       return t('Guessed: {0}. To set it, write it into preprocessing.json beside the model.', name);
   }

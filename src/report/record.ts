@@ -145,8 +145,8 @@ export function modelOf({ model: { name, format, inputSize } }: PredictResult): 
 }
 
 export function preprocessOf({ preprocess }: PredictResult): ExplainRecord['preprocess'] {
-  const { fit, resample, scale, source, guessed, fitDetail } = preprocess;
-  return { fit, resample, scale, source, guessed, fitDetail };
+  const { fit, resample, scale, source, guessed, fitDetail, labelsSource } = preprocess;
+  return { fit, resample, scale, source, guessed, fitDetail, labelsSource };
 }
 
 export function scoreOf({ index, label, probability }: ClassScore): ClassScore {

@@ -18,6 +18,7 @@ export function summaryLines(result: ExplainResult): string[] {
     resultAgreement(result, result.maps.contrast !== null),
     `${methodOf(result)}; ${runtimeOf(result)}, ${duration(result.timingMs.total)}`,
     `Top ${top5.length}: ${classes}`,
+    ...sourcesOf(result),
     ...guessSentences(result.preprocess.guessed).map((guess) => `? ${guess}`),
     ...allWarnings(result).map((warning) => `! ${warning}`),
   ].map(printable);
@@ -35,6 +36,12 @@ function methodOf({ weighting, temperature, layer, channels, baseline }: Explain
     `Score-CAM, ${weights} on layer ${layer.name} ${layer.height}×${layer.width}, ` +
     `${channels.live} of ${channels.total} channels live, ${used} used${other}`
   );
+}
+
+/** Where it comes from how the model is used, unless that is said by the files that are made for it. */
+function sourcesOf({ preprocess: { source, labelsSource } }: ExplainResult): string[] {
+  const isUsual = path.basename(source) === 'preprocessing.json' && path.basename(labelsSource) === 'labels.json';
+  return isUsual ? [] : [`Pictures read by: ${source}. Names of the classes: ${labelsSource}.`];
 }
 
 function runtimeOf({ model, backend, graph }: ExplainResult): string {

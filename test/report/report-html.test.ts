@@ -80,7 +80,9 @@ describe('renderReport', () => {
     expect(text).toContain(
       'Guessed: how the picture is cut. To set it, use --fit, or write it into preprocessing.json',
     );
-    expect(text).toContain('Guessed: the names of the classes. To set it, put a labels.json beside the model.');
+    expect(text).toContain(
+      'Guessed: the names of the classes. To set it, use --labels, or put a labels.json beside the model.',
+    );
     expect(text).toContain('Guessed: something new.');
   });
 

@@ -35,6 +35,7 @@ export function sampleResult(changes: Partial<ExplainResult> = {}): ExplainResul
       resample: 'bicubic',
       scale: '(level − 127.5) / 127.5',
       source: '/models/lite0/preprocessing.json',
+      labelsSource: '/models/lite0/labels.json',
       guessed: [],
     },
     backend: 'tfjs-node',

@@ -157,6 +157,11 @@ export function zeroMapNotes(result: ExplainResult): string[] {
   return labelsOfZeroMaps(result).map((label) => t('The map of {0} is zero everywhere: it points at no place.', label));
 }
 
+/** Where the names of the classes come from. */
+export function classNamesWords({ labelsSource }: ExplainResult['preprocess']): string {
+  return t('Names of the classes: {0}', labelsSource);
+}
+
 /** What lies between the picture and the model's input. */
 export function inputWords({ fitDetail, resample, scale, source }: ExplainResult['preprocess']): string {
   return t('{0}; {1}; {2} ({3})', fitDetail, resample, scale, source);

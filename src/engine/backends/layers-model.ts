@@ -76,6 +76,7 @@ function takeApart(
       endsInPoints: endsInPoints(steps, shapes, layers.at(-1)?.tensor),
       classes: countClasses(trial.outputs, activation),
       activation: trial.outputs === 1 ? 'softmax' : activation,
+      isOneNumber: trial.outputs === 1,
       activationGuessed: isGuessed,
       outputTaken: taken,
       zeroInput,

@@ -57,6 +57,7 @@ export class OnnxModel implements LoadedModel {
       endsInPoints,
       classes: countClasses(answer.outputs, answer.activation),
       activation: answer.outputs === 1 ? 'softmax' : answer.activation,
+      isOneNumber: answer.outputs === 1,
       activationGuessed: answer.isGuessed,
       outputTaken: answer.taken,
       zeroInput,

@@ -4,7 +4,7 @@ import { channelsOf, decodePicture, frameInput, readPicture, type Preprocessing,
 import type { ProbeParams, ProbeResult } from '../../protocol';
 import { ScorecamError, toScorecamError } from '../../shared/errors';
 import { toProbabilities } from '../../shared/probabilities';
-import { LabelSet } from '../labels';
+import type { LabelSet } from '../labels';
 import type { OpenModel } from '../model-store';
 import { findLayer } from '../result-facts';
 import { predictOnce, type RequestContext } from '../seen-pictures';
@@ -33,7 +33,7 @@ export async function runProbe(
   const present = opened.settings.preprocessing;
   const alpha = channelsOf(present) === 4 ? 'keep' : 'drop';
   const loaded = await opened.load(undefined);
-  const { labels, warnings } = labelsFor(opened, loaded, listed);
+  const { labels, warnings } = await labelsFor(opened, loaded, listed);
   const classOf = (picture: string): number | null => {
     const match = labels.match(path.basename(path.dirname(picture)));
     return match.kind === 'found' ? match.label.index : null;
@@ -106,23 +106,16 @@ function likeliest(probabilities: Float32Array): Answer {
   return { predicted: probabilities.indexOf(probability), probability };
 }
 
-/**
- * The model's labels, or where it has none the names of the pictures' folders in the order of Keras and torchvision, if
- * there are as many as classes.
- */
-function labelsFor(
+/** The names of the model's classes; those of the pictures' folders, where nothing else fits, are said to be a guess. */
+async function labelsFor(
   opened: OpenModel,
-  { description: { classes } }: LoadedModel,
-  pictures: readonly string[],
-): { labels: LabelSet; warnings: string[] } {
-  const labels = opened.labels(classes);
-  const folders = [...new Set(pictures.map((picture) => path.basename(path.dirname(picture))))].sort();
-  const isNamed = opened.settings.labels?.labels.length === classes;
-  const isKnown = folders.some((folder) => labels.match(folder).kind === 'found');
-  if (isNamed || isKnown || folders.length !== classes) return { labels, warnings: [] };
+  { description }: LoadedModel,
+  [picture]: readonly string[],
+): Promise<{ labels: LabelSet; warnings: string[] }> {
+  const { set, guessed } = await opened.labels(description, picture);
   const warning =
     'The model has no labels, so the names of the folders, in alphabetical order, were taken for its classes.';
-  return { labels: new LabelSet(folders.map((name, index) => ({ index, name }))), warnings: [warning] };
+  return { labels: set, warnings: guessed.includes('folderLabels') ? [warning] : [] };
 }
 
 /** Whether the figures may be trusted at all. */

@@ -50,6 +50,7 @@ function rows(result: ExplainResult): (readonly [string, string])[] {
     ...(temperature === null ? [] : [[t('Temperature'), String(temperature)] as const]),
     [t('Baseline'), BASELINES[result.baseline]],
     [t('Input'), inputWords(preprocess)],
+    [t('Names of the classes'), preprocess.labelsSource],
     [t('Runtime'), runtimeWords(result)],
     [
       t('Time'),

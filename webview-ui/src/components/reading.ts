@@ -7,7 +7,7 @@ import { BASELINES, guessSentences } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
 import type { PanelState } from '../panel-state';
-import { inputWords } from '../words';
+import { classNamesWords, inputWords } from '../words';
 
 interface Choice {
   readonly value: string;
@@ -63,7 +63,12 @@ export class Reading extends LitElement {
         ${this.renderField('exif', t('Turn'), question.exif, exifChoices())}
         ${this.renderField('baseline', t('What masks hide'), question.baseline, baselineChoices())}
       </div>
-      ${preprocess === null ? '' : html`<p>${printable(inputWords(preprocess))}</p>`}
+      ${
+        preprocess === null
+          ? ''
+          : html`<p>${printable(inputWords(preprocess))}</p>
+              <p>${printable(classNamesWords(preprocess))}</p>`
+      }
       ${
         guesses.length === 0
           ? ''

@@ -1,0 +1,86 @@
+import type { ModelFiles } from '../../engine';
+import { PREPROCESS_NAMES } from '../../protocol';
+import { ScorecamError } from '../../shared/errors';
+import { parseImageProcessor } from './hugging-face';
+import { findKerasApplication } from './keras-application';
+import { parseLobe } from './lobe';
+import { parseOwnPreprocessing } from './own-preprocessing';
+import { findOwnScaling } from './own-scaling';
+import type { SaidPreprocessing } from './said-preprocessing';
+import { NAMED_SCALES } from './scales';
+import { parseJson, readNamed, type SettingsFile } from './settings-file';
+import type { SettingsFolder } from './settings-folder';
+import { parseTeachableMachine } from './teachable-machine';
+import { parseTimmConfig } from './timm';
+import { parseUltralytics, ULTRALYTICS } from './ultralytics';
+
+/** What a preprocessing is called that was said in full. */
+const INLINE = 'What is said of the preprocessing';
+
+export const OWN_PREPROCESSING = 'preprocessing.json';
+
+type Parse = (file: SettingsFile) => SaidPreprocessing | undefined;
+
+/** Files of other programs, in the order in which they are believed. */
+const FOREIGN: readonly { readonly name: string; readonly form: 'json' | 'yaml'; readonly parse: Parse }[] = [
+  { name: 'preprocessor_config.json', form: 'json', parse: parseImageProcessor },
+  { name: 'processor_config.json', form: 'json', parse: parseImageProcessor },
+  { name: 'config.json', form: 'json', parse: parseTimmConfig },
+  { name: 'metadata.json', form: 'json', parse: parseTeachableMachine },
+  { name: 'metadata.yaml', form: 'yaml', parse: parseUltralytics },
+  { name: 'signature.json', form: 'json', parse: parseLobe },
+];
+
+/** Names of the files beside a model that may say how pictures are prepared for it. */
+export const PREPROCESSING_FILES = [OWN_PREPROCESSING, ...FOREIGN.map(({ name }) => name)];
+
+/**
+ * All that is said of the way from a picture to a model's input, in the order in which it is believed: the user, this
+ * program's own file, files of other programs, the model itself, what is usual for its architecture.
+ *
+ * @param asked a name or the absolute path of a file, as the user says it
+ * @throws ScorecamError `model` or `usage`
+ */
+export async function gatherPreprocessing(
+  files: ModelFiles,
+  folder: SettingsFolder,
+  asked: string | undefined,
+): Promise<SaidPreprocessing[]> {
+  const own = await folder.own(OWN_PREPROCESSING);
+  const foreign = await Promise.all(
+    FOREIGN.map(async ({ name, form, parse }) => {
+      const file = await folder[form](name);
+      return file && parse(file);
+    }),
+  );
+  return [
+    await parseAsked(asked),
+    own && parseOwnPreprocessing(own),
+    ...foreign,
+    files.kind === 'onnx' && files.metadata.isUltralytics
+      ? { source: 'metadata of the model', ...ULTRALYTICS }
+      : undefined,
+    findOwnScaling(files),
+    findKerasApplication(files),
+  ].filter((said) => said !== undefined);
+}
+
+/** A name, the content of a file of this program's own, or a file in any of the forms that are known beside a model. */
+async function parseAsked(asked: string | undefined): Promise<SaidPreprocessing | undefined> {
+  if (asked === undefined) return undefined;
+  const name = PREPROCESS_NAMES.find((known) => known === asked);
+  if (name !== undefined) return { source: `--preprocess ${name}`, scale: NAMED_SCALES[name] };
+  if (asked.startsWith('{')) return parseOwnPreprocessing({ path: INLINE, content: parseInline(asked) });
+  const file = { path: asked, content: parseJson(await readNamed(asked, '--preprocess'), asked) };
+  const foreign = FOREIGN.filter(({ form }) => form === 'json').map(({ parse }) => parse(file));
+  const said = foreign.find((each) => each !== undefined);
+  return said ? { ...said, isExact: true } : parseOwnPreprocessing(file);
+}
+
+function parseInline(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ScorecamError('usage', 'The preprocessing that was said is not valid JSON.', 'Correct it.');
+  }
+}

@@ -1,0 +1,64 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ScorecamError } from '../../shared/errors';
+
+const MAX_BYTES = 16 * 2 ** 20;
+
+/** A file that says how a model is used. */
+export interface SettingsFile<T = unknown> {
+  /** Absolute path. */
+  readonly path: string;
+  readonly content: T;
+}
+
+/** @param what what is wrong with the file, as a sentence without its full stop */
+export function unusable(file: string, what: string): ScorecamError {
+  return new ScorecamError('model', `${file} cannot be used: ${what}.`, 'Correct or remove the file.');
+}
+
+/**
+ * The text of a file beside a model, without its byte order mark; undefined where there is none. Links to other places
+ * are not followed.
+ *
+ * @throws ScorecamError `model`
+ */
+export async function readBeside(file: string): Promise<string | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const relative = path.relative(await realpath(path.dirname(file)), await realpath(file));
+  if (relative !== path.basename(file)) {
+    throw unusable(file, 'it is a link to another place, and models are not followed there');
+  }
+  return readBounded(file);
+}
+
+/**
+ * The text of a file that the user named, wherever it lies.
+ *
+ * @param option that names it, for messages
+ * @throws ScorecamError `usage` where there is none, `model` where it cannot be read
+ */
+export async function readNamed(file: string, option: string): Promise<string> {
+  if ((await stat(file).catch(() => undefined)) !== undefined) return readBounded(file);
+  throw new ScorecamError('usage', `There is no file ${file}.`, `Give ${option} the path of a file that is there.`);
+}
+
+async function readBounded(file: string): Promise<string> {
+  const found = await stat(file).catch(() => undefined);
+  // A pipe would be waited for.
+  if (found?.isFile() !== true || found.size > MAX_BYTES) throw unusable(file, 'it is not a file of at most 16 MiB');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw unusable(file, 'it cannot be read');
+  });
+  return text.replace(/^\uFEFF/, '');
+}
+
+/** @throws ScorecamError `model` */
+export function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's own message quotes the file, which may not be a model's file at all.
+    throw unusable(file, 'it does not hold valid JSON');
+  }
+}
