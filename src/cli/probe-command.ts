@@ -81,14 +81,22 @@ function printProbe(result: ProbeResult, { print }: Terminal): void {
     print(printable(`That is what is used now (${result.source}).`));
     return;
   }
-  const option = optionFor(best);
+  const option = optionFor(
+    best,
+    candidates.find(({ isPresent }) => isPresent),
+  );
   if (option !== undefined) print(`Use it with: ${option}`);
-  print('Or as preprocessing.json beside the model:');
+  print(`${option === undefined ? 'Use it' : 'Or'} as preprocessing.json beside the model:`);
   print(JSON.stringify(best.preprocessing));
 }
 
 /** The options of `explain` and `predict` that say the same, where there are such. */
-function optionFor({ scale, fit, preprocessing }: ProbedCandidate): string | undefined {
+function optionFor(
+  { scale, fit, preprocessing }: ProbedCandidate,
+  present: ProbedCandidate | undefined,
+): string | undefined {
+  // How the picture is cut stays as it is now, unless an option says otherwise; none says how a crop is made.
+  if (fit === 'crop' && present?.fit !== 'crop') return undefined;
   const { inputSize, resample } = preprocessing;
   const usualSide = Math.round((Math.max(inputSize.width, inputSize.height) * 8) / 7);
   const isUsualCrop = preprocessing.fit.mode !== 'crop' || preprocessing.fit.resizeShortSide === usualSide;

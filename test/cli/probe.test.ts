@@ -37,7 +37,8 @@ describe('scorecam probe', () => {
       /^ {3}100 % right \(18 of 18; 82 % to 100 %\) +levels to 0…1, short side to 37, centre crop$/m,
     );
     expect(run.stdout).toMatch(/levels to −1…1, squashed {2}\(used now\)$/m);
-    expect(run.stdout).toContain('\nUse it with: --preprocess unit\n');
+    // No option says how a crop is made.
+    expect(run.stdout).toContain('\nUse it as preprocessing.json beside the model:\n');
     const written = JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
     expect(written).toEqual({
       version: 1,
@@ -54,9 +55,11 @@ describe('scorecam probe', () => {
     const own = writeBrightnessModel(path.join(folder, 'own'));
     const { candidates } = await probe(pictures, '--model', own);
     writeFileSync(path.join(folder, 'own', 'preprocessing.json'), JSON.stringify(candidates[0]?.preprocessing));
+    const bare = writeBrightnessModel(path.join(folder, 'bare'));
+    rmSync(path.join(folder, 'bare', 'preprocessing.json'));
     for (const args of [
       ['--model', own],
-      ['--model', model, '--preprocess', 'unit'],
+      ['--model', bare, '--preprocess', 'unit'],
     ]) {
       const [best] = (await probe(pictures, ...args)).candidates;
       expect(best).toMatchObject({ scale: 'unit', fit: 'crop', isPresent: true, correct: 18, withinNoise: true });
