@@ -198,8 +198,7 @@ export class ExplainService {
   }
 }
 
-function sendClasses({ opened, loaded, kept }: SeenPicture, { onProgress }: RequestContext): void {
-  const labels = opened.labels(loaded.description.classes);
+function sendClasses({ labels, kept }: SeenPicture, { onProgress }: RequestContext): void {
   void onProgress?.({ kind: 'classes', classes: listClasses(labels, kept.probabilities) });
 }
 
