@@ -29,10 +29,7 @@ export interface ModelChoice {
  * @param picture as the user gave it; undefined where the command is about no picture
  * @throws ScorecamError `model` where the file cannot be used
  */
-export async function chooseModel(
-  { layer, fit = 'model', ...options }: SaidOptions,
-  picture?: string,
-): Promise<ModelChoice> {
+async function chooseModel({ layer, fit = 'model', ...options }: SaidOptions, picture?: string): Promise<ModelChoice> {
   const said = modelParams(options);
   const { model } = said;
   const besides = picture === undefined ? [] : [path.dirname(userPath(picture))];

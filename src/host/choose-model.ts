@@ -1,44 +1,123 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { FoundModel } from '../protocol';
+import type { ModelFinder } from './model-finder';
 import { modelFor } from './model-setting';
+import { formatWords, nameOfModel } from './model-words';
 
-/**
- * The model that explains a picture in a panel.
- *
- * @param picture absolute path
- * @param chosen absolute path of the one chosen for the panel, null for the embedded one, undefined for the settings' choice
- * @returns absolute path; undefined for the embedded model, which alone explains where the workspace is not trusted
- * @throws ScorecamError `model` when the settings name one by a relative path and no folder is open
- */
-export function findModel(picture: string, chosen: string | null | undefined): string | undefined {
-  if (!vscode.workspace.isTrusted || chosen === null) return undefined;
-  return chosen ?? modelFor(vscode.Uri.file(picture));
+/** What the user picks: a model by its path, null for the embedded one, undefined to leave it to the workspace. */
+export type Picked = { readonly model: string | null | undefined } | 'save';
+
+interface Entry extends vscode.QuickPickItem {
+  readonly choice?: Picked | 'file';
 }
 
 /**
  * The user picks a model for a panel.
  *
- * @returns absolute path, or null for the embedded model; undefined when the user does not pick any
+ * @param picture absolute path of the one that it shows
+ * @returns undefined when the user does not pick any
  */
-export async function chooseModel(picture: string): Promise<string | null | undefined> {
-  const embedded = { label: nameOfModel(null), description: vscode.l10n.t('the embedded model'), model: null };
-  const configured = configuredFor(picture);
-  const own = configured === undefined ? [] : [{ ...wordsOf(configured), model: configured }];
-  const other = { label: vscode.l10n.t('Choose a model file…'), model: undefined };
+export async function chooseModel(
+  picture: string,
+  models: Pick<ModelFinder, 'list' | 'lastChosen'>,
+): Promise<Picked | undefined> {
+  const entries = modelsOf(picture, models);
+  return pick(vscode.workspace.isTrusted ? entries.then((known) => [...known, ...actions()]) : entries);
+}
+
+/**
+ * The same for one that is to be compared with the panel's own.
+ *
+ * @returns absolute path, null for the embedded one; undefined when the user does not pick any
+ */
+export async function chooseSecondModel(
+  picture: string,
+  models: Pick<ModelFinder, 'list' | 'lastChosen'>,
+): Promise<string | null | undefined> {
+  const picked = await pick(modelsOf(picture, models));
+  return typeof picked === 'object' ? picked.model : undefined;
+}
+
+async function pick(entries: Promise<Entry[]>): Promise<Picked | undefined> {
   const isTrusted = vscode.workspace.isTrusted;
-  const picked = await vscode.window.showQuickPick(isTrusted ? [embedded, ...own, other] : [embedded], {
+  const picked = await vscode.window.showQuickPick<Entry>(entries, {
     title: vscode.l10n.t('Model that explains the picture'),
     placeHolder: isTrusted
       ? vscode.l10n.t('A model of Keras (.h5, .keras), ONNX (.onnx) or TensorFlow.js (model.json)')
       : vscode.l10n.t('Other models explain in trusted workspaces only'),
+    matchOnDescription: true,
+    matchOnDetail: true,
   });
-  if (picked === undefined || picked.model !== undefined) return picked?.model;
+  if (picked?.choice !== 'file') return picked?.choice;
   const files = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Model that explains the picture'),
     openLabel: vscode.l10n.t('Use This Model'),
-    filters: { [vscode.l10n.t('Models')]: ['keras', 'h5', 'hdf5', 'onnx', 'json'] },
+    filters: { [vscode.l10n.t('Models')]: ['keras', 'h5', 'hdf5', 'onnx', 'json', 'pb'] },
   });
-  return files?.[0]?.fsPath;
+  const file = files?.[0]?.fsPath;
+  return file === undefined ? undefined : { model: file };
+}
+
+async function modelsOf(picture: string, models: Pick<ModelFinder, 'list' | 'lastChosen'>): Promise<Entry[]> {
+  if (!vscode.workspace.isTrusted) return [embedded()];
+  const found = await models.list(picture);
+  const { lastChosen } = models;
+  const configured = configuredFor(picture);
+  const others = [
+    ...(configured === undefined ? [] : [named(configured, vscode.l10n.t('of the settings'))]),
+    ...(lastChosen === undefined ? [] : [named(lastChosen, vscode.l10n.t('the one that was chosen last'))]),
+  ];
+  const isNew = (entry: Entry, i: number): boolean =>
+    !found.some(({ path: file }) => file === entry.detail) &&
+    others.findIndex(({ detail }) => detail === entry.detail) === i;
+  return [
+    ...titled(vscode.l10n.t('In the workspace, nearest to the picture first'), found.map(entryOfFound)),
+    ...titled(vscode.l10n.t('Others'), [...others.filter(isNew), embedded()]),
+    { label: vscode.l10n.t('Choose a model file…'), choice: 'file' },
+  ];
+}
+
+/** What else can be done about the model of a panel. */
+function actions(): Entry[] {
+  return [
+    {
+      label: vscode.l10n.t('Choose by itself'),
+      description: vscode.l10n.t('by the settings, scorecam-lens.json, or the nearest model'),
+      choice: { model: undefined },
+    },
+    {
+      label: vscode.l10n.t('Save this set-up'),
+      description: vscode.l10n.t('in scorecam-lens.json: model, layer and how it is used'),
+      choice: 'save',
+    },
+  ];
+}
+
+function titled(label: string, entries: readonly Entry[]): Entry[] {
+  return entries.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...entries];
+}
+
+function entryOfFound({ path: file, name, format }: FoundModel): Entry {
+  const folder = path.dirname(vscode.workspace.asRelativePath(file));
+  return { label: plain(name), description: formatWords(format), detail: folder, choice: { model: file } };
+}
+
+function named(model: string, description: string): Entry {
+  return { label: plain(nameOfModel(model)), description, detail: model, choice: { model } };
+}
+
+function embedded(): Entry {
+  return {
+    label: nameOfModel(null),
+    description: vscode.l10n.t('the embedded model'),
+    choice: { model: null },
+  };
+}
+
+/** In the label of an entry, $(name) would be an icon. */
+function plain(name: string): string {
+  return name.replaceAll('$(', '$\u200b(');
 }
 
 /** What is wrong with the setting is said where it is used. */
@@ -48,14 +127,4 @@ function configuredFor(picture: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** @param model absolute path; null for the embedded one */
-export function nameOfModel(model: string | null): string {
-  if (model === null) return 'EfficientNet-Lite0';
-  return path.basename(path.basename(model) === 'model.json' ? path.dirname(model) : model);
-}
-
-function wordsOf(model: string): { label: string; description: string; detail: string } {
-  return { label: nameOfModel(model), description: vscode.l10n.t('of the settings'), detail: model };
 }

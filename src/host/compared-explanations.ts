@@ -9,8 +9,8 @@ import {
 import type { RequestOptions } from '../process';
 import type { ClassList, ExplainResult, LayersResult, PanelQuestion } from '../protocol';
 import { toScorecamError } from '../shared/errors';
-import { nameOfModel } from './choose-model';
 import type { Answer, Enquiry } from './explanations';
+import { nameOfModel } from './model-words';
 import { forAnotherModel } from './next-question';
 import type { KnownParts } from './panel-memory';
 import type { SessionServices } from './session-services';

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { ToPanel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
-import { findModel, nameOfModel } from './choose-model';
 import { ComparedExplanations, type FirstAnswer } from './compared-explanations';
 import type { Enquiry } from './explanations';
+import { describeChoice, nameOfModel } from './model-words';
 import { forAnotherPicture } from './next-question';
 import { Notices } from './notices';
 import { PanelMemory } from './panel-memory';
@@ -27,7 +27,7 @@ export class ComparedModel implements vscode.Disposable {
    */
   constructor(
     private readonly view: SessionView,
-    services: SessionServices,
+    private readonly services: SessionServices,
     readonly model: string | null,
     private readonly enquiry: () => Enquiry,
   ) {
@@ -81,7 +81,7 @@ export class ComparedModel implements vscode.Disposable {
     await this.#runner.ask({
       image,
       question: own,
-      findModel: () => findModel(image, this.model),
+      findModel: () => this.services.models.find(image, this.model),
       questionFor: () => own,
       film: null,
     });
@@ -100,7 +100,8 @@ export class ComparedModel implements vscode.Disposable {
   /** Nothing is known of the picture yet. */
   #show(): void {
     this.#runner.forget();
-    this.view.send({ type: 'compare/shown', model: { name: nameOfModel(this.model), path: this.model } });
+    const origin = this.model === null ? 'embedded' : 'panel';
+    this.view.send({ type: 'compare/shown', model: describeChoice({ model: this.model ?? undefined, origin }) });
   }
 
   #tell(message: ToPanel): void {

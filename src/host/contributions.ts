@@ -6,5 +6,8 @@ export const COMMANDS = {
   compareModels: 'scorecamLens.compareModels',
   explainExample: 'scorecamLens.explainExample',
   restartEngine: 'scorecamLens.restartEngine',
+  chooseModel: 'scorecamLens.chooseModel',
+  useModel: 'scorecamLens.useModel',
+  saveSetUp: 'scorecamLens.saveSetUp',
   showLog: 'scorecamLens.showLog',
 } as const;

@@ -7,6 +7,8 @@ import type {
   HideResult,
   LayersParams,
   LayersResult,
+  ModelsParams,
+  ModelsResult,
   PredictParams,
   PredictResult,
   ThumbnailParams,
@@ -17,7 +19,10 @@ import type { Notices } from './notices';
 import type { RestartPolicy } from './restart-policy';
 
 /** The part of the engine's client that is used here. */
-export type EngineHandle = Pick<EngineClient, 'explain' | 'predict' | 'layers' | 'hide' | 'thumbnail' | 'dispose'>;
+export type EngineHandle = Pick<
+  EngineClient,
+  'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'thumbnail' | 'dispose'
+>;
 
 export interface EngineProviderOptions {
   /** @param onEnd to be called when the process is gone */
@@ -68,6 +73,10 @@ export class EngineProvider {
 
   layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {
     return this.#ask((engine) => engine.layers(params, options));
+  }
+
+  models(params: ModelsParams): Promise<ModelsResult> {
+    return this.#ask((engine) => engine.models(params));
   }
 
   hide(params: HideParams, options: RequestOptions): Promise<HideResult> {

@@ -1,24 +1,29 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { DROP_LIMITS, type FromPanel, type Notice } from '../protocol';
+import { DROP_LIMITS, type FromPanel, type ModelName, type Notice, type ToPanel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
-import { chooseModel } from './choose-model';
+import { chooseModel, chooseSecondModel } from './choose-model';
 import { commandLineOf } from './command-line';
 import { existingPictures, keepAllDropped, listNames } from './dropped-pictures';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
 import { isBelow, parseLocal } from './local-path';
+import type { ModelFinder } from './model-finder';
+import { modelAt } from './model-files';
+import { nameOfModel } from './model-words';
 import { Notices } from './notices';
 import { PanelPage } from './panel-page';
 import { PanelSession } from './panel-session';
 import { copyText, saveImage, tellCopied } from './save-image';
 import { saveResults } from './save-results';
+import { saveSetUp } from './save-set-up';
 import type { SessionServices, SessionStart } from './session-services';
 import { noteClassChosen } from './walkthrough';
 
 export interface PanelServices extends SessionServices {
   readonly engine: EngineProvider;
+  readonly models: ModelFinder;
   readonly extensionUri: vscode.Uri;
   /** Absolute path of the folder for pictures of which only the bytes are known. */
   readonly droppedFolder: string;
@@ -33,6 +38,10 @@ export class ExplainPanel {
   readonly #session: PanelSession;
   readonly #hidden: HiddenRegion;
   readonly #notices = new Notices();
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Whether it is in front, or which model it shows, is another thing now. */
+  readonly onDidChange = this.#changed.event;
+  #model: ModelName | undefined;
   #disposed = false;
 
   constructor(
@@ -46,7 +55,10 @@ export class ExplainPanel {
       });
     });
     const { memory } = this.#page;
-    const send = this.#page.send.bind(this.#page);
+    const send = (message: ToPanel): void => {
+      this.#page.send(message);
+      if (message.type === 'explain/started') this.#noteModel(message.model);
+    };
     const showTitle = (title: string): void => {
       // The editor refuses it for a panel that is gone.
       if (!this.#disposed) panel.title = title;
@@ -57,7 +69,14 @@ export class ExplainPanel {
       send({ type: 'panel/notices', notices: [...services.notices.all(), ...this.#notices.all()] });
     };
     tell();
-    const listeners = [services.notices.onDidChange(tell), this.#notices.onDidChange(tell)];
+    const listeners = [
+      services.notices.onDidChange(tell),
+      this.#notices.onDidChange(tell),
+      panel.onDidChangeViewState(() => {
+        this.#changed.fire();
+      }),
+      this.#changed,
+    ];
     panel.onDidDispose(() => {
       this.#disposed = true;
       listeners.forEach((listener) => {
@@ -72,17 +91,22 @@ export class ExplainPanel {
     this.panel.onDidDispose(listener);
   }
 
-  reveal(): void {
-    this.panel.reveal();
-  }
-
   get isActive(): boolean {
     return this.panel.active;
   }
 
+  /** The model that was asked last. */
+  get model(): ModelName | undefined {
+    return this.#model;
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
   /** Asks for another model and shows it beside the panel's own. */
   async compare(): Promise<void> {
-    const model = await chooseModel(this.#session.current);
+    const model = await chooseSecondModel(this.#session.current, this.services.models);
     if (model !== undefined) this.#session.compareWith(model);
   }
 
@@ -122,7 +146,7 @@ export class ExplainPanel {
       case 'notice/act':
         return this.#act(message.kind);
       case 'model/choose':
-        return this.#chooseModel();
+        return this.chooseModel();
       case 'compare/choose':
         return this.compare();
       case 'compare/close':
@@ -164,19 +188,66 @@ export class ExplainPanel {
     else await this.#notices.act(kind);
   }
 
-  async #chooseModel(): Promise<void> {
-    const model = await chooseModel(this.#session.current);
-    if (model !== undefined) await this.#session.useModel(model);
+  /** The user picks a model for this panel. */
+  async chooseModel(): Promise<void> {
+    const { models } = this.services;
+    const picked = await chooseModel(this.#session.current, models);
+    if (picked === undefined) return;
+    if (picked === 'save') await this.saveSetUp();
+    else await this.#useModel(picked.model);
+  }
+
+  /** The workspace has another model now, which takes the place of the one chosen for this panel. */
+  followWorkspace(): Promise<void> {
+    return this.#session.useModel(undefined);
+  }
+
+  /** Writes how the panel's model is used into a file of the workspace; what goes wrong is said. */
+  async saveSetUp(): Promise<void> {
+    try {
+      await saveSetUp(this.#session.enquiry);
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  async #useModel(model: string | null | undefined): Promise<void> {
+    const { models } = this.services;
+    // What was chosen for the whole workspace would be chosen again.
+    if (model === undefined) await models.useInWorkspace(undefined);
+    await models.noteChosen(model);
+    await this.#session.useModel(model);
+  }
+
+  #noteModel(model: ModelName): void {
+    this.#model = model;
+    this.#changed.fire();
   }
 
   async #openDropped(uris: readonly string[]): Promise<void> {
     const files = uris.map((uri) => parseLocal(uri) ?? uri);
     const pictures = await existingPictures(files);
-    const leftOut = files.filter((file) => !pictures.includes(file)).map((file) => path.basename(file));
+    const others = files.filter((file) => !pictures.includes(file));
+    const [model] = (await Promise.all(others.map(modelAt))).filter((file) => file !== undefined);
+    if (model !== undefined && files.length === 1) {
+      await this.#useDropped(model);
+      return;
+    }
+    const leftOut = others.map((file) => path.basename(file));
     if (leftOut.length > 0) {
       this.#warn(vscode.l10n.t('Left out, because it is no picture in a folder: {0}', listNames(leftOut)));
     }
     await this.#session.open(pictures);
+  }
+
+  async #useDropped(model: string): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      this.#warn(vscode.l10n.t('Other models explain in trusted workspaces only'));
+      return;
+    }
+    const text = vscode.l10n.t('{0} explains the pictures of this panel from now on.', nameOfModel(model));
+    void vscode.window.showInformationMessage(text);
+    await this.#useModel(model);
   }
 
   async #openFiles(dropped: Extract<FromPanel, { type: 'pictures/dropped-files' }>): Promise<void> {

@@ -21,6 +21,11 @@ export function activate(context: vscode.ExtensionContext): void {
     on(COMMANDS.explain, async (...given) => show(await choosePictures(given))),
     on(COMMANDS.explainExample, () => show([examplePicture(context.extensionUri)])),
     on(COMMANDS.compareModels, async () => (await load()).panels.compareModels()),
+    on(COMMANDS.chooseModel, async () => (await load()).panels.active?.chooseModel()),
+    on(COMMANDS.saveSetUp, async () => (await load()).panels.active?.saveSetUp()),
+    on(COMMANDS.useModel, async (uri) => {
+      if (uri instanceof vscode.Uri) await (await load()).useModel(uri);
+    }),
     on(COMMANDS.restartEngine, async () => (await load()).engine.restart()),
     on(COMMANDS.showLog, () => {
       log.show();

@@ -5,6 +5,9 @@ import { COMMANDS } from './contributions';
 import { EngineProvider } from './engine-provider';
 import { Explanations } from './explanations';
 import { KeptThumbnails } from './kept-thumbnails';
+import { ModelFinder } from './model-finder';
+import { ModelSearch } from './model-search';
+import { ModelStatus } from './model-status';
 import { NativeFailure } from './native-failure';
 import { Notices } from './notices';
 import { Panels } from './panels';
@@ -14,14 +17,16 @@ import { concernsEngine, concernsIdleMinutes, readEngineSettings, readIdleMinute
 import { startEngine } from './start-engine';
 import { StatusBar } from './status-bar';
 import { watchTrust } from './trust';
+import { useModel } from './use-model';
 
 /** The engine and the panels of a window: all that is loaded only once a picture is to be explained. */
 export class Lens {
   readonly engine: EngineProvider;
   readonly panels: Panels;
+  readonly useModel: (uri: vscode.Uri) => Promise<void>;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    const { extensionPath, extensionUri, globalState, globalStorageUri, subscriptions } = context;
+    const { extensionPath, extensionUri, globalState, globalStorageUri, subscriptions, workspaceState } = context;
     const notices = new Notices();
     const statusBar = new StatusBar(COMMANDS.explain);
     const native = new NativeFailure({
@@ -39,23 +44,38 @@ export class Lens {
       policy: new RestartPolicy(),
       notices,
       log,
-      showWork: (picture) => statusBar.show(picture),
+      showWork: (picture) => {
+        // An engine runs now anyway.
+        void search.refresh();
+        return statusBar.show(picture);
+      },
     });
+    const search = new ModelSearch(engine, workspaceState, log);
+    const models = new ModelFinder({ search, memory: workspaceState, ownFolder: extensionPath });
     // One folder for all workspaces, so that their results have one bound together.
     const results = new ResultStore(path.join(globalStorageUri.fsPath, 'results'));
     const runtime = (): string => JSON.stringify([readEngineSettings().backend, native.reason ?? null]);
     this.engine = engine;
-    this.panels = new Panels({
+    const modelStatus = new ModelStatus(COMMANDS.chooseModel);
+    const services = {
       engine,
       explanations: new Explanations(engine, results, runtime),
+      models,
       thumbnails: new KeptThumbnails(engine, path.join(globalStorageUri.fsPath, 'thumbnails')),
       log,
       notices,
       extensionUri,
       droppedFolder: path.join(globalStorageUri.fsPath, 'dropped'),
+    };
+    this.panels = new Panels(services, (model) => {
+      modelStatus.show(model);
     });
+    this.useModel = (uri) => useModel(uri, models, () => this.panels.followWorkspace());
     subscriptions.push(
       statusBar,
+      search,
+      models,
+      modelStatus,
       watchTrust(notices),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (concernsEngine(event)) {

@@ -1,12 +1,13 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import type { PanelQuestion, PictureParams, ToPanel } from '../protocol';
+import { FIRST_QUESTION, type PanelQuestion, type PictureParams, type ToPanel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
-import { findModel } from './choose-model';
 import { Comparing } from './comparing';
 import type { Enquiry } from './explanations';
-import { forAnotherModel, forAnotherPicture } from './next-question';
+import type { ModelChoice } from './model-finder';
+import { asUsual, forAnotherModel, forAnotherPicture } from './next-question';
 import { toKeep } from './panel-keep';
 import { PictureList } from './picture-list';
 import { nameOf } from './picture-name';
@@ -25,10 +26,12 @@ export class PanelSession implements vscode.Disposable {
   #model: string | null | undefined;
   /** The model of the last question, whose classes and layers `#question` names; null before the first one. */
   #askedModel: string | undefined | null = null;
+  /** What was asked only because it is usual for that model. */
+  #usual: ModelChoice['usual'];
 
   constructor(
     private readonly view: SessionView,
-    services: SessionServices,
+    private readonly services: SessionServices,
     { chosen, current, question, model, compared }: SessionStart,
   ) {
     this.#pictures = new PictureList(chosen, current);
@@ -60,6 +63,7 @@ export class PanelSession implements vscode.Disposable {
         if (concernsModel(event, vscode.Uri.file(this.current))) note();
       }),
       onDidChangeWorkspaceFolders(note),
+      services.models.onDidChange(note),
       onDidGrantWorkspaceTrust(note),
     );
   }
@@ -91,10 +95,10 @@ export class PanelSession implements vscode.Disposable {
    * @throws ScorecamError `usage` as long as there is none, `cancelled` where the page shows another one
    */
   seenPicture(about: number): PictureParams {
-    const { image, model, question } = this.enquiry;
+    const { image, model, said, question } = this.enquiry;
     if (!this.#runner.numbers.isOfPixels(about)) throw new ScorecamError('cancelled', 'Cancelled.', '');
     const { fit, exif } = question;
-    return { image, ...(model === undefined ? {} : { model }), fit, exif };
+    return { image, ...said, ...(model === undefined ? {} : { model }), fit, exif };
   }
 
   isAbout(pictures: readonly string[]): boolean {
@@ -184,18 +188,21 @@ export class PanelSession implements vscode.Disposable {
     await this.#runner.ask({
       image,
       question,
-      findModel: () => findModel(image, chosen),
-      questionFor: (model) => this.#questionFor(model),
+      findModel: () => this.services.models.find(image, chosen),
+      questionFor: (choice) => this.#questionFor(choice),
       film: this.#pictures.film,
     });
   }
 
   /** What a page chose among the classes and layers of one model means nothing to another. */
-  #questionFor(model: string | undefined): PanelQuestion {
+  #questionFor({ model, usual }: ModelChoice): PanelQuestion {
     const isOther = this.#askedModel !== null && this.#askedModel !== model;
+    const isFirst = this.#askedModel === null && this.#question === FIRST_QUESTION;
     this.#askedModel = model;
-    if (isOther) {
-      this.#question = forAnotherModel(this.#question);
+    if (isOther || isFirst) {
+      const next = isOther ? forAnotherModel(this.#question) : this.#question;
+      this.#question = asUsual(next, { usual, before: this.#usual });
+      this.#usual = usual;
       this.#tellKeep();
     }
     return this.#question;
@@ -232,9 +239,15 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #noteSettings(): void {
-    const { asked } = this.#runner;
-    const model = this.#wantedModel();
-    if (asked === undefined || asked.model === model) {
+    const wanted = this.#wantedModel();
+    if (wanted instanceof Promise) void wanted.then(this.#tellWanted.bind(this, this.#runner.asked));
+    else this.#tellWanted(this.#runner.asked, wanted);
+  }
+
+  #tellWanted(asked: Enquiry | undefined, wanted: ModelChoice | null): void {
+    // A question that was asked meanwhile was asked of the right one.
+    if (asked !== this.#runner.asked) return;
+    if (asked === undefined || (wanted !== null && isSameUse(asked, wanted))) {
       this.view.notices.remove('settings-changed');
       return;
     }
@@ -244,11 +257,16 @@ export class PanelSession implements vscode.Disposable {
   }
 
   /** @returns null where the setting cannot be used, which is said when it is */
-  #wantedModel(): string | undefined | null {
+  #wantedModel(): ModelChoice | null | Promise<ModelChoice | null> {
     try {
-      return findModel(this.current, this.#model);
+      const wanted = this.services.models.find(this.current, this.#model);
+      return wanted instanceof Promise ? wanted.catch(() => null) : wanted;
     } catch {
       return null;
     }
   }
+}
+
+function isSameUse(asked: Enquiry, wanted: ModelChoice): boolean {
+  return asked.model === wanted.model && isDeepStrictEqual(asked.said ?? {}, wanted.said ?? {});
 }

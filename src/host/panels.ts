@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { FIRST_QUESTION } from '../protocol';
+import { FIRST_QUESTION, type ModelName } from '../protocol';
 import { PANEL_VIEW_TYPE } from './contributions';
 import { ExplainPanel, type PanelServices } from './explain-panel';
 import { parseKeep } from './panel-keep';
@@ -9,7 +9,21 @@ import type { SessionStart } from './session-services';
 export class Panels implements vscode.WebviewPanelSerializer {
   readonly #open = new Set<ExplainPanel>();
 
-  constructor(private readonly services: PanelServices) {}
+  constructor(
+    private readonly services: PanelServices,
+    /** Told of the model of the panel in front, undefined where none is. */
+    private readonly showModel: (model: ModelName | undefined) => void,
+  ) {}
+
+  /** The panel in front. */
+  get active(): ExplainPanel | undefined {
+    return [...this.#open].find(({ isActive }) => isActive);
+  }
+
+  /** In all panels the model of the workspace takes the place of the one that was chosen for them. */
+  async followWorkspace(): Promise<void> {
+    await Promise.all([...this.#open].map((panel) => panel.followWorkspace()));
+  }
 
   /**
    * Shows the panel of these pictures; a new one begins to explain at once.
@@ -31,7 +45,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
 
   /** Asks for a model to compare with that of the panel that the user works in; without one there is nothing to compare. */
   async compareModels(): Promise<void> {
-    const panel = [...this.#open].find(({ isActive }) => isActive);
+    const panel = this.active;
     if (panel === undefined) {
       const text = vscode.l10n.t(
         'Open a picture with "Explain with Score-CAM" first; another model is compared there.',
@@ -53,9 +67,16 @@ export class Panels implements vscode.WebviewPanelSerializer {
   }
 
   #fill(webview: vscode.WebviewPanel, start: SessionStart): void {
+    const tell = (): void => {
+      this.showModel(this.active?.model);
+    };
     const panel = new ExplainPanel(webview, this.services, start);
     this.#open.add(panel);
-    panel.onDidDispose(() => this.#open.delete(panel));
+    panel.onDidDispose(() => {
+      this.#open.delete(panel);
+      tell();
+    });
+    panel.onDidChange(tell);
     panel.begin();
   }
 }

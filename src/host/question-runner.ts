@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { ExplainResult, LayerDescription, PanelQuestion, Progress, ToPanel } from '../protocol';
+import * as vscode from 'vscode';
+import type { ExplainResult, LayerDescription, PanelError, PanelQuestion, Progress, ToPanel } from '../protocol';
 import { toScorecamError, type ErrorCode, type ScorecamError } from '../shared/errors';
 import { keepAnswer, noteRuntime } from './after-answer';
 import type { ChangeWatch } from './change-watch';
-import { nameOfModel } from './choose-model';
 import type { Answer, Enquiry } from './explanations';
 import { describeFailure } from './failure-words';
 import { sendThumbnails } from './film-thumbnails';
+import type { ModelChoice } from './model-finder';
 import { refuseMissingModel } from './model-setting';
+import { describeChoice } from './model-words';
 import { nameOf, refuseMissing } from './picture-name';
 import { QuestionNumbers } from './question-numbers';
 import type { SessionServices, SessionView } from './session-services';
 
 /** A question of which the model is still to be found. */
-export interface OpenEnquiry extends Omit<Enquiry, 'model'> {
-  /** Absolute path; undefined for the embedded model. */
-  readonly findModel: () => string | undefined;
+export interface OpenEnquiry extends Omit<Enquiry, 'model' | 'said'> {
+  readonly findModel: () => ModelChoice | Promise<ModelChoice>;
   /** The question as that model can be asked it. */
-  readonly questionFor: (model: string | undefined) => PanelQuestion;
+  readonly questionFor: (choice: ModelChoice) => PanelQuestion;
   /** Absolute paths of the pictures whose thumbnails are to follow; null where there is no film. */
   readonly film: readonly string[] | null;
 }
@@ -31,6 +32,9 @@ interface Turn {
 /** What the files held that were read for an answer. */
 type Version = readonly [pictureHash: string, modelHash: string];
 
+/** What is said of the model where none can be found. */
+const NO_CHOICE: ModelChoice = { model: undefined, origin: 'embedded' };
+
 /** After these, thumbnails would only start one more engine that fails. */
 const ENGINE_FAILURES: ReadonlySet<ErrorCode> = new Set(['engine', 'memory', 'runtime', 'internal']);
 
@@ -40,6 +44,8 @@ export class QuestionRunner {
   /** For the engine, which leaves out older questions of the same view. */
   readonly #view = randomUUID();
   #asked: Enquiry | undefined;
+  /** Why the last question is asked of its model. */
+  #origin: ModelChoice['origin'] = 'embedded';
   /** What the facts that the page has are about. */
   #subject: string | undefined;
   /** What those facts were read from; undefined until an answer tells. */
@@ -117,16 +123,22 @@ export class QuestionRunner {
 
   /** @returns false where the answer cannot be shown beside what the page knows: a file has changed since */
   async #answer({ image, findModel, questionFor, ...open }: OpenEnquiry, turn: Turn): Promise<boolean> {
-    let model: string | undefined;
+    let choice: ModelChoice;
     try {
-      model = findModel();
+      const found = findModel();
+      // Where it is known at once, the page is told at once.
+      choice = found instanceof Promise ? await found : found;
+      if (!this.numbers.isLast(turn.id)) return true;
     } catch (error) {
-      this.#start(turn, { image, model: undefined, question: open.question });
+      if (!this.numbers.isLast(turn.id)) return true;
+      this.#start(turn, { image, model: undefined, question: open.question }, NO_CHOICE);
       this.#asked = undefined;
       throw error;
     }
-    const enquiry = { image, model, said: open.said, question: questionFor(model) };
-    this.#start(turn, enquiry);
+    const { model, said } = choice;
+    const enquiry = { image, model, said, question: questionFor(choice) };
+    this.#origin = choice.origin;
+    this.#start(turn, enquiry, choice);
     await refuseMissing(image);
     if (model !== undefined) await refuseMissingModel(model);
     if (!this.numbers.isLast(turn.id)) return true;
@@ -156,7 +168,7 @@ export class QuestionRunner {
     return true;
   }
 
-  #start({ id }: Turn, enquiry: Enquiry): void {
+  #start({ id }: Turn, enquiry: Enquiry, choice: ModelChoice): void {
     const { image, model, said, question } = enquiry;
     // Where the model looks, what it says and what its classes are follows from these.
     const subject = JSON.stringify([image, model ?? null, said ?? null, question.fit, question.exif]);
@@ -169,7 +181,7 @@ export class QuestionRunner {
     }
     this.#subject = subject;
     this.#asked = enquiry;
-    const named = { name: nameOfModel(model ?? null), path: model ?? null };
+    const named = describeChoice(choice);
     this.view.send({ type: 'explain/started', id, picture: nameOf(image), model: named, question, anew });
     this.changes.begin(image);
     this.view.notices.remove('settings-changed');
@@ -232,7 +244,17 @@ export class QuestionRunner {
   #toMessage(id: number, error: ScorecamError): ToPanel {
     if (error.code === 'cancelled') return { type: 'explain/cancelled', id };
     this.#log(error);
-    return { type: 'explain/failed', id, error: describeFailure(error) };
+    const failure = describeFailure(error);
+    return { type: 'explain/failed', id, error: error.code === 'model' ? this.#withWayOut(failure) : failure };
+  }
+
+  /** Nobody asked for a model that was found. */
+  #withWayOut(failure: PanelError): PanelError {
+    if (this.#asked === undefined || this.#origin !== 'nearest') return failure;
+    const wayOut = vscode.l10n.t(
+      'This model was found, nobody named it: choose another one by its name at the top of this panel.',
+    );
+    return { ...failure, hint: `${failure.hint} ${wayOut}`.trim() };
   }
 
   #log({ message, cause }: ScorecamError): void {

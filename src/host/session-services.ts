@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { PanelQuestion, ToPanel } from '../protocol';
 import type { Explanations } from './explanations';
 import type { ThumbnailEngine } from './film-thumbnails';
+import type { ModelFinder } from './model-finder';
 import type { Notices } from './notices';
 import type { PanelMemory } from './panel-memory';
 
@@ -9,6 +10,7 @@ import type { PanelMemory } from './panel-memory';
 export interface SessionServices {
   readonly explanations: Pick<Explanations, 'explain' | 'classes' | 'layers' | 'keep'>;
   readonly thumbnails: ThumbnailEngine;
+  readonly models: Pick<ModelFinder, 'find' | 'onDidChange'>;
   readonly notices: Notices;
   readonly log: Pick<vscode.LogOutputChannel, 'error' | 'warn'> & { show: (preserveFocus?: boolean) => void };
 }
@@ -18,7 +20,7 @@ export interface SessionStart {
   readonly chosen: readonly string[];
   readonly current: string;
   readonly question: PanelQuestion;
-  /** Null: the embedded one; undefined: as the settings say. */
+  /** Null: the embedded one; undefined: as `ModelFinder` chooses. */
   readonly model: string | null | undefined;
   /** The model that it is compared with: absolute path, null for the embedded one; undefined: none. */
   readonly compared?: string | null | undefined;

@@ -45,6 +45,8 @@ export interface ModelName {
   readonly name: string;
   /** Absolute path; null for the embedded one. */
   readonly path: string | null;
+  /** Why it is this one, in the user's language. */
+  readonly why: string;
 }
 
 /** Where the panel stands among its pictures. */

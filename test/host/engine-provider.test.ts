@@ -8,6 +8,7 @@ import {
   type ExplainResult,
   type HideResult,
   type LayersResult,
+  type ModelsResult,
   type PredictResult,
   type ThumbnailResult,
 } from '../../src/protocol';
@@ -25,6 +26,10 @@ class FakeEngine implements EngineHandle {
   readonly #waiting: { resolve: (result: LayersResult) => void; reject: (reason: Error) => void }[] = [];
 
   constructor(private readonly onEnd: (reason: ScorecamError) => void) {}
+
+  async models(): Promise<ModelsResult> {
+    return (await this.layers()) as unknown as ModelsResult;
+  }
 
   layers(): Promise<LayersResult> {
     return new Promise((resolve, reject) => {

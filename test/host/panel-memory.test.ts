@@ -8,7 +8,7 @@ const started = (id: number): ToPanel => ({
   type: 'explain/started',
   id,
   picture: { name: 'a.png', folder: '' },
-  model: { name: 'EfficientNet-Lite0', path: null },
+  model: { name: 'EfficientNet-Lite0', path: null, why: 'the embedded model' },
   question: FIRST_QUESTION,
   anew: id === 1,
 });

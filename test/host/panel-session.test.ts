@@ -46,6 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   session.dispose();
+  fakes.models.dispose();
 });
 
 describe('a panel of one picture', () => {
@@ -81,6 +82,7 @@ describe('a panel of one picture', () => {
     session.dispose();
     await session.begin();
     await session.useModel(one);
+    fakes.models.dispose();
     expect(fakes.asked).toEqual([]);
     expect(editor.watchers.size).toBe(0);
   });

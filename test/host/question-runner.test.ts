@@ -28,7 +28,7 @@ function open(change: Partial<OpenEnquiry> = {}): OpenEnquiry {
   return {
     image,
     question,
-    findModel: () => undefined,
+    findModel: () => ({ model: undefined, origin: 'embedded' }),
     questionFor: () => question,
     film: null,
     ...change,
@@ -79,7 +79,7 @@ describe('a question', () => {
 
   it('to a model that is not there names it, and fails without the engine', async () => {
     const missing = path.join(folder, 'mine', 'model.json');
-    await runner.ask(open({ findModel: () => missing }));
+    await runner.ask(open({ findModel: () => ({ model: missing, origin: 'panel' }) }));
     expect(fakes.messages()).toEqual(['started 1 anew', 'failed 1']);
     expect(runner.asked?.model).toBe(missing);
     expect(fakes.asked).toEqual([]);
@@ -216,7 +216,7 @@ describe('what a page says', () => {
     expect([numbers.isOfPicture(1), numbers.isOfPixels(1)]).toEqual([true, false]);
     await ask({ image: other });
     expect([numbers.isLast(4), numbers.isOfPicture(3), numbers.isOfPicture(4)]).toEqual([true, false, true]);
-    await ask({ image: other, findModel: () => folder });
+    await ask({ image: other, findModel: () => ({ model: folder, origin: 'panel' }) });
     expect([numbers.isOfPicture(4), numbers.isOfPicture(5)]).toEqual([false, true]);
   });
 });

@@ -1,10 +1,20 @@
 import type { Answer, Enquiry, Explanations } from '../../src/host/explanations';
+import { ModelFinder } from '../../src/host/model-finder';
 import { Notices } from '../../src/host/notices';
 import { PanelMemory } from '../../src/host/panel-memory';
 import type { SessionServices, SessionView } from '../../src/host/session-services';
-import type { ClassList, ExplainResult, LayersResult, Progress, ThumbnailResult, ToPanel } from '../../src/protocol';
+import type {
+  ClassList,
+  ExplainResult,
+  FoundModel,
+  LayersResult,
+  Progress,
+  ThumbnailResult,
+  ToPanel,
+} from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
 import { sampleResult } from '../report/sample';
+import { EventEmitter } from '../support/vscode';
 import { sampleParts } from './sample-parts';
 
 type ExplainCall = Parameters<Explanations['explain']>;
@@ -54,6 +64,20 @@ export class AskedQuestion {
   }
 }
 
+/** What the editor keeps for an extension. */
+export class FakeMemento {
+  readonly #values = new Map<string, unknown>();
+
+  get(key: string): unknown {
+    return this.#values.get(key);
+  }
+
+  update(key: string, value: unknown): Promise<void> {
+    this.#values.set(key, value);
+    return Promise.resolve();
+  }
+}
+
 /** A result about a question, of files that held these. */
 export function resultOf({ image }: Enquiry, { picture = 'p1', model = 'm1' } = {}): ExplainResult {
   const sample = sampleResult({ image, pictureHash: picture });
@@ -71,6 +95,15 @@ export class SessionFakes {
   modelHash = 'm1';
   /** Those of a model that is asked for them; the usual ones when left out. */
   classes: ClassList | undefined;
+  /** What lies in the workspace. */
+  found: readonly FoundModel[] = [];
+  readonly searched = new EventEmitter<void>();
+  readonly memory = new FakeMemento();
+  readonly models = new ModelFinder({
+    search: { find: () => Promise.resolve(this.found), onDidChange: this.searched.event },
+    memory: this.memory,
+    ownFolder: '/extension',
+  });
   readonly view: SessionView;
   readonly services: SessionServices;
 
@@ -99,6 +132,7 @@ export class SessionFakes {
           return Promise.resolve();
         },
       },
+      models: this.models,
       thumbnails: {
         thumbnail: ({ image }): Promise<ThumbnailResult> => {
           this.thumbnails.push(image);

@@ -64,6 +64,10 @@ export class EventEmitter<T> {
     return new Disposable(() => this.#listeners.delete(listener));
   };
 
+  dispose(): void {
+    this.#listeners.clear();
+  }
+
   fire(event: T): void {
     for (const listener of [...this.#listeners]) listener(event);
   }
@@ -102,6 +106,8 @@ export const editor = {
   configuration: new EventEmitter<{ affectsConfiguration: (section: string) => boolean }>(),
   trust: new EventEmitter<undefined>(),
   folders: new EventEmitter<undefined>(),
+  /** Absolute path of the workspace's folder. */
+  workspace: undefined as string | undefined,
   watchers: new Set<FileSystemWatcher>(),
   /** What the user was told. */
   said: [] as string[],
@@ -122,16 +128,23 @@ export const editor = {
 
 export const workspace = {
   isTrusted: true,
-  workspaceFolders: undefined,
+  get workspaceFolders(): readonly { readonly uri: Uri }[] | undefined {
+    return editor.workspace === undefined ? undefined : [{ uri: Uri.file(editor.workspace) }];
+  },
   onDidChangeConfiguration: editor.configuration.event,
   onDidChangeWorkspaceFolders: editor.folders.event,
   onDidGrantWorkspaceTrust: editor.trust.event,
   asRelativePath: (file: string): string => file,
-  createFileSystemWatcher: ({ base }: RelativePattern): FileSystemWatcher => new FileSystemWatcher(base.fsPath),
+  createFileSystemWatcher: (pattern: RelativePattern | string): FileSystemWatcher =>
+    new FileSystemWatcher(typeof pattern === 'string' ? pattern : pattern.base.fsPath),
   getConfiguration: (section: string) => ({
     get: (name: string): unknown => editor.settings.get(`${section}.${name}`),
   }),
-  getWorkspaceFolder: (): undefined => undefined,
+  /** The folder of the workspace, where a file lies in it. */
+  getWorkspaceFolder: ({ path }: Uri): { readonly uri: Uri } | undefined =>
+    editor.workspace !== undefined && path.startsWith(`${editor.workspace}/`)
+      ? { uri: Uri.file(editor.workspace) }
+      : undefined,
 };
 
 export class TabInputCustom {
@@ -153,12 +166,13 @@ export const window = {
   },
   showErrorMessage: (text: string): Promise<undefined> => window.showInformationMessage(text),
   showOpenDialog: () => Promise.resolve(editor.picked),
-  showQuickPick: <T>(entries: readonly T[]) =>
-    Promise.resolve(editor.choice === undefined ? undefined : entries[editor.choice]),
+  showQuickPick: <T>(entries: readonly T[] | Promise<readonly T[]>) =>
+    Promise.resolve(entries).then((all) => (editor.choice === undefined ? undefined : all[editor.choice])),
   withProgress: <T>(_: unknown, work: (progress: object, token: object) => Promise<T>): Promise<T> =>
     work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
 };
 
-export const ProgressLocation = { Notification: 15 };
+export const ProgressLocation = { Window: 10, Notification: 15 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const UIKind = { Desktop: 1, Web: 2 };
 export const env = { remoteName: undefined, uiKind: UIKind.Desktop };

@@ -23,10 +23,12 @@ const OTHER_FOX = { index: 0, label: 'fox', probability: 0.625 };
 const OTHER_DOG = { index: 1, label: 'dog', probability: 0.25 };
 const OTHER_CAT = { index: 2, label: 'cat', probability: 0.125 };
 
+const OTHER_MODEL = { name: 'today', path: '/today.keras', why: 'chosen for this panel' };
+
 /** What the other model is told as it was asked about cat and dog. */
 function otherTold(): ToPanel[] {
   return explained(sampleScores()).map((message) => {
-    if (message.type === 'explain/started') return { ...message, model: { name: 'today', path: '/today.keras' } };
+    if (message.type === 'explain/started') return { ...message, model: OTHER_MODEL };
     if (message.type === 'explain/done') {
       const { result } = message;
       const model = { ...result.model, name: 'today' };
@@ -39,7 +41,7 @@ function otherTold(): ToPanel[] {
   });
 }
 
-const shown: ToPanel = { type: 'compare/shown', model: { name: 'today', path: '/today.keras' } };
+const shown: ToPanel = { type: 'compare/shown', model: OTHER_MODEL };
 
 function compared(told = otherTold()): PanelState {
   const messages = [

@@ -75,7 +75,7 @@ export const PREPROCESS = sampleResult().preprocess;
 
 export function started(id: number, changes: Partial<Extract<ToPanel, { type: 'explain/started' }>> = {}): ToPanel {
   const picture = { name: 'rocket.jpg', folder: '' };
-  const model = { name: 'EfficientNet-Lite0', path: null };
+  const model = { name: 'EfficientNet-Lite0', path: null, why: 'the embedded model' };
   return { type: 'explain/started', id, picture, model, question: FIRST_QUESTION, anew: id === 1, ...changes };
 }
 

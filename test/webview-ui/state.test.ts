@@ -8,6 +8,7 @@ import { CAT, CLASSES, DOG, explained, FOX, PREPROCESS, progress, sampleScores, 
 const map = { height: 1, width: 1, data: new Float32Array(1), low: 0, high: 1, constant: false };
 const maps: MapSet = { predicted: map, target: map, contrast: null };
 const after = (messages: readonly ToPanel[]): PanelState => messages.reduce(reduce, EMPTY_STATE);
+const EMBEDDED = { name: 'EfficientNet-Lite0', path: null, why: 'the embedded model' };
 const error = { code: 'engine', message: 'It ended.', hint: 'Try again.' };
 
 const predicted = (id: number, target = DOG): ToPanel =>
@@ -131,7 +132,7 @@ describe('a question that ends without maps', () => {
 });
 
 describe('what is known ahead of an answer', () => {
-  const model = { name: 'own', path: '/models/own' };
+  const model = { name: 'own', path: '/models/own', why: '' };
   const layers = [{ name: 'head', type: 'Activation', height: 7, width: 7, channels: 1280 }];
 
   it('is the class that was chosen', () => {
@@ -141,9 +142,9 @@ describe('what is known ahead of an answer', () => {
   });
 
   it('is the name of the model; layers of another one are forgotten', () => {
-    expect(after([started(1)]).model).toEqual({ name: 'EfficientNet-Lite0', path: null, layer: null });
+    expect(after([started(1)]).model).toEqual({ ...EMBEDDED, layer: null });
     const known = after([...explained(), { type: 'model/layers', layers }]);
-    expect(known.model).toEqual({ name: 'EfficientNet-Lite0', path: null, layer: 'head' });
+    expect(known.model).toEqual({ ...EMBEDDED, layer: 'head' });
     expect(reduce(known, started(2, { anew: true }))).toMatchObject({ layers, model: known.model });
     const other = reduce(known, started(2, { anew: true, model }));
     expect(other).toMatchObject({ layers: [], model: { ...model, layer: null } });

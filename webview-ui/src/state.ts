@@ -110,7 +110,8 @@ function fail(state: PanelState, error: PanelError): PanelState {
 function finish(state: PanelState, result: ExplainResult): PanelState {
   const { target, top5, maps, preprocess } = result;
   const shown = { predicted: firstClassOf(result), target };
-  const model = { path: state.model?.path ?? null, name: result.model.name, layer: result.layer.name };
+  const { path = null, why = '' } = state.model ?? {};
+  const model = { path, why, name: result.model.name, layer: result.layer.name };
   const answer = { result, shown, asked: shown, model, maps, top5, preprocess, before: null };
   const done: PanelState = { ...state, ...answer, status: 'done' };
   // The answer that a panel is told again may be older than what was drawn of its scores.

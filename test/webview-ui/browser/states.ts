@@ -32,7 +32,7 @@ const UNTRUSTED = 'This workspace is not trusted: the embedded model explains, a
 const init: ToPanel = { type: 'panel/init', language: 'en', texts: {} };
 
 function started(picture = ROCKET, id = 1): ToPanel {
-  const model = { name: 'EfficientNet-Lite0', path: null };
+  const model = { name: 'EfficientNet-Lite0', path: null, why: 'the embedded model' };
   return { type: 'explain/started', id, picture, model, question: FIRST_QUESTION, anew: id === 1 };
 }
 
@@ -164,7 +164,7 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
 
 /** Another model beside the first one: what its row is told. */
 function compared({ other }: Recording): Readonly<Record<'waiting' | 'preview' | 'done' | 'failed', ToPanel[]>> {
-  const model = { name: 'retrained', path: '/models/retrained.keras' };
+  const model = { name: 'retrained', path: '/models/retrained.keras', why: 'chosen for this panel' };
   const told = (messages: readonly ToPanel[]): ToPanel[] =>
     messages.map((message) => ({ type: 'compare/told', message }));
   const result = { ...other.result, model: { ...other.result.model, name: model.name } };

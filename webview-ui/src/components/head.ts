@@ -50,11 +50,13 @@ export class Head extends LitElement {
   }
 
   private renderModel(): TemplateResult {
-    const name = printable(this.state.model?.name ?? WORDS.model);
+    const { model } = this.state;
+    const name = printable(model?.name ?? WORDS.model);
+    const why = model === null ? name : t('{0} ({1})', name, model.why);
     return html`<button
       class="model"
       data-testid="model"
-      title=${t('{0}: choose another model', name)}
+      title=${t('{0}: choose another model', why)}
       @click=${() => {
         tell(this, 'tell-host', { type: 'model/choose' });
       }}

@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Files that fill a folder with what lies beside them. */
+const FOLDER_FILES = ['model.json', 'saved_model.pb'];
+
+/** What package.json's menus name, too. */
+const MODEL_NAME = /\.(keras|h5|hdf5|onnx)$|^(model\.json|saved_model\.pb)$/i;
+
+/** Whether a file's name says that it may be a model. */
+export function isModelName(file: string): boolean {
+  return MODEL_NAME.test(path.basename(file));
+}
+
+/**
+ * The model that a file or folder is, by names alone: what it is, the engine says once it is asked.
+ *
+ * @param place absolute path
+ * @returns absolute path of its file; undefined where it is none
+ */
+export async function modelAt(place: string): Promise<string | undefined> {
+  if (!(await isFolder(place))) return isModelName(place) ? place : undefined;
+  for (const name of FOLDER_FILES) {
+    const file = path.join(place, name);
+    if ((await stat(file).catch(() => undefined))?.isFile() === true) return file;
+  }
+  return undefined;
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  return (await stat(place).catch(() => undefined))?.isDirectory() === true;
+}

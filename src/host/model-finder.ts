@@ -1,0 +1,154 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { nearestFirst } from '../files/model-place';
+import { entryOf, findLensFile, LENS_FILE, type LensFile, type LensModel } from '../lens-file';
+import type { FoundModel, PanelQuestion, SaidOfModel } from '../protocol';
+import { isBelow, localPath } from './local-path';
+import { modelFor } from './model-setting';
+
+/** Why a model explains a picture. */
+export type ModelOrigin =
+  'panel' | 'workspace' | 'setting' | 'lens-file' | 'nearest' | 'last-chosen' | 'embedded' | 'untrusted';
+
+/** The model that explains a picture, and how it is used. */
+export interface ModelChoice {
+  /** Absolute path; undefined for the embedded one. */
+  readonly model: string | undefined;
+  readonly origin: ModelOrigin;
+  readonly said?: SaidOfModel;
+  /** What is asked where the user asks nothing else. */
+  readonly usual?: Pick<PanelQuestion, 'layer'> & Partial<Pick<PanelQuestion, 'fit'>>;
+}
+
+/** What the editor keeps for a workspace. */
+export interface WorkspaceMemory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): Thenable<void>;
+}
+
+export interface FinderOptions {
+  readonly search: { find(): Promise<readonly FoundModel[]>; readonly onDidChange: vscode.Event<void> };
+  /** Of the workspace. */
+  readonly memory: WorkspaceMemory;
+  /** Absolute path of the folder whose pictures belong to the embedded model. */
+  readonly ownFolder: string;
+}
+
+/** Models that the user has chosen; null is the embedded one. */
+const FOR_WORKSPACE = 'scorecamLens.workspaceModel';
+const LAST_CHOSEN = 'scorecamLens.lastModel';
+
+/**
+ * Chooses the model of a picture: the one that the user chose for the panel or for the workspace, that of the settings, that
+ * of `scorecam-lens.json`, the nearest in the workspace, the last one that was chosen, the embedded one. In a workspace that
+ * is not trusted the embedded one alone explains.
+ */
+export class ModelFinder implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Another model may explain a picture now. */
+  readonly onDidChange = this.#changed.event;
+  readonly #owned: vscode.Disposable;
+
+  constructor(private readonly options: FinderOptions) {
+    const tell = (): void => {
+      this.#changed.fire();
+    };
+    const files = vscode.workspace.createFileSystemWatcher(`**/${LENS_FILE}`);
+    files.onDidCreate(tell);
+    files.onDidChange(tell);
+    files.onDidDelete(tell);
+    this.#owned = vscode.Disposable.from(files, options.search.onDidChange(tell), this.#changed);
+  }
+
+  /**
+   * @param picture absolute path
+   * @param chosen absolute path of the model chosen for the panel, null for the embedded one, undefined for none
+   * @returns at once where nothing in the workspace has to be looked at
+   * @throws ScorecamError `model` where the setting or the file of the workspace cannot be used
+   */
+  find(picture: string, chosen: string | null | undefined): ModelChoice | Promise<ModelChoice> {
+    if (!vscode.workspace.isTrusted) return { model: undefined, origin: 'untrusted' };
+    const named = this.#named(picture, chosen);
+    // Nothing is to be said of the embedded one.
+    if (named !== undefined && named.model === undefined) return named;
+    const folder = folderOf(picture);
+    return folder === undefined ? (named ?? this.#elsewhere(picture)) : this.#within(folder, picture, named);
+  }
+
+  /** The models of the workspace, nearest to a picture first. */
+  async list(picture: string): Promise<readonly FoundModel[]> {
+    return nearestFirst(await this.options.search.find(), picture);
+  }
+
+  /** Absolute path of the model that was chosen last in this workspace; undefined for the embedded one. */
+  get lastChosen(): string | undefined {
+    return this.#recall(LAST_CHOSEN);
+  }
+
+  /** The user chose a model for a panel; undefined leaves it to the workspace again. */
+  async noteChosen(model: string | null | undefined): Promise<void> {
+    if (model !== undefined) await this.options.memory.update(LAST_CHOSEN, model ?? undefined);
+  }
+
+  /** From now on a model explains in the whole workspace; undefined leaves it to what is found again. */
+  async useInWorkspace(model: string | undefined): Promise<void> {
+    await this.options.memory.update(FOR_WORKSPACE, model);
+    await this.noteChosen(model);
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #recall(key: string): string | undefined {
+    const value = this.options.memory.get(key);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  #named(picture: string, chosen: string | null | undefined): ModelChoice | undefined {
+    if (chosen !== undefined) return { model: chosen ?? undefined, origin: chosen === null ? 'embedded' : 'panel' };
+    const forWorkspace = this.#recall(FOR_WORKSPACE);
+    if (forWorkspace !== undefined) return { model: forWorkspace, origin: 'workspace' };
+    const configured = modelFor(vscode.Uri.file(picture));
+    return configured === undefined ? undefined : { model: configured, origin: 'setting' };
+  }
+
+  async #within(folder: string, picture: string, named: ModelChoice | undefined): Promise<ModelChoice> {
+    const file = await findLensFile(path.dirname(picture), folder);
+    if (named?.model !== undefined) return { ...named, ...usageOf(entryIn(file, named.model)) };
+    if (file?.usual !== undefined) return { model: file.usual.path, origin: 'lens-file', ...usageOf(file.usual) };
+    for (const { path: model } of await this.list(picture)) {
+      // It may have gone since it was found.
+      if (await exists(model)) return { model, origin: 'nearest' };
+    }
+    return this.#elsewhere(picture);
+  }
+
+  #elsewhere(picture: string): ModelChoice {
+    const last = isBelow(this.options.ownFolder, picture) ? undefined : this.lastChosen;
+    return last === undefined ? { model: undefined, origin: 'embedded' } : { model: last, origin: 'last-chosen' };
+  }
+}
+
+/** Absolute path of the folder of the workspace that a picture lies in. */
+function folderOf(picture: string): string | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(picture));
+  return folder === undefined ? undefined : localPath(folder.uri);
+}
+
+function entryIn(file: LensFile | undefined, model: string): LensModel | undefined {
+  return file === undefined ? undefined : entryOf(file, model);
+}
+
+function usageOf(entry: LensModel | undefined): Pick<ModelChoice, 'said' | 'usual'> {
+  if (entry === undefined) return {};
+  const { said, layer, fit } = entry;
+  const usual = { ...(layer === undefined ? {} : { layer }), ...(fit === undefined ? {} : { fit }) };
+  return { ...(Object.keys(said).length === 0 ? {} : { said }), usual };
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined;
+}

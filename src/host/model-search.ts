@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import type { FoundModel, ModelsParams, ModelsResult } from '../protocol';
+import { toScorecamError } from '../shared/errors';
+import { isIgnoredPath } from './ignored-path';
+import { localPath } from './local-path';
+import type { WorkspaceMemory } from './model-finder';
+
+/** A search that has not ended by then would not find what the user means. */
+const BUDGET = { maxEntries: 300_000, maxMs: 20_000 };
+
+/** A picture waits so long for a search, and from when on it is shown why. */
+const WAIT_MS = 1000;
+const SHOWN_AFTER_MS = 150;
+
+/** Where the editor keeps what was found in this workspace. */
+const KEPT_AS = 'scorecamLens.foundModels';
+
+/** Names under which models come and go; those with other names are noticed by the next search. */
+const WATCHED = '**/{*.keras,*.h5,*.hdf5,*.onnx,model.json,saved_model.pb}';
+
+export interface SearchEngine {
+  models(params: ModelsParams): Promise<ModelsResult>;
+}
+
+interface Kept {
+  readonly roots: readonly string[];
+  readonly models: readonly FoundModel[];
+}
+
+/**
+ * The models that lie in the folders of the workspace. What was found is kept over reloads of the window; it is searched
+ * again once an engine runs anyway, and when a file came or went that may be one.
+ */
+export class ModelSearch implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Tells that other models are known now. */
+  readonly onDidChange = this.#changed.event;
+  readonly #owned: vscode.Disposable;
+  #state: 'kept' | 'fresh' | 'outdated' = 'kept';
+  #running: Promise<void> | undefined;
+
+  constructor(
+    private readonly engine: SearchEngine,
+    private readonly memory: WorkspaceMemory,
+    private readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>,
+  ) {
+    const note = (uri?: vscode.Uri): void => {
+      if (uri === undefined || !isIgnoredPath(uri)) this.#state = 'outdated';
+    };
+    const watcher = vscode.workspace.createFileSystemWatcher(WATCHED, false, true, false);
+    watcher.onDidCreate(note);
+    watcher.onDidDelete(note);
+    const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      note();
+    });
+    this.#owned = vscode.Disposable.from(watcher, folders, this.#changed);
+  }
+
+  /** What is known without waiting for long; nothing where no folder is open, or where it is not trusted. */
+  async find(): Promise<readonly FoundModel[]> {
+    const roots = workspaceRoots();
+    if (roots.length === 0) return [];
+    const known = this.#known(roots);
+    if (known === undefined || this.#state === 'outdated') await waitFor(this.refresh());
+    return this.#known(roots) ?? [];
+  }
+
+  /** Searches, where what is known may not hold any more. */
+  refresh(): Promise<void> {
+    const roots = workspaceRoots();
+    if (this.#state === 'fresh' || roots.length === 0) return Promise.resolve();
+    return (this.#running ??= this.#search(roots).finally(() => {
+      this.#running = undefined;
+    }));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #search(roots: readonly string[]): Promise<void> {
+    const before = JSON.stringify(this.#known(roots));
+    // What comes or goes meanwhile makes it outdated again.
+    this.#state = 'fresh';
+    try {
+      const { models, truncated } = await this.engine.models({ roots, ...BUDGET });
+      await this.memory.update(KEPT_AS, { roots, models } satisfies Kept);
+      this.log.info(
+        `models: ${models.length} found in the workspace${truncated ? ', which is too large for all' : ''}`,
+      );
+      if (JSON.stringify(models) !== before) this.#changed.fire();
+    } catch (error) {
+      this.#state = 'outdated';
+      this.log.warn(`models: ${toScorecamError(error).message}`);
+    }
+  }
+
+  #known(roots: readonly string[]): readonly FoundModel[] | undefined {
+    const kept = this.memory.get(KEPT_AS) as Kept | undefined;
+    return kept?.roots.join('\0') === roots.join('\0') ? kept.models : undefined;
+  }
+}
+
+/** Absolute paths. */
+function workspaceRoots(): string[] {
+  const folders = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
+  return folders.map(({ uri }) => localPath(uri)).filter((root) => root !== undefined);
+}
+
+async function waitFor(search: Promise<void>): Promise<void> {
+  const timers: NodeJS.Timeout[] = [];
+  const enough = new Promise<void>((resolve) => {
+    timers.push(setTimeout(resolve, WAIT_MS));
+  });
+  const wait = Promise.race([search, enough]);
+  const show = (): void => {
+    const title = vscode.l10n.t('Looking for models in the workspace…');
+    void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => wait);
+  };
+  timers.push(setTimeout(show, SHOWN_AFTER_MS));
+  await wait;
+  timers.forEach((timer) => {
+    clearTimeout(timer);
+  });
+}
