@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -6,8 +6,10 @@ import { findChromium } from '../../../tools/lib/browser.mjs';
 import { installedEditors } from '../../../tools/lib/editors.mjs';
 import { ensurePackaged } from '../../../tools/lib/packaged.mjs';
 import { readRuntime, runtimeDir } from '../../../tools/lib/runtime.mjs';
+import { percent, type ComparisonRecord } from '../../../src/report';
 import { readNpy } from '../../support/npy';
-import { runCli } from '../../support/run-cli';
+import { ROOT } from '../../support/paths';
+import { jsonLines, runCli } from '../../support/run-cli';
 import { HOSTILE_NAME, shoot, startSession, waitForState, type EditorSession } from '../editor-session';
 import { engineOf, enginesOf } from '../engine-processes';
 import { colourDifference } from '../shown-maps';
@@ -23,6 +25,22 @@ const chromium = await findChromium();
 /** Without it there is no package for this platform. */
 const runtime = readRuntime(runtimeDir());
 const lacks = chromium === undefined || runtime === undefined;
+
+/** A model that says something else of the same classes: the embedded one, shown the whole picture squeezed. */
+function writeOtherModel(folder: string): string {
+  cpSync(path.join(ROOT, 'media', 'models', 'efficientnet-lite0'), folder, { recursive: true });
+  const file = path.join(folder, 'preprocessing.json');
+  const usual = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ ...usual, fit: { mode: 'squash' } }));
+  return folder;
+}
+
+function onlyComparison(stdout: string): ComparisonRecord {
+  const [line, ...others] = jsonLines(stdout);
+  expect(others).toEqual([]);
+  if (line?.kind !== 'comparison') throw new Error(`nothing was compared: ${stdout}`);
+  return line as unknown as ComparisonRecord;
+}
 
 /** What is the same in every supported editor. */
 export function describePackaged(vscode: string): void {
@@ -162,6 +180,37 @@ export function describePackaged(vscode: string): void {
       await notice.waitFor({ state: 'detached' });
       const done = await waitForState(page, 'done');
       expect(await done.getByTestId('predicted-label').textContent()).toBe('tiger cat');
+    });
+
+    it('shows another model below, with the numbers of the command line', async () => {
+      await explainFromExplorer(page, 'chelsea.png');
+      await panelOf(page).locator('h1').filter({ hasText: 'chelsea.png' }).waitFor();
+      const panel = await waitForState(page, 'done');
+      const other = writeOtherModel(path.join(session.scratch, 'squashed'));
+      mkdirSync(path.join(session.workspace, '.vscode'), { recursive: true });
+      const settings = path.join(session.workspace, '.vscode', 'settings.json');
+      writeFileSync(settings, JSON.stringify({ 'scorecamLens.model': other }));
+      await panel.locator('[data-kind="settings-changed"]').waitFor();
+      await panel.getByTestId('more').click();
+      await panel.getByRole('menuitem', { name: 'Compare with another model…' }).click();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'squashed' }).first().click();
+      await panel.getByTestId('compared-target-agreement').waitFor({ timeout: 60_000 });
+      await panel.getByTestId('compared').scrollIntoViewIfNeeded();
+      await shot('compared');
+
+      const target = (await panel.getByTestId('target-label').textContent()) ?? '';
+      const picture = path.join(session.workspace, 'chelsea.png');
+      const run = await runCli(['compare', picture, '--with', other, '--target', target, '--json', '--quiet']);
+      const record = onlyComparison(run.stdout);
+      expect(await panel.getByTestId('compared-label').textContent()).toBe(record.b.predicted.label);
+      for (const which of ['predicted', 'target'] as const) {
+        const { b, agreement } = record[which];
+        expect(await panel.getByTestId(`compared-${which}-share`).textContent()).toBe(percent(b.probability));
+        const correlation = agreement.correlation?.toFixed(2).replace('-', '−') ?? 'none';
+        expect(await panel.getByTestId(`compared-${which}-agreement`).textContent()).toContain(correlation);
+      }
+      await panel.getByTestId('compare/close').click();
+      await panel.getByTestId('compared').waitFor({ state: 'detached' });
     });
 
     it('explains in two windows at once', async () => {

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ComparisonRecord } from '../../src/report';
+import comparisonSchema from '../../src/report/comparison-record.schema.json';
+import explainSchema from '../../src/report/explain-record.schema.json';
+import { buildDist } from '../support/build-dist';
+import { useCache } from '../support/engine-client';
+import { readNpy } from '../support/npy';
+import { ROCKET } from '../support/paths';
+import { jsonLines, runCli } from '../support/run-cli';
+import { temporaryFolder } from '../support/temporary-folder';
+import { writeTinyClassifier } from '../support/tiny-classifier';
+
+const folder = temporaryFolder();
+const LABELS = ['cat', 'dog', 'space_shuttle', 'crane', 'egg', 'tower'];
+const OTHER_ORDER = ['egg', 'tower', 'Crane', 'cat', 'Space-Shuttle', 'dog'];
+const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true })
+  .addSchema(explainSchema)
+  .compile(comparisonSchema);
+let yesterday: string;
+let today: string;
+
+beforeAll(async () => {
+  useCache(folder);
+  await buildDist();
+  yesterday = writeTinyClassifier(path.join(folder, 'yesterday'), { labels: LABELS });
+  today = writeTinyClassifier(path.join(folder, 'today'), { labels: OTHER_ORDER, channels: 16, size: 48 });
+});
+
+function onlyRecord(stdout: string): ComparisonRecord {
+  const [line, ...others] = jsonLines(stdout);
+  validate(line);
+  expect(validate.errors ?? []).toEqual([]);
+  expect(others).toEqual([]);
+  if (line?.kind !== 'comparison') throw new Error('nothing was compared');
+  return line as unknown as ComparisonRecord;
+}
+
+describe('scorecam compare', () => {
+  test('gives both models’ maps of the same classes, whatever their order and input size', async () => {
+    const out = path.join(folder, 'out');
+    const args = [
+      'compare',
+      ROCKET,
+      '--model',
+      yesterday,
+      '--with',
+      today,
+      '--target',
+      'crane',
+      '--out',
+      out,
+      '--json',
+    ];
+    const run = await runCli(args);
+    expect(run.code).toBe(0);
+    const record = onlyRecord(run.stdout);
+    expect(record.classes).toEqual({ matchedBy: 'names', shared: 6 });
+    expect(record.target).toMatchObject({
+      a: { index: 3, label: 'crane' },
+      b: { index: 2, label: 'Crane' },
+      source: 'asked',
+    });
+    expect(LABELS.map((label) => label.toLowerCase())).toContain(record.predicted.a.label);
+    expect([record.a.name, record.b.name]).toEqual(['yesterday', 'today']);
+
+    const { predictedMapA, predictedMapB, targetMapA, targetMapB, report } = record.files;
+    const sides = [predictedMapA, predictedMapB, targetMapA, targetMapB].map((file) => readNpy(file ?? '').shape[0]);
+    expect(sides).toEqual([32, 48, 32, 48]);
+    expect(readFileSync(report ?? '', 'utf8')).toContain('today says');
+    expect(readdirSync(out).filter((name) => name.endsWith('.png'))).toHaveLength(4);
+    expect(JSON.parse(readFileSync(path.join(out, 'rocket.compare.json'), 'utf8'))).toEqual(record);
+
+    // The maps of the second model are those that it gives alone.
+    const alone = path.join(folder, 'alone');
+    expect((await runCli(['explain', ROCKET, '--model', today, '--target', 'crane', '--out', alone])).code).toBe(0);
+    expect(readNpy(path.join(alone, 'rocket.target.npy')).data).toEqual(readNpy(targetMapB ?? '').data);
+  });
+
+  test('lies beside results of the same picture without touching them, and replaces its own', async () => {
+    const out = path.join(folder, 'beside');
+    expect((await runCli(['explain', ROCKET, '--model', yesterday, '--out', out])).code).toBe(0);
+    const before = readFileSync(path.join(out, 'rocket.json'), 'utf8');
+    const args = ['compare', ROCKET, '--model', yesterday, '--with', today, '--out', out];
+    expect((await runCli(args)).code).toBe(0);
+    const names = readdirSync(out);
+    expect((await runCli(args)).code).toBe(0);
+    expect(readdirSync(out)).toEqual(names);
+    expect(readFileSync(path.join(out, 'rocket.json'), 'utf8')).toBe(before);
+  });
+
+  test('says in lines what each model says and how that moved', async () => {
+    const run = await runCli(['compare', ROCKET, '--model', yesterday, '--with', today]);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/^rocket\.jpg: yesterday says .+ \(\d+ %\), today says /);
+    expect(run.stdout).toMatch(/ % → .+ \(.+\)\. For /);
+  });
+
+  test.each([
+    ['the same model twice', () => ['--model', yesterday, '--with', yesterday], 'Both models are the same one.'],
+    ['the embedded model with itself', () => ['--with', 'embedded'], 'Both models are the same one.'],
+    ['models of other classes', () => ['--with', yesterday], 'of which'],
+    ['no second model', () => ['--model', yesterday], '--with'],
+  ])('refuses %s', async (_, models, message) => {
+    const run = await runCli(['compare', ROCKET, ...models()], {
+      env: { SCORECAM_LENS_CACHE: process.env.SCORECAM_LENS_CACHE },
+    });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(message);
+    expect(run.stdout).toBe('');
+  });
+});
