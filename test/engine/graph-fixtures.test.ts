@@ -69,6 +69,18 @@ async function expectSame(backend: Backend, fixture: Fixture, graph: string): Pr
   }
 }
 
+describe('the levels that a graph model takes', () => {
+  it.each([
+    // x / 127.5 − 1, and (x − 0.2) / 0.5.
+    ['graph-mobile', 'raw'],
+    ['graph-mobile-keras2', 'raw'],
+    ['graph-one-picture', 'unit'],
+    ['graph-residual', undefined],
+  ])('are read from its first operators: %s', async (fixture, ownScale) => {
+    expect(await openModelFiles(path.join(FOLDER, fixture))).toMatchObject({ kind: 'graph', ownScale });
+  });
+});
+
 describe.skipIf(!hasNativeRuntime())('graph models on tfjs-node', () => {
   let backend: Backend;
 

@@ -61,6 +61,8 @@ export interface GraphFiles extends CommonFiles {
   readonly input: string;
   /** The number of pictures that the model was exported for; undefined where it takes any. */
   readonly builtInBatch: number | undefined;
+  /** The levels that it takes where it scales its picture itself; undefined where it does not, or that is not known. */
+  readonly ownScale: OwnScale | undefined;
   readonly outputs: readonly GraphOutput[];
   /** Named like the operators of type `Const` that they belong to. */
   readonly weights: readonly WeightSpec[];

@@ -4,9 +4,10 @@ import { joinFingerprints } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
 import { findGraphInput, findGraphOutputs } from '../tensorflow/graph-ends';
 import { readGraph, refuseUnknown, type GraphOperator } from '../tensorflow/graph-def';
+import { findGraphScale } from '../tensorflow/graph-scale';
 import { EXPORT_HINT, record, type ModelJson } from './json-file';
 import type { GraphFiles, WeightSpec } from './model-files';
-import { locateWeights, readShards } from './tfjs-weights';
+import { locateWeights, readShards, readSmallWeight } from './tfjs-weights';
 
 /**
  * Opens a graph model: checks that its operators are harmless and form a graph, that every constant has its weights, and
@@ -37,6 +38,7 @@ export async function openTfjsGraph(model: ModelJson): Promise<GraphFiles> {
     inputSize: input.size,
     channels: input.channels,
     builtInBatch: input.builtInBatch,
+    ownScale: await findGraphScale(operators, input, (name) => readSmallWeight(weightFiles, name, 4)),
     outputs,
     weights: weightFiles.weights,
     readWeights: () => readShards(weightFiles),

@@ -91,6 +91,35 @@ export async function readShards(files: WeightFiles): Promise<ArrayBuffer> {
   return buffer;
 }
 
+/**
+ * Reads the values of one float32 weight.
+ *
+ * @returns undefined where there is none of that name, or where it is of another type or has more numbers than wanted
+ */
+export async function readSmallWeight(
+  { weights, shards }: WeightFiles,
+  wanted: string,
+  maxValues: number,
+): Promise<readonly number[] | undefined> {
+  const index = weights.findIndex(({ name }) => name === wanted);
+  const weight = weights[index];
+  if (weight?.dtype !== 'float32' || weight.quantization !== undefined) return undefined;
+  const length = bytesOf(weight);
+  if (length > 4 * maxValues) return undefined;
+  const from = weights.slice(0, index).reduce((sum, before) => sum + bytesOf(before), 0);
+  const bytes = new Uint8Array(length);
+  let begin = 0;
+  for (const shard of shards) {
+    const [first, last] = [Math.max(from, begin), Math.min(from + length, begin + shard.bytes)];
+    if (first < last) {
+      const handle = await open(shard.path);
+      await handle.read(bytes, first - from, last - first, first - begin).finally(() => handle.close());
+    }
+    begin += shard.bytes;
+  }
+  return Array.from(new Float32Array(bytes.buffer));
+}
+
 function isWeightSpec(value: unknown): value is WeightSpec {
   const { name, shape, dtype, group, quantization } = record(value);
   const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && (size as number) >= 0;

@@ -6,7 +6,7 @@ import { elementCount, isExternal } from './onnx-tensors';
 export type OwnScale = 'raw' | 'unit';
 
 /** `a x + b` of each channel. */
-type Affine = readonly { readonly a: number; readonly b: number }[];
+export type Affine = readonly { readonly a: number; readonly b: number }[];
 
 /** What networks are fed with in the end spans about this much: 1 for 0..1, 2 for −1..1, 4.5 for ImageNet's deviation. */
 const SPAN = { least: 0.5, most: 10 } as const;
@@ -37,13 +37,23 @@ export function findOwnScale(graph: OnnxGraph, input: ImageInput): OwnScale | un
     if (user === undefined || users.length > 1) break;
     const step = tensor === input.learnedFrom ? batchNorm(user, valuesOf) : affineOf(user, tensor, valuesOf);
     if (step === undefined) break;
-    scale = scale.map(({ a, b }, channel) => {
-      const next = step[channel] ?? { a: 1, b: 0 };
-      return { a: next.a * a, b: next.a * b + next.b };
-    });
+    scale = chain(scale, step);
     if (tensor === input.learnedFrom) break;
     [tensor = ''] = user.output ?? [];
   }
+  return readScales(scale);
+}
+
+/** What two steps make of the picture together; a step without numbers changes nothing. */
+export function chain(first: Affine, second: Affine): Affine {
+  return first.map(({ a, b }, channel) => {
+    const next = second[channel] ?? { a: 1, b: 0 };
+    return { a: next.a * a, b: next.a * b + next.b };
+  });
+}
+
+/** The levels for which a model makes `a x + b` of its picture; undefined where that tells nothing. */
+export function readScales(scale: Affine): OwnScale | undefined {
   const scales = new Set(scale.map(readScale));
   const [found] = scales;
   return scales.size === 1 ? found : undefined;
