@@ -7,6 +7,7 @@ export const EMBEDDED_MODEL = path.join(ROOT, 'media', 'models', 'efficientnet-l
 export const ROCKET = path.join(ROOT, 'media', 'pictures', 'space_shuttle', 'rocket.jpg');
 export const LITE0_VECTORS = path.join(ROOT, 'test', 'vectors', 'lite0');
 export const ONNX_VECTORS = path.join(ROOT, 'test', 'vectors', 'onnx');
+export const SAVED_MODEL_VECTORS = path.join(ROOT, 'test', 'vectors', 'saved-model');
 
 /** Reference numbers and pictures that are not part of the project; tests that use them skip where they are absent. */
 export const REFERENCE = path.resolve(ROOT, '..', 'shared', 'reference');

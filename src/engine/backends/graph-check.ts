@@ -33,12 +33,14 @@ export async function compareModels(model: LoadedModel, reference: LoadedModel, 
     if (ours === undefined || theirs === undefined) return Infinity;
     const chosen = planChannels(theirs.activations, layer.channels).live.subarray(0, COMPARED_BATCH);
     const masks = takeMasks(theirs.activations, layer.channels, chosen);
-    const rows = await Promise.all(bound.map((each) => each.score(masks, chosen.length)));
+    // A picture of one colour leaves no channel that lives, and no graph takes a batch of none.
+    const isFlat = chosen.length === 0;
+    const rows = isFlat ? [] : await Promise.all(bound.map((each) => each.score(masks, chosen.length)));
     const scale = theirs.activations.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
     return Math.max(
       largestDifference(ours.activations, theirs.activations) / scale,
       largestDifference(probabilities(ours.logits, model), probabilities(theirs.logits, model)),
-      ...(chosen.length === 0
+      ...(isFlat
         ? []
         : [largestDifference(probabilities(rows[0] ?? sample, model), probabilities(rows[1] ?? sample, model))]),
     );

@@ -145,6 +145,13 @@ function refuseOther({ op, name }: NodeProto, file: string): void {
     );
   }
   if (isComputing(op)) return;
+  if (/Random|Multinomial/.test(op)) {
+    throw new ScorecamError(
+      'model',
+      `${file} draws random numbers on the way to its answer: ${short(op)} (${short(name)}).`,
+      'Its augmentation or dropout is at work: export it with training=False (ExportArchive.add_endpoint with lambda x: model(x, training=False)).',
+    );
+  }
   const isFlow = isCalling(op);
   throw new ScorecamError(
     'model',

@@ -102,7 +102,14 @@ function isConvolutionType({ type }: Pick<InnerTensor, 'type'>): boolean {
   return type.includes('Conv');
 }
 
-function typeOf({ attributes: { T: own, DstT: target } }: GraphNode): number | undefined {
+/** Operators that answer with whole numbers or with yes and no, whatever they get. */
+const OF_ANOTHER_TYPE = new Set([
+  ...['Shape', 'ShapeN', 'Size', 'Rank', 'ArgMax', 'ArgMin', 'Where', 'IsFinite', 'IsInf', 'IsNan'],
+  ...['Equal', 'NotEqual', 'ApproximateEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'],
+]);
+
+function typeOf({ op, attributes: { T: own, DstT: target } }: GraphNode): number | undefined {
+  if (OF_ANOTHER_TYPE.has(op)) return undefined;
   const attribute = target ?? own;
   return attribute !== undefined && 'type' in attribute ? attribute.type : undefined;
 }
