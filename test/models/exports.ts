@@ -40,6 +40,11 @@ const all = ['keras', 'torch'].flatMap(readExports);
 export const LITE0_EXPORTS: readonly Export[] = all.filter(({ isLite0 }) => isLite0);
 export const NETWORK_EXPORTS = all.filter((each): each is NetworkExport => 'answer' in each);
 
+/** With their names in front, which are shortened where they stand in an object. */
+export function named<Each extends Export>(exports: readonly Each[]): (readonly [string, Each])[] {
+  return exports.map((each) => [each.name, each] as const);
+}
+
 const store = new ModelStore({
   backend: 'tfjs-node',
   threads: 0,

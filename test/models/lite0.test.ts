@@ -9,7 +9,7 @@ import { readNpy } from '../support/npy';
 import { useOwnCache } from '../support/own-cache';
 import { LITE0_VECTORS, REFERENCE } from '../support/paths';
 import { temporaryFolder } from '../support/temporary-folder';
-import { LITE0_EXPORTS, loadExport } from './exports';
+import { LITE0_EXPORTS, loadExport, named } from './exports';
 
 interface VectorIndex {
   readonly mapStride: number;
@@ -56,7 +56,7 @@ function sampled(map: Float32Array, step: number): Float32Array {
   return map.filter((_, i) => (i % SIZE.width) % step === 0 && Math.floor(i / SIZE.width) % step === 0);
 }
 
-describe.each(LITE0_EXPORTS)('$name', ({ model: file }) => {
+describe.each(named(LITE0_EXPORTS))('%s', (_, { model: file }) => {
   let lite0: Lite0;
 
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { toProbabilities } from '../../src/shared/probabilities';
 import { largestDifference } from '../support/largest-difference';
 import { useOwnCache } from '../support/own-cache';
 import { temporaryFolder } from '../support/temporary-folder';
-import { loadExport, NETWORK_EXPORTS, type NetworkExport } from './exports';
+import { loadExport, named, NETWORK_EXPORTS, type NetworkExport } from './exports';
 
 /**
  * As a share of the largest activation. Rounding grows from layer to layer where weights are random: frameworks differ by up
@@ -39,7 +39,9 @@ function twoMasks({ height, width }: LayerInfo): Float32Array {
   return Float32Array.from({ length: 2 * cells }, (_, i) => (i < cells ? i / cells : Math.cos(1.3 * (i - cells))));
 }
 
-describe.each(NETWORK_EXPORTS)('$name', ({ model: file, input, answer, masked, layer: name, shape, activations }) => {
+describe.each(named(NETWORK_EXPORTS))('%s', (_, { model: file, ...network }) => {
+  const { input, answer, masked, layer: name, shape, activations } = network;
+
   it('is explained as the framework computes it', async () => {
     const { model } = await loadExport(file);
     try {

@@ -35,7 +35,7 @@ class Format:
 
     name: str
     keras: Any
-    # In the model's folder.
+    # In the model's folder; empty where the folder is the model.
     file: str
     write: Callable[[Any, Path], object]
     # Whether layers are called as in Keras.
@@ -52,12 +52,18 @@ def write_graph(model: Any, path: Path) -> None:
         write_graph_model(Path(folder), path.parent)
 
 
+def write_exported(model: Any, path: Path) -> None:
+    model.export(path)
+
+
 FORMATS = [
     Format("keras", keras3, "model.keras", write_saved),
     Format("keras3-h5", keras3, "model.h5", write_saved),
     Format("keras2-h5", keras2, "model.h5", write_saved),
     Format("tfjs-layers", keras2, "model.json", lambda model, path: write_layers_model(model, path.parent)),
     Format("tfjs-graph", keras2, "model.json", write_graph, keeps_names=False),
+    Format("saved-model", keras3, "", write_exported, keeps_names=False),
+    Format("keras2-saved-model", keras2, "", write_saved, keeps_names=False),
 ]
 
 
@@ -87,14 +93,14 @@ def transferred(name: str) -> Callable[[Any], Any]:
 
 # Networks that bring their preprocessing with them take levels.
 LEVELS = Picture(224, scale=127.5, offset=127.5)
-KERAS, H5_3, H5_2, LAYERS, GRAPH = (form.name for form in FORMATS)
+KERAS, H5_3, H5_2, LAYERS, GRAPH, SAVED, SAVED_2 = (form.name for form in FORMATS)
 
 NETWORKS = [
     Network("ResNet50", application("ResNet50"), (KERAS, H5_2, GRAPH), Picture(224)),
     Network("VGG16", transferred("VGG16"), (KERAS, LAYERS), Picture(224)),
     Network("MobileNetV2", application("MobileNetV2"), (H5_3, LAYERS, GRAPH), Picture(224)),
-    Network("MobileNetV3Small", application("MobileNetV3Small", input_shape=(224, 224, 3)), (KERAS, H5_2), LEVELS),
-    Network("DenseNet121", application("DenseNet121"), (H5_3, LAYERS), Picture(224)),
+    Network("MobileNetV3Small", application("MobileNetV3Small", input_shape=(224, 224, 3)), (KERAS, H5_2, SAVED), LEVELS),
+    Network("DenseNet121", application("DenseNet121"), (H5_3, LAYERS, SAVED_2), Picture(224)),
     Network("EfficientNetB0", application("EfficientNetB0"), (KERAS, H5_2), LEVELS),
     Network("ConvNeXtTiny", application("ConvNeXtTiny"), (KERAS, H5_2), LEVELS),
     Network("InceptionV3", application("InceptionV3"), (H5_3, H5_2), Picture(299)),
