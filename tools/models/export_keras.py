@@ -99,7 +99,9 @@ NETWORKS = [
     Network("ResNet50", application("ResNet50"), (KERAS, H5_2, GRAPH), Picture(224)),
     Network("VGG16", transferred("VGG16"), (KERAS, LAYERS), Picture(224)),
     Network("MobileNetV2", application("MobileNetV2"), (H5_3, LAYERS, GRAPH), Picture(224)),
-    Network("MobileNetV3Small", application("MobileNetV3Small", input_shape=(224, 224, 3)), (KERAS, H5_2, SAVED), LEVELS),
+    Network(
+        "MobileNetV3Small", application("MobileNetV3Small", input_shape=(224, 224, 3)), (KERAS, H5_2, SAVED), LEVELS
+    ),
     Network("DenseNet121", application("DenseNet121"), (H5_3, LAYERS, SAVED_2), Picture(224)),
     Network("EfficientNetB0", application("EfficientNetB0"), (KERAS, H5_2), LEVELS),
     Network("ConvNeXtTiny", application("ConvNeXtTiny"), (KERAS, H5_2), LEVELS),
