@@ -1,0 +1,148 @@
+/** Names of classes in all forms in which programs write them, and which list counts. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import type { ModelFiles } from '../../../src/engine';
+import { readModelSettings } from '../../../src/explain/model-settings';
+import { chooseLabels, folderLabels, type ChosenLabels } from '../../../src/explain/settings';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const root = temporaryFolder();
+let count = 0;
+
+function beside(files: Readonly<Record<string, unknown>>): ModelFiles {
+  const place = path.join(root, `model-${(count += 1)}`);
+  mkdirSync(place);
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(path.join(place, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  const usual = { inputSize: undefined, channels: 3, kind: 'layers', format: 'tfjs-layers', topology: { config: [] } };
+  return { path: path.join(place, 'model.json'), ...usual } as unknown as ModelFiles;
+}
+
+async function namesBeside(files: Readonly<Record<string, unknown>>): Promise<string[] | undefined> {
+  const { labels } = await readModelSettings(beside(files));
+  return labels[0]?.labels.map(({ name }) => name);
+}
+
+describe('a list of classes', () => {
+  it.each([
+    ['labels.json', { 1: 'dog', 0: 'cat' }],
+    ['labels.json', { 0: ['n02121808', 'cat'], 1: ['n02084071', 'dog'] }],
+    ['config.json', { id2label: { 0: 'cat', 1: 'dog' } }],
+    ['config.json', { label_names: ['cat', 'dog'] }],
+    ['class_indices.json', { cat: 0, dog: 1 }],
+    ['class_indices.json', { dog: 1, cat: 0 }],
+    ['class_indices.json', { 0: 'cat', 1: 'dog' }],
+    ['imagenet_class_index.json', { 0: ['n02121808', 'cat'], 1: ['n02084071', 'dog'] }],
+    ['metadata.json', { labels: ['cat', 'dog'] }],
+    ['signature.json', { classes: { Label: ['cat', 'dog'] } }],
+    ['data.yaml', 'names: [cat, dog]\nnc: 2\n'],
+    ['data.yaml', 'names:\n  0: cat\n  1: dog\n'],
+    ['labels.txt', '\uFEFFcat\r\ndog\r\n\r\n'],
+    ['labels.txt', '0 cat\n1 dog\n'],
+    ['classes.txt', '0: cat\n1: dog'],
+    ['class_names.txt', `{0: 'cat', 1: "dog"}`],
+    ['synset_words.txt', 'n02121808 cat, true cat\nn02084071 dog, domestic dog\n'],
+    ['labels.csv', 'id,name\n0,cat\n1,"dog"\n'],
+    ['labels.csv', 'cat\ndog'],
+    ['classes.csv', '0;cat\n1;dog'],
+  ])('%s may be %j', async (name, content) => {
+    expect(await namesBeside({ [name]: content })).toEqual(['cat', 'dog']);
+  });
+
+  it('keeps synsets', async () => {
+    const { labels } = await readModelSettings(beside({ 'synset.txt': 'n02121808\nn02084071\n' }));
+    expect(labels[0]?.labels).toEqual([
+      { index: 0, name: 'n02121808', synset: 'n02121808' },
+      { index: 1, name: 'n02084071', synset: 'n02084071' },
+    ]);
+  });
+
+  it('that transformers filled in itself is none', async () => {
+    expect(await namesBeside({ 'config.json': { id2label: { 0: 'LABEL_0', 1: 'LABEL_1' } } })).toBeUndefined();
+  });
+
+  it.each([
+    ['class_indices.json', { cat: 0, dog: 2 }],
+    ['class_indices.json', { cat: 0, dog: 0 }],
+    ['class_indices.json', { 0: 'cat', 5: 'dog' }],
+    ['class_indices.json', { 0: { deep: 'cat' } }],
+    ['labels.csv', 'id,name\n1,cat\n2,dog\n'],
+    ['labels.txt', 'x\n'.repeat(200_001)],
+  ])('%s that does not hold together is left out, and said', async (name, content) => {
+    const { labels, notes } = await readModelSettings(beside({ [name]: content }));
+    expect(labels).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining(`${name} is not used`)]);
+  });
+
+  it('gives names that can be printed anywhere', async () => {
+    const names = await namesBeside({ 'labels.txt': `\u001b[31mred\n${'x'.repeat(1e5)}\n` });
+    expect(names?.[0]).toBe('[31mred');
+    expect(names?.[1]).toHaveLength(1000);
+  });
+});
+
+describe('which list counts', () => {
+  const list = (source: string, ...names: string[]) => ({
+    source,
+    labels: names.map((name, index) => ({ index, name })),
+  });
+  const none = () => Promise.resolve(undefined);
+  const namesOf = ({ set }: ChosenLabels): string[] => set.labels.map(({ name }) => name);
+  const two = { classes: 2, isOneNumber: false };
+
+  it('the first with a name for each class; the others are said', async () => {
+    const chosen = await chooseLabels([list('/a.txt', 'x'), list('/b.txt', 'cat', 'dog')], none, two);
+    expect(namesOf(chosen)).toEqual(['cat', 'dog']);
+    expect(chosen).toMatchObject({ source: '/b.txt', guessed: [] });
+    expect(chosen.notes).toEqual(['/a.txt is not used: it names 1 classes, but the model has 2.']);
+  });
+
+  it('numbers where there is none, or none fits', async () => {
+    expect(await chooseLabels([], none, two)).toMatchObject({ source: 'numbers', guessed: ['labels'] });
+    const unfit = await chooseLabels([list('/a.txt', 'x')], none, two);
+    expect(unfit.guessed).toEqual(['labelCount']);
+    expect(namesOf(unfit)).toEqual(['class 0', 'class 1']);
+  });
+
+  it('the one that the user named has to fit', async () => {
+    const asked = { ...list('/a.txt', 'a', 'b', 'c'), isAsked: true };
+    await expect(chooseLabels([asked], none, two)).rejects.toMatchObject({
+      code: 'usage',
+      message: '/a.txt names 3 classes, but the model has 2.',
+    });
+  });
+
+  it('one name does for one number, of which two classes are made', async () => {
+    const pair = { classes: 2, isOneNumber: true };
+    expect(namesOf(await chooseLabels([list('/a.txt', 'cat')], none, pair))).toEqual(['not cat', 'cat']);
+    expect(namesOf(await chooseLabels([list('/a.txt', 'dog', 'cat')], none, pair))).toEqual(['dog', 'cat']);
+    expect((await chooseLabels([list('/a.txt', 'cat')], none, two)).source).toBe('numbers');
+  });
+
+  it('folders in the order of their code points, as a guess', async () => {
+    const dataset = path.join(root, 'dataset');
+    for (const name of ['b', 'B', 'a10', 'a2', '.hidden']) mkdirSync(path.join(dataset, name), { recursive: true });
+    writeFileSync(path.join(dataset, 'readme.txt'), '');
+    const find = () => folderLabels(path.join(dataset, 'b', 'picture.png'));
+    // Python: sorted(['b', 'B', 'a10', 'a2'])
+    const chosen = await chooseLabels([], find, { classes: 4, isOneNumber: false });
+    expect(namesOf(chosen)).toEqual(['B', 'a10', 'a2', 'b']);
+    expect(chosen.guessed).toEqual(['folderLabels']);
+    expect((await chooseLabels([], find, two)).source).toBe('numbers');
+  });
+});
+
+test('a file of labels that the user names may have any of the forms', async () => {
+  const file = path.join(root, 'mine.names');
+  writeFileSync(file, 'cat\ndog\n');
+  const { labels } = await readModelSettings(beside({ 'labels.json': ['x', 'y'] }), { labels: file });
+  expect(labels).toMatchObject([{ source: file, isAsked: true, labels: [{ name: 'cat' }, { name: 'dog' }] }]);
+  const config = path.join(root, 'config-of-another.json');
+  writeFileSync(config, JSON.stringify({ id2label: { 0: 'cat', 1: 'dog' } }));
+  expect((await readModelSettings(beside({}), { labels: config })).labels[0]?.labels).toHaveLength(2);
+  await expect(readModelSettings(beside({}), { labels: path.join(root, 'no.txt') })).rejects.toMatchObject({
+    code: 'usage',
+  });
+});
