@@ -147,7 +147,7 @@ test('Teachable Machine, Lobe and Ultralytics take the centre square', async () 
 describe('the model itself', () => {
   const layer = (className: string, config: Record<string, unknown> = {}): unknown => ({ className, config });
   const withLayers = (layers: readonly unknown[]): ModelFiles =>
-    beside({}, { topology: { className: 'Functional', config: { layers } } } as Partial<ModelFiles>);
+    beside({}, { topology: { className: 'Functional', config: { layers } } });
   const conv = layer('Conv2D', { name: 'conv' });
 
   it.each([
