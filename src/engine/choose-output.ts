@@ -21,7 +21,7 @@ export interface OutputFacts {
 export function chooseOutput<Facts extends OutputFacts>(
   outputs: readonly Facts[],
   { outputName }: ModelUse,
-): { readonly chosen: Facts; readonly taken: ModelDescription['outputTaken'] } {
+): { readonly chosen: Facts; readonly taken: ModelDescription['outputTaken'] | undefined } {
   const listed = outputs
     .slice(0, 10)
     .map(({ name, shape }) => `${name.slice(0, 100)} [${['?', ...shape.slice(1)].join(', ')}]`);

@@ -1,6 +1,7 @@
 import { ScorecamError } from '../shared/errors';
 import { record } from './formats/json-file';
 import { isPictureChannels, type PictureChannels } from './picture-channels';
+import { kerasResizing } from './formats/keras/resizing-options';
 import { checkConnections, checkEnds, isContainer, type GraphLayer } from './topology-graph';
 
 /** The description of a layers model in the spelling of tfjs (`className`, not `class_name`), checked. */
@@ -34,6 +35,7 @@ const TRAINING_ONLY = /(?:Initializer|Regularizer|Constraint)$/;
 export function readTopology(json: object): Topology {
   const whole = record(respell(json));
   const { className, config } = record(whole.modelConfig ?? whole);
+  const isKeras = typeof whole.kerasVersion === 'string' && !whole.kerasVersion.startsWith('tfjs');
   if (typeof className !== 'string' || !isContainer(className)) {
     throw new ScorecamError(
       'model',
@@ -41,6 +43,7 @@ export function readTopology(json: object): Topology {
       'Export a functional or sequential Keras model; a subclassed one has no description of its layers.',
     );
   }
+  if (isKeras) resizeAsKeras(config);
   checkModel(className, config, { layers: 0 });
   return { className, config };
 }
@@ -96,6 +99,32 @@ function respell(value: unknown): unknown {
     if (!TRAINING_ONLY.test(spelled)) result[spelled] = respell(inner);
   }
   return { ...result };
+}
+
+/** What Keras wrote is resized as Keras does it, by the layer that is made for that. */
+function resizeAsKeras(config: unknown): void {
+  const layers: unknown = Array.isArray(config) ? config : record(config).layers;
+  if (!Array.isArray(layers)) return;
+  for (const layer of layers as unknown[]) {
+    const fields = record(layer);
+    const { className } = fields;
+    const options = record(fields.config);
+    if (typeof className !== 'string') continue;
+    if (isContainer(className)) resizeAsKeras(fields.config);
+    const resizing = kerasResizing(className, options);
+    if (resizing === undefined) continue;
+    const isPlain = [options.cropToAspectRatio, options.padToAspectRatio, options.antialias].every((value) => !value);
+    if (!isPlain || (resizing.interpolation !== 'bilinear' && resizing.interpolation !== 'nearest')) {
+      throw new ScorecamError(
+        'model',
+        `Layer ${String(options.name)} (${className}) resizes its picture in a way that is not supported.`,
+        'Leave that to what is done with pictures before the model sees them.',
+      );
+    }
+    fields.className = 'KerasResizing';
+    const { name, batchInputShape } = options;
+    fields.config = { name, ...(batchInputShape === undefined ? {} : { batchInputShape }), ...resizing };
+  }
 }
 
 /** @returns how many calls of layers a call of the model comes to */

@@ -201,10 +201,26 @@ export class ModelStore {
     };
     try {
       const { backend, reason } = await this.backend();
-      return { backend: backend.name, reason, versions: backend.versions, ...places };
+      const versions = { ...backend.versions, ...(await this.#onnxVersions()) };
+      return { backend: backend.name, reason, versions, ...places };
     } catch (error) {
       if (!(error instanceof ScorecamError)) throw error;
-      return { backend: null, reason: `${error.message} ${error.hint}`, versions: {}, ...places };
+      return {
+        backend: null,
+        reason: `${error.message} ${error.hint}`,
+        versions: await this.#onnxVersions(),
+        ...places,
+      };
+    }
+  }
+
+  /** Of the runtime for ONNX models, which not every package brings. */
+  async #onnxVersions(): Promise<Readonly<Record<string, string>>> {
+    try {
+      return (await this.backendFor({ kind: 'onnx' })).backend.versions;
+    } catch (error) {
+      if (!(error instanceof ScorecamError)) throw error;
+      return { onnxruntime: 'missing' };
     }
   }
 

@@ -1,5 +1,6 @@
 import type * as core from '@tensorflow/tfjs-core';
 import { registerGroupedConvolution } from './grouped-convolution';
+import { registerKerasResizing } from './keras-resizing';
 import { only, onlyShape, weightOf, type Config, type Inputs, type Shape, type Weight } from './layer-parts';
 import type { Tfjs } from './tfjs-runtime';
 
@@ -12,7 +13,9 @@ export function registerKerasLayers(tfjs: Tfjs): void {
   registerActivations(tfjs);
   registerElementwise(tfjs);
   registerPooling(tfjs);
+  registerFlatten(tfjs);
   registerGroupedConvolution(tfjs);
+  registerKerasResizing(tfjs);
 }
 
 /** Functions of Keras that tfjs-layers has no activation for. */
@@ -139,6 +142,23 @@ function registerElementwise({ core: tf, layers: { layers } }: Tfjs): void {
 
   for (const layer of [GeneralReLU, Subtract, ScaledSum, LayerScale, GroupNormalization])
     tf.serialization.registerClass(layer);
+}
+
+/** Flattens a picture with its channels last in the order of one that has them first. */
+function registerFlatten({ core: tf, layers: { layers } }: Tfjs): void {
+  class FlattenChannelsFirst extends layers.Layer {
+    static readonly className = 'FlattenChannelsFirst';
+    override call(inputs: Inputs): core.Tensor {
+      const x = only(inputs);
+      const numbers = x.shape.slice(1).reduce((product, length) => product * length, 1);
+      return tf.tidy(() => tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [-1, numbers]));
+    }
+    override computeOutputShape(shape: Shape | Shape[]): Shape {
+      const [batch = null, ...others] = onlyShape(shape);
+      return [batch, known(others).reduce((product, length) => product * length, 1)];
+    }
+  }
+  tf.serialization.registerClass(FlattenChannelsFirst);
 }
 
 /** Global pooling that keeps height and width as 1. */

@@ -78,7 +78,7 @@ function takeApart(
       activation: trial.outputs === 1 ? 'softmax' : activation,
       isOneNumber: trial.outputs === 1,
       activationGuessed: isGuessed,
-      outputTaken: taken,
+      ...(taken === undefined ? {} : { outputTaken: taken }),
       zeroInput,
     },
     outputs: trial.outputs,

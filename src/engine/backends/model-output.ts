@@ -97,7 +97,7 @@ export function findZeroInput({ steps, inputs }: LayerSteps, channels: number): 
     if (user.type === 'Rescaling') {
       const { scale, offset } = user.layer.getConfig();
       affine.push({ scale: perChannel(scale, 1, channels), offset: perChannel(offset, 0, channels) });
-    } else if (!isPassingOn(user)) {
+    } else if (!isPassingOn(user) && user.type !== 'KerasResizing') {
       break;
     }
     [tensor = -1] = user.outputs;

@@ -15,7 +15,7 @@ export interface OnnxAnswer {
   readonly form: OutputForm;
   readonly activation: OutputActivation;
   readonly isGuessed: boolean;
-  readonly taken: ModelDescription['outputTaken'];
+  readonly taken: ModelDescription['outputTaken'] | undefined;
 }
 
 type Fetched = Awaited<ReturnType<MaskedSession['run']>>;

@@ -59,7 +59,7 @@ export class OnnxModel implements LoadedModel {
       activation: answer.outputs === 1 ? 'softmax' : answer.activation,
       isOneNumber: answer.outputs === 1,
       activationGuessed: answer.isGuessed,
-      outputTaken: answer.taken,
+      ...(answer.taken === undefined ? {} : { outputTaken: answer.taken }),
       zeroInput,
     };
     this.batchIsFixed = batch !== undefined;

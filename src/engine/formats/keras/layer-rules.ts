@@ -1,4 +1,5 @@
 import { record } from '../json-file';
+import { kerasResizing } from './resizing-options';
 
 /** The options of a layer. */
 export type LayerConfig = Record<string, unknown>;
@@ -37,6 +38,19 @@ function standardise(mean: readonly number[], variance: readonly number[]): Laye
   const scale = variance.map((value) => 1 / Math.max(Math.sqrt(value), 1e-7));
   return { scale, offset: mean.map((value, i) => -value * (scale[i] ?? scale[0] ?? 1)) };
 }
+
+/** Resizes as Keras does it; tfjs' own layers do it otherwise. */
+const resized =
+  (className: string): NonNullable<LayerRule['rewrite']> =>
+  (config) => {
+    const { name, batch_input_shape: shape } = config;
+    const options = kerasResizing(className, config);
+    if (options === undefined) return { className, config };
+    return {
+      className: 'KerasResizing',
+      config: { name, ...(isOn(shape) ? { batch_input_shape: shape } : {}), ...options },
+    };
+  };
 
 /** What InceptionResNet adds its branches with. */
 const scaledSum: LayerRule = {
@@ -118,8 +132,22 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   GlobalMaxPooling2D: globalPooling('GlobalMaxPooling2D'),
   ZeroPadding2D: plain,
   Cropping2D: plain,
-  UpSampling2D: { only: { interpolation: [undefined, 'nearest'] } },
-  Flatten: plain,
+  UpSampling2D: { only: { interpolation: [undefined, 'nearest', 'bilinear'] }, rewrite: resized('UpSampling2D') },
+  Resizing: {
+    only: {
+      interpolation: [undefined, 'nearest', 'bilinear'],
+      crop_to_aspect_ratio: [undefined, false],
+      pad_to_aspect_ratio: [undefined, false],
+      antialias: [undefined, false],
+    },
+    rewrite: resized('Resizing'),
+  },
+  Flatten: {
+    rewrite: ({ turns_first: turns, ...config }) => ({
+      className: turns === true ? 'FlattenChannelsFirst' : 'Flatten',
+      config: turns === true ? { name: config.name } : config,
+    }),
+  },
   Reshape: plain,
   Permute: plain,
   Add: plain,

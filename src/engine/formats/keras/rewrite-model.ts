@@ -2,6 +2,7 @@ import { ScorecamError } from '../../../shared/errors';
 import { isContainer } from '../../topology-graph';
 import { record } from '../json-file';
 import { activationName } from './activation-names';
+import { withChannelsLast } from './channels-last';
 import { readCalls, readReference, type LayerCall, type TensorReference } from './layer-calls';
 import { layerRule, unknownOption, type LayerConfig, type LayerRule } from './layer-rules';
 import { isOperator, replaceOperator } from './operators';
@@ -43,7 +44,7 @@ const HINT = 'Save the model again from Keras; its description is damaged.';
  * @throws ScorecamError `model`, naming the layer that is not supported
  */
 export function rewriteModel(json: unknown, isKeras3: boolean): RewrittenModel {
-  const { topology, tree } = rewriteContainer('', record(json), isKeras3);
+  const { topology, tree } = rewriteContainer('', record(withChannelsLast(json)), isKeras3);
   return { topology, whole: tree };
 }
 
