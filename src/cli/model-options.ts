@@ -11,7 +11,7 @@ export function modelOptions(): Option[] {
   return [
     new Option(
       '--model <path>',
-      'Keras file (.keras, .h5), ONNX file or model.json of TensorFlow.js, or the folder of one (default: the embedded EfficientNet-Lite0, unless a scorecam-lens.json names another one; a model that only lies nearby is never used: scorecam models lists those)',
+      'Keras file (.keras, .h5), ONNX file, TensorFlow SavedModel or model.json of TensorFlow.js, or the folder of one (default: the embedded EfficientNet-Lite0, unless a scorecam-lens.json names another one; a model that only lies nearby is never used: scorecam models lists those)',
     ).argParser(notEmpty),
     new Option(
       '--labels <file>',

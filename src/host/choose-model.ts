@@ -44,7 +44,9 @@ async function pick(entries: Promise<Entry[]>): Promise<Picked | undefined> {
   const picked = await vscode.window.showQuickPick<Entry>(entries, {
     title: vscode.l10n.t('Model that explains the picture'),
     placeHolder: isTrusted
-      ? vscode.l10n.t('A model of Keras (.h5, .keras), ONNX (.onnx) or TensorFlow.js (model.json)')
+      ? vscode.l10n.t(
+          'A model of Keras (.h5, .keras), ONNX (.onnx), TensorFlow (saved_model.pb) or TensorFlow.js (model.json)',
+        )
       : vscode.l10n.t('Other models explain in trusted workspaces only'),
     matchOnDescription: true,
     matchOnDetail: true,

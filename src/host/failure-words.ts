@@ -16,7 +16,7 @@ function remedyFor({ remedy }: ScorecamError): string | undefined {
       return vscode.l10n.t('Choose another way to fit the picture to the model, or resize the picture.');
     case 'model-path':
       return vscode.l10n.t(
-        'Set "scorecamLens.model" to the file of a model (Keras, ONNX or TensorFlow.js) or to its folder; left empty, the embedded model explains.',
+        'Set "scorecamLens.model" to the file of a model (Keras, ONNX, TensorFlow SavedModel or TensorFlow.js) or to its folder; left empty, the embedded model explains.',
       );
     case 'node-path':
       return vscode.l10n.t(
