@@ -23,7 +23,8 @@ export async function chooseModel(
   models: Pick<ModelFinder, 'list' | 'lastChosen'>,
 ): Promise<Picked | undefined> {
   const entries = modelsOf(picture, models);
-  return pick(vscode.workspace.isTrusted ? entries.then((known) => [...known, ...actions()]) : entries);
+  const all = vscode.workspace.isTrusted ? entries.then((known) => [...known, ...actions()]) : entries;
+  return pick(all, vscode.l10n.t('Model that explains the picture'));
 }
 
 /**
@@ -35,14 +36,14 @@ export async function chooseSecondModel(
   picture: string,
   models: Pick<ModelFinder, 'list' | 'lastChosen'>,
 ): Promise<string | null | undefined> {
-  const picked = await pick(modelsOf(picture, models));
+  const picked = await pick(modelsOf(picture, models), vscode.l10n.t('Model to compare with'));
   return typeof picked === 'object' ? picked.model : undefined;
 }
 
-async function pick(entries: Promise<Entry[]>): Promise<Picked | undefined> {
+async function pick(entries: Promise<Entry[]>, title: string): Promise<Picked | undefined> {
   const isTrusted = vscode.workspace.isTrusted;
   const picked = await vscode.window.showQuickPick<Entry>(entries, {
-    title: vscode.l10n.t('Model that explains the picture'),
+    title,
     placeHolder: isTrusted
       ? vscode.l10n.t(
           'A model of Keras (.h5, .keras), ONNX (.onnx), TensorFlow (saved_model.pb) or TensorFlow.js (model.json)',
@@ -53,7 +54,7 @@ async function pick(entries: Promise<Entry[]>): Promise<Picked | undefined> {
   });
   if (picked?.choice !== 'file') return picked?.choice;
   const files = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Model that explains the picture'),
+    title,
     openLabel: vscode.l10n.t('Use This Model'),
     filters: { [vscode.l10n.t('Models')]: ['keras', 'h5', 'hdf5', 'onnx', 'json', 'pb'] },
   });

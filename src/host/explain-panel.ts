@@ -107,7 +107,10 @@ export class ExplainPanel {
   /** Asks for another model and shows it beside the panel's own. */
   async compare(): Promise<void> {
     const model = await chooseSecondModel(this.#session.current, this.services.models);
-    if (model !== undefined) this.#session.compareWith(model);
+    if (model === undefined) return;
+    if ((model ?? undefined) === this.#session.enquiry.model) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('That is the model that explains the picture already.'));
+    } else this.#session.compareWith(model);
   }
 
   /** Whether these are the pictures that the panel shows; absolute paths. */

@@ -75,7 +75,7 @@ describe('another model beside that of a panel', () => {
       question: { ...FIRST_QUESTION, target: 0 },
     });
     await vi.waitUntil(() => rowTold().some(({ type }) => type === 'explain/done'));
-    expect(fakes.told.find(({ type }) => type === 'compare/shown')).toEqual({
+    expect(fakes.told.find(({ type }) => type === 'compare/shown')).toMatchObject({
       type: 'compare/shown',
       model: { name: 'today', path: today },
     });
