@@ -16,7 +16,7 @@ export interface Specimen {
 }
 
 /** Folders of test/vectors with small models: files, or folders where a model has several. */
-const FOLDERS = ['formats', 'onnx', 'onnx-kinds'];
+const FOLDERS = ['formats', 'onnx', 'onnx-kinds', 'saved-model'];
 const MODEL = /\.(keras|h5|onnx)$/;
 
 /** All small models that the tests have, of every form. */
