@@ -115,6 +115,8 @@ export const editor = {
   choice: undefined as number | undefined,
   /** The URIs that the user picks in a dialog. */
   picked: undefined as readonly Uri[] | undefined,
+  /** Absolute paths of the files that were shown. */
+  opened: [] as string[],
   /** What the active tab shows. */
   activeInput: undefined as unknown,
   /** Sets a setting by its full name and tells everybody. */
@@ -164,6 +166,10 @@ export const window = {
     editor.said.push(text);
     return Promise.resolve(undefined);
   },
+  showTextDocument: ({ fsPath }: Uri): Promise<void> => {
+    editor.opened.push(fsPath);
+    return Promise.resolve();
+  },
   showErrorMessage: (text: string): Promise<undefined> => window.showInformationMessage(text),
   showOpenDialog: () => Promise.resolve(editor.picked),
   showQuickPick: <T>(entries: readonly T[] | Promise<readonly T[]>) =>
@@ -172,6 +178,7 @@ export const window = {
     work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
 };
 
+export const ViewColumn = { Beside: -2 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const UIKind = { Desktop: 1, Web: 2 };

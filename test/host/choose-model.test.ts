@@ -1,0 +1,45 @@
+import { beforeEach, expect, it } from 'vitest';
+import { workspace } from 'vscode';
+import { chooseModel, chooseSecondModel } from '../../src/host/choose-model';
+import { editor, Uri } from '../support/vscode';
+
+const picture = '/work/tom.png';
+const found = { path: '/work/a.onnx', format: 'onnx', name: 'a.onnx', sizeBytes: 1, modifiedMs: 1, steps: null };
+const models = { list: () => Promise.resolve([found]), lastChosen: '/work/b.keras' };
+
+/** Of the list: title, a.onnx, title, b.keras, embedded, choose a file, by itself, save. */
+const picks = async (choice: number): Promise<unknown> => {
+  editor.choice = choice;
+  return chooseModel(picture, models);
+};
+
+beforeEach(() => {
+  editor.settings.clear();
+  Object.assign(workspace, { isTrusted: true });
+});
+
+it('offers what is found, what was chosen last, the embedded one, and what else can be done', async () => {
+  expect(await picks(1)).toEqual({ model: '/work/a.onnx' });
+  expect(await picks(3)).toEqual({ model: '/work/b.keras' });
+  expect(await picks(4)).toEqual({ model: null });
+  expect(await picks(6)).toEqual({ model: undefined });
+  expect(await picks(7)).toBe('save');
+});
+
+it('asks for a file', async () => {
+  editor.picked = [Uri.file('/models/c.h5')];
+  expect(await picks(5)).toEqual({ model: '/models/c.h5' });
+});
+
+it('offers models alone to be compared', async () => {
+  editor.choice = 4;
+  expect(await chooseSecondModel(picture, models)).toBeNull();
+  editor.choice = 6;
+  expect(await chooseSecondModel(picture, models)).toBeUndefined();
+});
+
+it('offers the embedded one alone where the workspace is not trusted', async () => {
+  Object.assign(workspace, { isTrusted: false });
+  expect(await picks(0)).toEqual({ model: null });
+  expect(await picks(1)).toBeUndefined();
+});

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ModelSearch } from '../../src/host/model-search';
+import type { FoundModel, ModelsResult } from '../../src/protocol';
+import { editor } from '../support/vscode';
+import { FakeMemento } from './session-fakes';
+
+const model: FoundModel = {
+  path: '/work/a.keras',
+  format: 'keras-v3',
+  name: 'a.keras',
+  sizeBytes: 1,
+  modifiedMs: 1,
+  steps: null,
+};
+const log = { info: () => undefined, warn: () => undefined };
+
+let memory: FakeMemento;
+let searches: ((result: ModelsResult) => void)[];
+let search: ModelSearch;
+
+function open(): void {
+  search = new ModelSearch(
+    { models: () => new Promise<ModelsResult>((resolve) => searches.push(resolve)) },
+    memory,
+    log,
+  );
+}
+
+function answer(models: readonly FoundModel[] = [model]): void {
+  searches.at(-1)?.({ models, truncated: false });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  editor.workspace = '/work';
+  memory = new FakeMemento();
+  searches = [];
+  open();
+});
+
+afterEach(() => {
+  search.dispose();
+  editor.workspace = undefined;
+  vi.useRealTimers();
+});
+
+it('searches once, and knows the models from then on', async () => {
+  const asked = search.find();
+  answer();
+  expect(await asked).toEqual([model]);
+  await search.refresh();
+  expect(await search.find()).toEqual([model]);
+  expect(searches).toHaveLength(1);
+});
+
+it('keeps what was found over a reload, and searches again when an engine runs anyway', async () => {
+  const asked = search.find();
+  answer();
+  await asked;
+  search.dispose();
+  open();
+  const changed = vi.fn();
+  search.onDidChange(changed);
+  expect(await search.find()).toEqual([model]);
+  expect(searches).toHaveLength(1);
+  const refreshed = search.refresh();
+  answer([]);
+  await refreshed;
+  expect(changed).toHaveBeenCalledOnce();
+  expect(await search.find()).toEqual([]);
+});
+
+it('does not keep a picture waiting for more than a second', async () => {
+  const asked = search.find();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await asked).toEqual([]);
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await search.find()).toEqual([model]);
+  expect(searches).toHaveLength(1);
+});
+
+it('searches again when a model came or went, not for what happens among packages', async () => {
+  const asked = search.find();
+  answer();
+  await asked;
+  const [watcher] = editor.watchers;
+  watcher?.tellCreation('/work/node_modules/b.keras');
+  expect(await search.find()).toEqual([model]);
+  watcher?.tellDeletion('/work/a.keras');
+  const again = search.find();
+  answer([]);
+  expect(await again).toEqual([]);
+  expect(searches).toHaveLength(2);
+});
+
+it('searches nothing where no folder is open', async () => {
+  editor.workspace = undefined;
+  expect(await search.find()).toEqual([]);
+  expect(searches).toEqual([]);
+});
