@@ -21,7 +21,7 @@ import type { RestartPolicy } from './restart-policy';
 /** The part of the engine's client that is used here. */
 export type EngineHandle = Pick<
   EngineClient,
-  'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'thumbnail' | 'dispose'
+  'start' | 'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'thumbnail' | 'dispose'
 >;
 
 export interface EngineProviderOptions {
@@ -69,6 +69,11 @@ export class EngineProvider {
 
   predict(params: PredictParams, options: RequestOptions): Promise<PredictResult> {
     return this.#ask((engine) => engine.predict(params, options));
+  }
+
+  /** Starts an engine where none runs. */
+  start(): Promise<void> {
+    return this.#ask((engine) => engine.start());
   }
 
   layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {

@@ -8,7 +8,7 @@ import type { WorkspaceMemory } from './model-finder';
 /** A search that has not ended by then would not find what the user means. */
 const BUDGET = { maxEntries: 300_000, maxMs: 20_000 };
 
-/** A picture waits so long for a search, and from when on it is shown why. */
+/** A picture waits so long for a search once the engine runs, which it needs anyway; and from when on it is shown why. */
 const WAIT_MS = 1000;
 const SHOWN_AFTER_MS = 150;
 
@@ -19,7 +19,14 @@ const KEPT_AS = 'scorecamLens.foundModels';
 const WATCHED = '**/{*.keras,*.h5,*.hdf5,*.onnx,model.json,saved_model.pb}';
 
 export interface SearchEngine {
+  start(): Promise<void>;
   models(params: ModelsParams): Promise<ModelsResult>;
+}
+
+interface Search {
+  /** Ends when the engine runs, or cannot be started. */
+  readonly begun: Promise<void>;
+  readonly done: Promise<void>;
 }
 
 interface Kept {
@@ -37,7 +44,7 @@ export class ModelSearch implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #owned: vscode.Disposable;
   #state: 'kept' | 'fresh' | 'outdated' = 'kept';
-  #running: Promise<void> | undefined;
+  #running: Search | undefined;
 
   constructor(
     private readonly engine: SearchEngine,
@@ -61,7 +68,7 @@ export class ModelSearch implements vscode.Disposable {
     const roots = workspaceRoots();
     if (roots.length === 0) return [];
     const known = this.#known(roots);
-    if (known === undefined || this.#state === 'outdated') await waitFor(this.refresh());
+    if (known === undefined || this.#state === 'outdated') await waitFor(this.#begin(roots));
     return this.#known(roots) ?? [];
   }
 
@@ -69,20 +76,28 @@ export class ModelSearch implements vscode.Disposable {
   refresh(): Promise<void> {
     const roots = workspaceRoots();
     if (this.#state === 'fresh' || roots.length === 0) return Promise.resolve();
-    return (this.#running ??= this.#search(roots).finally(() => {
-      this.#running = undefined;
-    }));
+    return this.#begin(roots).done;
   }
 
   dispose(): void {
     this.#owned.dispose();
   }
 
-  async #search(roots: readonly string[]): Promise<void> {
+  #begin(roots: readonly string[]): Search {
+    if (this.#running !== undefined) return this.#running;
+    const started = this.engine.start();
+    const done = this.#search(started, roots).finally(() => {
+      this.#running = undefined;
+    });
+    return (this.#running = { begun: started.catch(() => undefined), done });
+  }
+
+  async #search(started: Promise<void>, roots: readonly string[]): Promise<void> {
     const before = JSON.stringify(this.#known(roots));
     // What comes or goes meanwhile makes it outdated again.
     this.#state = 'fresh';
     try {
+      await started;
       const { models, truncated } = await this.engine.models({ roots, ...BUDGET });
       await this.memory.update(KEPT_AS, { roots, models } satisfies Kept);
       this.log.info(
@@ -107,12 +122,15 @@ function workspaceRoots(): string[] {
   return folders.map(({ uri }) => localPath(uri)).filter((root) => root !== undefined);
 }
 
-async function waitFor(search: Promise<void>): Promise<void> {
+async function waitFor({ begun, done }: Search): Promise<void> {
   const timers: NodeJS.Timeout[] = [];
-  const enough = new Promise<void>((resolve) => {
-    timers.push(setTimeout(resolve, WAIT_MS));
-  });
-  const wait = Promise.race([search, enough]);
+  const enough = begun.then(
+    () =>
+      new Promise<void>((resolve) => {
+        timers.push(setTimeout(resolve, WAIT_MS));
+      }),
+  );
+  const wait = Promise.race([done, enough]);
   const show = (): void => {
     const title = vscode.l10n.t('Looking for models in the workspace…');
     void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => wait);

@@ -1,7 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { workspace } from 'vscode';
 import { chooseModel, chooseSecondModel } from '../../src/host/choose-model';
-import { editor, Uri } from '../support/vscode';
+import { editor, Uri, workspace } from '../support/vscode';
 
 const picture = '/work/tom.png';
 const found = { path: '/work/a.onnx', format: 'onnx', name: 'a.onnx', sizeBytes: 1, modifiedMs: 1, steps: null };

@@ -27,6 +27,10 @@ class FakeEngine implements EngineHandle {
 
   constructor(private readonly onEnd: (reason: ScorecamError) => void) {}
 
+  async start(): Promise<void> {
+    await this.layers();
+  }
+
   async models(): Promise<ModelsResult> {
     return (await this.layers()) as unknown as ModelsResult;
   }

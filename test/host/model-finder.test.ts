@@ -1,11 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { workspace } from 'vscode';
 import { ModelFinder, type ModelChoice } from '../../src/host/model-finder';
 import type { FoundModel } from '../../src/protocol';
 import { temporaryFolder } from '../support/temporary-folder';
-import { editor, EventEmitter } from '../support/vscode';
+import { editor, EventEmitter, workspace } from '../support/vscode';
 import { FakeMemento } from './session-fakes';
 
 const root = temporaryFolder();

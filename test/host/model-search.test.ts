@@ -17,16 +17,25 @@ const log = { info: () => undefined, warn: () => undefined };
 let memory: FakeMemento;
 let searches: ((result: ModelsResult) => void)[];
 let search: ModelSearch;
+let engineStart: Promise<void>;
+let answered: number;
 
 function open(): void {
   search = new ModelSearch(
-    { models: () => new Promise<ModelsResult>((resolve) => searches.push(resolve)) },
+    {
+      start: () => engineStart,
+      models: () => new Promise<ModelsResult>((resolve) => searches.push(resolve)),
+    },
     memory,
     log,
   );
 }
 
-function answer(models: readonly FoundModel[] = [model]): void {
+/** Answers the search that the engine gets next. */
+async function answer(models: readonly FoundModel[] = [model]): Promise<void> {
+  const before = answered;
+  await vi.waitUntil(() => searches.length > before);
+  answered = searches.length;
   searches.at(-1)?.({ models, truncated: false });
 }
 
@@ -35,6 +44,8 @@ beforeEach(() => {
   editor.workspace = '/work';
   memory = new FakeMemento();
   searches = [];
+  answered = 0;
+  engineStart = Promise.resolve();
   open();
 });
 
@@ -46,7 +57,7 @@ afterEach(() => {
 
 it('searches once, and knows the models from then on', async () => {
   const asked = search.find();
-  answer();
+  await answer();
   expect(await asked).toEqual([model]);
   await search.refresh();
   expect(await search.find()).toEqual([model]);
@@ -55,7 +66,7 @@ it('searches once, and knows the models from then on', async () => {
 
 it('keeps what was found over a reload, and searches again when an engine runs anyway', async () => {
   const asked = search.find();
-  answer();
+  await answer();
   await asked;
   search.dispose();
   open();
@@ -64,7 +75,7 @@ it('keeps what was found over a reload, and searches again when an engine runs a
   expect(await search.find()).toEqual([model]);
   expect(searches).toHaveLength(1);
   const refreshed = search.refresh();
-  answer([]);
+  await answer([]);
   await refreshed;
   expect(changed).toHaveBeenCalledOnce();
   expect(await search.find()).toEqual([]);
@@ -74,22 +85,34 @@ it('does not keep a picture waiting for more than a second', async () => {
   const asked = search.find();
   await vi.advanceTimersByTimeAsync(1000);
   expect(await asked).toEqual([]);
-  answer();
+  await answer();
   await vi.advanceTimersByTimeAsync(0);
   expect(await search.find()).toEqual([model]);
   expect(searches).toHaveLength(1);
 });
 
+it('lets a picture wait for the engine, which it needs anyway', async () => {
+  let start: () => void = () => undefined;
+  engineStart = new Promise((resolve) => {
+    start = resolve;
+  });
+  const asked = search.find();
+  await vi.advanceTimersByTimeAsync(5000);
+  start();
+  await answer();
+  expect(await asked).toEqual([model]);
+});
+
 it('searches again when a model came or went, not for what happens among packages', async () => {
   const asked = search.find();
-  answer();
+  await answer();
   await asked;
   const [watcher] = editor.watchers;
   watcher?.tellCreation('/work/node_modules/b.keras');
   expect(await search.find()).toEqual([model]);
   watcher?.tellDeletion('/work/a.keras');
   const again = search.find();
-  answer([]);
+  await answer([]);
   expect(await again).toEqual([]);
   expect(searches).toHaveLength(2);
 });
