@@ -230,6 +230,8 @@ export function describePackaged(vscode: string): void {
       const own = path.join(session.workspace, 'cats.keras');
       copyFileSync(path.join(FORMATS, 'vgg-keras3.keras'), own);
       copyFileSync(path.join(session.workspace, 'chelsea.png'), path.join(session.workspace, 'tom.png'));
+      // The explorer of a window that was just opened does not notice new files yet.
+      await page.reload();
       await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cats.keras' }).waitFor();
       await explainFromExplorer(page, 'tom.png');
       const panel = await waitForState(page, 'done');
