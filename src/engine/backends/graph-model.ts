@@ -82,6 +82,7 @@ function takeApart(
       defaultLayer: layers.at(-1)?.info.name ?? '',
       endsInPoints: endsInPoints(steps, trial.shapes, layers.at(-1)?.tensor),
       classes: countClasses(outputs, activation),
+      isOneNumber: outputs === 1,
       activation: outputs === 1 ? 'softmax' : activation,
       activationGuessed: isGuessed,
       outputTaken: taken,

@@ -130,6 +130,7 @@ function describe(
     defaultLayer: targets.at(-1)?.info.name ?? '',
     endsInPoints,
     classes: countClasses(answer.outputs, answer.activation),
+    isOneNumber: answer.outputs === 1,
     activation: answer.outputs === 1 ? 'softmax' : answer.activation,
     activationGuessed: answer.isGuessed,
     outputTaken: answer.taken,
