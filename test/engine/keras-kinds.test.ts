@@ -30,7 +30,9 @@ interface Kind {
 }
 
 const FOLDER = path.resolve(__dirname, '..', 'vectors', 'keras-kinds');
-const KINDS = JSON.parse(readFileSync(path.join(FOLDER, 'index.json'), 'utf8')) as Kind[];
+const KINDS = ['index.json', 'keras2.json'].flatMap(
+  (file) => JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as Kind[],
+);
 const SIDE = 24;
 const RUNTIMES = hasNativeRuntime() ? (['tfjs-node', 'wasm'] as const) : (['wasm'] as const);
 
