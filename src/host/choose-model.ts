@@ -103,7 +103,8 @@ function titled(label: string, entries: readonly Entry[]): Entry[] {
 
 function entryOfFound({ path: file, name, format }: FoundModel): Entry {
   const folder = path.dirname(vscode.workspace.asRelativePath(file));
-  return { label: plain(name), description: formatWords(format), detail: folder, choice: { model: file } };
+  const place = folder === '.' ? {} : { detail: folder };
+  return { label: plain(name), description: formatWords(format), ...place, choice: { model: file } };
 }
 
 function named(model: string, description: string): Entry {

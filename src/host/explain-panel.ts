@@ -1,18 +1,15 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { DROP_LIMITS, type FromPanel, type ModelName, type Notice, type ToPanel } from '../protocol';
+import type { FromPanel, ModelName, Notice, ToPanel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { chooseModel, chooseSecondModel } from './choose-model';
 import { commandLineOf } from './command-line';
-import { existingPictures, keepAllDropped, listNames } from './dropped-pictures';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
-import { isBelow, parseLocal } from './local-path';
+import { isBelow } from './local-path';
 import type { ModelFinder } from './model-finder';
-import { modelAt } from './model-files';
-import { nameOfModel } from './model-words';
 import { Notices } from './notices';
+import { PanelDrops } from './panel-drops';
 import { PanelPage } from './panel-page';
 import { PanelSession } from './panel-session';
 import { copyText, saveImage, tellCopied } from './save-image';
@@ -37,6 +34,7 @@ export class ExplainPanel {
   readonly #page: PanelPage;
   readonly #session: PanelSession;
   readonly #hidden: HiddenRegion;
+  readonly #drops: PanelDrops;
   readonly #notices = new Notices();
   readonly #changed = new vscode.EventEmitter<void>();
   /** Whether it is in front, or which model it shows, is another thing now. */
@@ -65,6 +63,12 @@ export class ExplainPanel {
     };
     this.#session = new PanelSession({ memory, notices: this.#notices, send, showTitle }, services, start);
     this.#hidden = new HiddenRegion(services.engine, send);
+    this.#drops = new PanelDrops({
+      droppedFolder: services.droppedFolder,
+      log: services.log,
+      open: (pictures) => this.#session.open(pictures),
+      useModel: (model) => this.#useModel(model),
+    });
     const tell = (): void => {
       send({ type: 'panel/notices', notices: [...services.notices.all(), ...this.#notices.all()] });
     };
@@ -166,9 +170,9 @@ export class ExplainPanel {
       case 'pictures/show':
         return session.showOfFilm(message.index);
       case 'pictures/dropped':
-        return this.#openDropped(message.uris);
+        return this.#drops.takeUris(message.uris);
       case 'pictures/dropped-files':
-        return this.#openFiles(message);
+        return this.#drops.takeFiles(message);
       case 'hide/ask':
         return this.#hidden.ask(message, () => session.seenPicture(message.about));
       case 'pin/set':
@@ -225,49 +229,6 @@ export class ExplainPanel {
   #noteModel(model: ModelName): void {
     this.#model = model;
     this.#changed.fire();
-  }
-
-  async #openDropped(uris: readonly string[]): Promise<void> {
-    const files = uris.map((uri) => parseLocal(uri) ?? uri);
-    const pictures = await existingPictures(files);
-    const others = files.filter((file) => !pictures.includes(file));
-    const [model] = (await Promise.all(others.map(modelAt))).filter((file) => file !== undefined);
-    if (model !== undefined && files.length === 1) {
-      await this.#useDropped(model);
-      return;
-    }
-    const leftOut = others.map((file) => path.basename(file));
-    if (leftOut.length > 0) {
-      this.#warn(vscode.l10n.t('Left out, because it is no picture in a folder: {0}', listNames(leftOut)));
-    }
-    await this.#session.open(pictures);
-  }
-
-  async #useDropped(model: string): Promise<void> {
-    if (!vscode.workspace.isTrusted) {
-      this.#warn(vscode.l10n.t('Other models explain in trusted workspaces only'));
-      return;
-    }
-    const text = vscode.l10n.t('{0} explains the pictures of this panel from now on.', nameOfModel(model));
-    void vscode.window.showInformationMessage(text);
-    await this.#useModel(model);
-  }
-
-  async #openFiles(dropped: Extract<FromPanel, { type: 'pictures/dropped-files' }>): Promise<void> {
-    const { pictures, refused } = await keepAllDropped(this.services.droppedFolder, dropped.files);
-    const leftOut = [...dropped.leftOut, ...refused];
-    if (leftOut.length > 0) {
-      const sizeMiB = DROP_LIMITS.bytesOfFile / 2 ** 20;
-      this.#warn(
-        vscode.l10n.t('Left out, because it is no picture, or larger than {0} MiB: {1}', sizeMiB, listNames(leftOut)),
-      );
-    }
-    await this.#session.open(pictures);
-  }
-
-  #warn(text: string): void {
-    this.services.log.warn(text);
-    void vscode.window.showWarningMessage(text);
   }
 
   /** Only a whole result is worth being compared with. */
