@@ -1,15 +1,45 @@
+import { Option } from 'commander';
 import { printable } from '../report';
 import { createEngine } from './engine';
 import { EXIT_CODES } from './exit-codes';
-import type { EngineOptions } from './options';
+import { runModelDoctor } from './doctor-model';
+import { modelOptions, type ModelOptions } from './model-options';
+import { notEmpty, wholeNumber } from './option-values';
+import { engineOptions, type EngineOptions } from './options';
 import { createTerminal } from './terminal';
 
+export interface DoctorOptions extends EngineOptions, ModelOptions {
+  readonly labelled?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+export function doctorOptions(): Option[] {
+  return [
+    ...modelOptions(),
+    new Option(
+      '--labelled <dir>',
+      'folder with one folder of pictures for each class, on which the model is tried',
+    ).argParser(notEmpty),
+    new Option('--limit <n>', 'pictures of it to try, at most').argParser(wholeNumber(1, 100_000)).default(100),
+    new Option('--json', 'print one JSON object'),
+    ...engineOptions(),
+  ];
+}
+
 /** `scorecam doctor`: which runtime computes, from where, and what to do when it is not the native one. */
-export async function runDoctor(options: EngineOptions): Promise<number> {
+export async function runDoctor(options: DoctorOptions, signal: AbortSignal): Promise<number> {
+  if (options.model !== undefined || options.labelled !== undefined) return runModelDoctor(options, signal);
   const terminal = createTerminal({ quiet: false });
   const engine = createEngine(options, terminal);
   try {
     const found = await engine.diagnose();
+    const code =
+      found.backend === null || (found.backend === 'wasm' && options.backend !== 'wasm') ? EXIT_CODES.runtime : 0;
+    if (options.json === true) {
+      terminal.print(JSON.stringify({ schema: 1, ...found, node: process.versions.node }));
+      return code;
+    }
     const versions = Object.entries(found.versions).map(([name, version]) => `${name} ${version}`);
     const rows: [string, string][] = [
       ['backend', found.backend ?? 'none'],
@@ -22,7 +52,7 @@ export async function runDoctor(options: EngineOptions): Promise<number> {
       terminal.print(printable(`${name.padEnd(15)} ${value}`));
     });
     if (found.reason !== null) terminal.print(printable(`${'to do'.padEnd(15)} ${found.reason}`));
-    return found.backend === null || (found.backend === 'wasm' && options.backend !== 'wasm') ? EXIT_CODES.runtime : 0;
+    return code;
   } finally {
     await engine.dispose();
   }

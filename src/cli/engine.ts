@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { EngineClient } from '../process';
+import { EngineClient, type EngineClientOptions } from '../process';
 import { ScorecamError } from '../shared/errors';
 import type { EngineOptions } from './options';
 import type { Terminal } from './terminal';
@@ -12,7 +12,11 @@ const HANG_TIMEOUT_MS = 120_000;
  *
  * @throws ScorecamError `usage` for threads that the runtime does not have
  */
-export function createEngine(options: EngineOptions, terminal: Terminal): EngineClient {
+export function createEngine(
+  options: EngineOptions,
+  terminal: Terminal,
+  more: Pick<EngineClientOptions, 'eager'> = {},
+): EngineClient {
   if (options.backend === 'wasm' && options.threads > 1) {
     throw new ScorecamError(
       'usage',
@@ -27,6 +31,7 @@ export function createEngine(options: EngineOptions, terminal: Terminal): Engine
     memoryBudgetBytes: options.memoryBudget * 2 ** 20,
     memoryCapBytes: options.memoryCap * 2 ** 20,
     hangTimeoutMs: HANG_TIMEOUT_MS,
+    ...more,
     ...(options.verbose === true
       ? {
           onLog: (line: string) => {

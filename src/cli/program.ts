@@ -3,7 +3,7 @@ import { printable } from '../report';
 import { toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
 import { runCompare, type CompareOptions } from './compare-command';
-import { runDoctor } from './doctor-command';
+import { doctorOptions, runDoctor, type DoctorOptions } from './doctor-command';
 import { runExplain } from './explain-command';
 import { EXIT_CODES } from './exit-codes';
 import { runLayers } from './layers-command';
@@ -78,10 +78,10 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .action(async (places: string[], options: ProbeOptions) => {
       code = await runProbe(places, options, cancel);
     });
-  withOptions(program.command('doctor'), engineOptions())
-    .description('what the engine would use')
-    .action(async (options: EngineOptions) => {
-      code = await runDoctor(options);
+  withOptions(program.command('doctor'), doctorOptions())
+    .description('what the engine would use; with --model, what is understood of a model, and whether it works')
+    .action(async (options: DoctorOptions) => {
+      code = await runDoctor(options, cancel);
     });
   try {
     await program.parseAsync(argv);

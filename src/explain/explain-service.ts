@@ -4,6 +4,8 @@ import { drawMaps } from '../maps';
 import { agreementOf } from '../metrics';
 import type {
   DiagnosticsResult,
+  ExamineParams,
+  ExamineResult,
   ExplainParams,
   ExplainResult,
   HideParams,
@@ -19,6 +21,7 @@ import type {
   ThumbnailResult,
 } from '../protocol';
 import { renderOverlays } from '../render';
+import { examine } from './examine';
 import { hide } from './hide';
 import { scoresForView } from './kept-scores';
 import { modelOf } from './model-params';
@@ -75,6 +78,11 @@ export class ExplainService {
   /** How the probabilities of some classes move when a part of the picture is hidden. */
   hide(params: HideParams, context: RequestContext = {}): Promise<HideResult> {
     return this.#pictures.use(params, UNMASKED, context, (seen) => hide(seen, params));
+  }
+
+  /** Everything that is known about a model, and all probabilities of a picture. */
+  examine(params: ExamineParams, context: RequestContext = {}): Promise<ExamineResult> {
+    return this.#pictures.use(params, UNMASKED, context, examine);
   }
 
   /** How well the model does when pictures are prepared in different ways. */

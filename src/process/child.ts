@@ -22,6 +22,7 @@ import { otherProtocol } from './engine-error';
 import {
   aliveNotification,
   diagnoseRequest,
+  examineRequest,
   explainRequest,
   hideRequest,
   initializeRequest,
@@ -106,6 +107,9 @@ function serve(): void {
       (value) => sendProgress(progress, value),
     ),
   );
+  connection.onRequest(examineRequest, (params, token) =>
+    answer(token, undefined, (context) => service().examine(params, context)),
+  );
   connection.onRequest(probeRequest, ({ params, token: progress }, token) =>
     answer(
       token,
@@ -144,6 +148,7 @@ function initialise(params: InitializeParams): ExplainService {
     threads: params.threads,
     memoryBudgetBytes: params.memoryBudgetBytes,
     embeddedModel: EMBEDDED_MODEL,
+    eager: params.eager ?? false,
     ...(params.nativeFailure === undefined ? {} : { nativeFailure: params.nativeFailure }),
     onNativeTrial: (state) => {
       giveSign(state === 'begun' ? 'nativeBegun' : 'nativeEnded');

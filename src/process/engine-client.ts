@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { CancellationTokenSource, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import type {
   DiagnosticsResult,
+  ExamineParams,
+  ExamineResult,
   ExplainParams,
   ExplainResult,
   HideParams,
@@ -24,6 +26,7 @@ import { cancelled, fromWire } from './engine-error';
 import type { EngineClientOptions } from './engine-options';
 import {
   diagnoseRequest,
+  examineRequest,
   explainRequest,
   hideRequest,
   layersRequest,
@@ -91,6 +94,10 @@ export class EngineClient {
     return this.#ask(options, (connection, token, cancel) =>
       connection.sendRequest(explainRequest, { params, token }, cancel),
     );
+  }
+
+  examine(params: ExamineParams, options: RequestOptions = {}): Promise<ExamineResult> {
+    return this.#ask(options, (connection, _token, cancel) => connection.sendRequest(examineRequest, params, cancel));
   }
 
   probe(params: ProbeParams, options: RequestOptions = {}): Promise<ProbeResult> {

@@ -133,10 +133,11 @@ export class Engine {
   }
 
   async #initialise(): Promise<void> {
-    const { backend, threads, memoryBudgetBytes, memoryCapBytes, nativeFailure } = this.options;
+    const { backend, threads, memoryBudgetBytes, memoryCapBytes, nativeFailure, eager } = this.options;
     const request: InitializeParams = {
       ...{ protocolVersion: PROTOCOL_VERSION, backend, threads, memoryBudgetBytes, memoryCapBytes },
       ...(nativeFailure === undefined ? {} : { nativeFailure }),
+      ...(eager === undefined ? {} : { eager }),
     };
     const theirs = await this.answerOf(() => this.connection.sendRequest(initializeRequest, request));
     if (theirs.protocolVersion !== PROTOCOL_VERSION) {

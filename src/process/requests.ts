@@ -2,6 +2,8 @@ import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscod
 import type {
   DiagnosticsResult,
   ErrorData,
+  ExamineParams,
+  ExamineResult,
   ExplainParams,
   ExplainResult,
   HideParams,
@@ -37,6 +39,7 @@ export const modelsRequest = new RequestType<ModelsParams, ModelsResult, ErrorDa
 export const predictRequest = new RequestType<WithToken<PredictParams>, PredictResult, ErrorData>('predict');
 export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainResult, ErrorData>('explain');
 export const hideRequest = new RequestType<HideParams, HideResult, ErrorData>('hide');
+export const examineRequest = new RequestType<ExamineParams, ExamineResult, ErrorData>('examine');
 export const probeRequest = new RequestType<WithToken<ProbeParams>, ProbeResult, ErrorData>('probe');
 export const thumbnailRequest = new RequestType<ThumbnailParams, ThumbnailResult, ErrorData>('thumbnail');
 

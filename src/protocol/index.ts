@@ -1,3 +1,4 @@
+export * from './examine';
 export * from './messages';
 export * from './panel';
 export * from './probe';

@@ -20,6 +20,8 @@ export interface InitializeParams {
   readonly memoryBudgetBytes: number;
   /** Resident memory at which the engine process gives up. */
   readonly memoryCapBytes: number;
+  /** Run operator by operator although a recorded graph would be faster: for comparison. */
+  readonly eager?: boolean;
   /**
    * Why TensorFlow's library must not be tried although `backend` is `auto`: it has ended an earlier process. The
    * results' warnings say it.

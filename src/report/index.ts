@@ -6,7 +6,7 @@ export { candidateWords, figureWords, probeVerdict } from './probe-words';
 export { failureRecord, predictionRecord, toJsonRecord } from './record';
 export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from './record';
 export { summaryLines } from './summary';
-export { agreementSentence, percent, printable } from './words';
+export { agreementSentence, bytesInWords, percent, printable } from './words';
 export { renderReport, REPORT_MARK, reportParts } from './report-html';
 export type { ReportAbout, ReportItem } from './report-html';
 export { comparedItem } from './compared-item';

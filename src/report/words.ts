@@ -14,8 +14,9 @@ export function duration(ms: number): string {
   return ms < 995 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** `0.86 GB`, `370 MB`. */
+/** `0.86 GB`, `370 MB`, `12 kB`. */
 export function bytesInWords(bytes: number): string {
+  if (bytes < 995e3) return `${Math.round(bytes / 1e3)} kB`;
   return bytes < 995e6 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 

@@ -23,7 +23,7 @@ import { rankCandidates, type Answer, type TriedCandidate } from './rank-candida
  */
 export async function runProbe(
   opened: OpenModel,
-  { images, exif, limit, timeBudgetMs }: ProbeParams,
+  { images, exif, limit, timeBudgetMs, ways }: ProbeParams,
   { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
 ): Promise<ProbeResult> {
   if (!(Number.isInteger(limit) && limit >= 1)) {
@@ -41,7 +41,8 @@ export async function runProbe(
   // Accuracy says more than confidence, so pictures without a class are only looked at where none has one.
   const labelled = listed.filter((picture) => classOf(picture) !== null);
   const chosen = choosePictures(labelled.length > 0 ? labelled : listed, limit);
-  const tried = listCandidates(present).map((candidate) => ({ ...candidate, answers: [] as Answer[] }));
+  const candidates = listCandidates(present).filter(({ isPresent }) => isPresent || ways !== 'present');
+  const tried = candidates.map((candidate) => ({ ...candidate, answers: [] as Answer[] }));
   const truth: (number | null)[] = [];
   const failures: string[] = [];
   return passTurn(async (giveWay) => {

@@ -3,7 +3,7 @@ import { LabelSet } from '../labels';
 import type { LabelList } from './label-sources';
 
 /** What the source of the labels is called where classes only have numbers. */
-const NO_LABELS = 'numbers';
+export const NO_LABELS = 'numbers';
 
 /** The names that a model's classes get. */
 export interface ChosenLabels {

@@ -1,0 +1,109 @@
+import path from 'node:path';
+import type { ExamineParams, ExamineResult, ProbeResult } from '../protocol';
+import { bytesInWords, guessSentences, percent, printable } from '../report';
+import { ScorecamError } from '../shared/errors';
+import type { DoctorOptions } from './doctor-command';
+import { createEngine } from './engine';
+import { modelParams } from './model-options';
+import { userPath } from './option-values';
+import { compareRuntimes, judge, type SelfCheck } from './self-check';
+import { createTerminal, type Terminal } from './terminal';
+
+/** Time after which no other labelled picture is begun. */
+const TIME_BUDGET_MS = 300_000;
+
+/** Compared on this picture where the user gives none. */
+const OWN_PICTURE = path.resolve(__dirname, '..', 'media', 'pictures', 'space_shuttle', 'rocket.jpg');
+
+/**
+ * `scorecam doctor --model`: everything that is understood of a model and from where, how often it is right on labelled
+ * pictures, and whether all runtimes that can run it agree.
+ *
+ * @returns 1 where it does not pass
+ */
+export async function runModelDoctor(options: DoctorOptions, signal: AbortSignal): Promise<number> {
+  const terminal = createTerminal({ quiet: false });
+  const model = modelParams(options);
+  const params: ExamineParams = { ...model, image: OWN_PICTURE, fit: 'model', exif: 'ignore' };
+  const engine = createEngine(options, terminal);
+  let found: ExamineResult;
+  let probed: ProbeResult | undefined;
+  try {
+    found = await engine.examine(params, { signal });
+    if (options.labelled !== undefined) {
+      const { limit } = options;
+      const images = [userPath(options.labelled)];
+      probed = await engine.probe(
+        { ...model, images, exif: 'ignore', limit, timeBudgetMs: TIME_BUDGET_MS, ways: 'present' },
+        { signal },
+      );
+      if (probed.basis !== 'accuracy') throw noClasses(options.labelled);
+    }
+  } finally {
+    await engine.dispose();
+  }
+  const check = judge(await compareRuntimes(found, params, options, terminal, signal), probed, found.labels.classes);
+  if (options.json === true) terminal.print(JSON.stringify(recordOf(found, check, probed)));
+  else print(found, check, probed, terminal);
+  return check.failures.length === 0 ? 0 : 1;
+}
+
+function noClasses(folder: string): ScorecamError {
+  return new ScorecamError(
+    'usage',
+    `No folder in ${folder} names a class of the model.`,
+    'Give a folder with one folder of pictures for each class, called by its name, synset or index.',
+  );
+}
+
+function recordOf(found: ExamineResult, check: SelfCheck, probed: ProbeResult | undefined): object {
+  const { model, files, input, preprocess, labels, output, layers, defaultLayer } = found;
+  const { backend, graph, batchSize, peakMemoryBytes, warnings } = found;
+  return {
+    ...{ schema: 1, model, files, input, preprocess, labels, output, layers, defaultLayer },
+    ...{ backend, graph, batchSize, peakMemoryBytes, warnings: [...warnings, ...(probed?.warnings ?? [])] },
+    selfCheck: { passed: check.failures.length === 0, ...check },
+  };
+}
+
+function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | undefined, { print }: Terminal): void {
+  const { model, preprocess, labels, output, layers, defaultLayer } = found;
+  const chosen = layers.find(({ name }) => name === defaultLayer);
+  const row = (name: string, value: string): void => {
+    print(printable(`${name.padEnd(15)} ${value}`));
+  };
+  row('model', `${model.name} (${model.format})`);
+  found.files.forEach(({ path: file, bytes }) => {
+    row('', `${file}, ${bytesInWords(bytes)}`);
+  });
+  const { width, height } = model.inputSize;
+  row('input', `${width}×${height}, ${channelWords(found.input)}`);
+  row('preprocessing', `${preprocess.scale}; ${preprocess.fitDetail}; ${preprocess.resample}`);
+  row('', `from ${preprocess.source}`);
+  row('labels', `${labels.classes} classes, ${labels.source === null ? 'without names' : `named by ${labels.source}`}`);
+  row('output', `${output.activation}, ${output.isGuessed ? 'guessed from its numbers' : 'read from the model'}`);
+  row('layers', `${layers.length}; ${defaultLayer} by default`);
+  if (chosen !== undefined) row('', `${chosen.type}, ${chosen.height}×${chosen.width}×${chosen.channels}`);
+  row('runtime', `${found.backend}, ${found.graph}, ${found.batchSize} masks at once`);
+  row('memory', `${bytesInWords(found.peakMemoryBytes)} at most`);
+  for (const guess of guessSentences(preprocess.guessed)) row('?', guess);
+  for (const warning of [...found.warnings, ...(probed?.warnings ?? [])]) row('!', warning);
+  if (check.accuracy !== null) {
+    const { share, low, high, correct, pictures } = check.accuracy;
+    row('accuracy', `${percent(share)} (${correct} of ${pictures}; ${percent(low)} to ${percent(high)})`);
+  }
+  check.runs.forEach(({ name, largestDifference, problem }, i) => {
+    const same = largestDifference === 0 ? 'the same' : undefined;
+    const answer =
+      i === 0 ? 'compared with' : (same ?? `differs by ${largestDifference?.toExponential(1) ?? ''} at most`);
+    row(i === 0 ? 'same answer' : '', `${name}: ${problem ?? answer}`);
+  });
+  row('self-check', check.failures.length === 0 ? 'passed' : 'failed');
+  for (const failure of check.failures) row('', failure);
+}
+
+function channelWords({ channels, channelOrder }: ExamineResult['input']): string {
+  if (channels === 1) return 'grey';
+  const colours = channelOrder === 'bgr' ? 'blue, green, red' : 'red, green, blue';
+  return channels === 4 ? `${colours}, transparency` : colours;
+}

@@ -1,0 +1,26 @@
+import { stat } from 'node:fs/promises';
+import type { ExamineResult } from '../protocol';
+import type { SeenPicture } from './seen-pictures';
+import { NO_LABELS } from './settings';
+
+/** All that is known about the model that has seen a picture. */
+export async function examine({ opened, loaded, picture, kept, result }: SeenPicture): Promise<ExamineResult> {
+  const { description, batchSize } = loaded;
+  const { settings, info } = opened;
+  const { source } = await opened.labels(description);
+  const sizes = await Promise.all(
+    info.files.map(async (path) => ({ path, bytes: (await stat(path).catch(() => undefined))?.size })),
+  );
+  return {
+    ...result,
+    warnings: result.warnings.filter((warning) => !picture.warnings.includes(warning)),
+    files: sizes.flatMap(({ path, bytes }) => (bytes === undefined ? [] : [{ path, bytes }])),
+    input: { channels: description.channels, channelOrder: settings.preprocessing.channelOrder },
+    labels: { classes: description.classes, source: source === NO_LABELS ? null : source },
+    output: { activation: description.activation, isGuessed: description.activationGuessed },
+    layers: description.layers,
+    defaultLayer: description.defaultLayer,
+    batchSize,
+    probabilities: kept.probabilities,
+  };
+}

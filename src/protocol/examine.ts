@@ -1,0 +1,28 @@
+import type { LayerDescription, PictureParams, PredictResult } from './messages';
+
+/** Everything that is known about a model, tried on a picture. */
+export type ExamineParams = PictureParams;
+
+export interface ExamineResult extends PredictResult {
+  /** Those of the model's files that are there, absolute paths. */
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Of the picture that the model takes. */
+  readonly input: { readonly channels: number; readonly channelOrder: 'rgb' | 'bgr' };
+  readonly labels: {
+    readonly classes: number;
+    /** What names them: a file, or in words what else; null where numbers stand for them. */
+    readonly source: string | null;
+  };
+  readonly output: {
+    /** How its numbers become probabilities. */
+    readonly activation: 'softmax' | 'sigmoid';
+    /** Nothing says so; the numbers look like it. */
+    readonly isGuessed: boolean;
+  };
+  readonly layers: readonly LayerDescription[];
+  readonly defaultLayer: string;
+  /** Masked pictures that are computed at once. */
+  readonly batchSize: number;
+  /** Of all classes, in the order of the model's output. */
+  readonly probabilities: Float32Array;
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { writeBrightnessModel, writeBrightnessPictures } from '../support/brightness-model';
+import { buildDist } from '../support/build-dist';
+import { useCache } from '../support/engine-client';
+import { FORMATS } from '../support/keras-file';
+import { EMBEDDED_MODEL, IMAGENET_SAMPLE, ONNX_VECTORS } from '../support/paths';
+import { jsonLines, runCli } from '../support/run-cli';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const folder = temporaryFolder();
+const pictures = path.join(folder, 'pictures');
+let model: string;
+
+beforeAll(async () => {
+  useCache(folder);
+  await buildDist();
+  model = writeBrightnessModel(path.join(folder, 'bright'));
+  await writeBrightnessPictures(pictures);
+});
+
+async function examine(...args: readonly string[]): Promise<{ code: number | null; record: Record<string, unknown> }> {
+  const run = await runCli(['doctor', ...args, '--json']);
+  expect(run.stderr).toBe('');
+  const [record = {}] = jsonLines(run.stdout);
+  expect(record.schema).toBe(1);
+  return { code: run.code, record };
+}
+
+describe('scorecam doctor --model', () => {
+  test('says what is understood, from where, and that all runtimes agree', async () => {
+    const run = await runCli(['doctor', '--model', model]);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout.split('\n').map((line) => line.trimEnd())).toEqual(
+      expect.arrayContaining([
+        'model           bright (tfjs-layers)',
+        'input           32×32, red, green, blue',
+        'preprocessing   (level − 127.5) / 127.5; squash; bilinear',
+        `                from ${path.join(folder, 'bright', 'preprocessing.json')}`,
+        'output          softmax, read from the model',
+        'layers          1; features by default',
+        '                Conv2D, 16×16×2',
+        'self-check      passed',
+      ]),
+    );
+    expect(run.stdout).toMatch(/^labels +3 classes, named by /m);
+    expect(run.stdout).toMatch(new RegExp(`^ +${path.join(folder, 'bright', 'weights.bin')}, 0 kB$`, 'm'));
+  });
+
+  test('compares every runtime that reads the form of the model', async () => {
+    const { code, record } = await examine('--model', path.join(FORMATS, 'vgg-keras3.keras'));
+    expect(code).toBe(0);
+    expect(record).toMatchObject({
+      model: { format: 'keras-v3' },
+      labels: { classes: 5, source: null },
+      preprocess: { source: 'built-in default', guessed: ['scale', 'fit', 'resample', 'labels'] },
+      selfCheck: { passed: true, accuracy: null, failures: [] },
+    });
+    const { runs } = record.selfCheck as { runs: { name: string; largestDifference: number }[] };
+    expect(runs.map(({ name }) => name)).toEqual(['tfjs-node, recorded', 'tfjs-node, eager', 'wasm, eager']);
+    for (const { largestDifference } of runs) expect(largestDifference).toBeLessThan(1e-4);
+  });
+
+  test('has only onnxruntime for ONNX models', async () => {
+    const { code, record } = await examine('--model', path.join(ONNX_VECTORS, 'residual.onnx'));
+    expect(code).toBe(0);
+    expect(record).toMatchObject({ backend: 'onnxruntime', selfCheck: { runs: [{ name: 'onnxruntime, compiled' }] } });
+  });
+
+  test('counts right answers on labelled pictures, and fails where they may be chance', async () => {
+    const right = await examine('--model', model, '--preprocess', 'unit', '--labelled', pictures);
+    expect(right).toMatchObject({
+      code: 0,
+      record: { selfCheck: { passed: true, accuracy: { correct: 18, pictures: 18, share: 1 } } },
+    });
+    const wrong = await runCli(['doctor', '--model', model, '--labelled', pictures]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toMatch(/^accuracy +33 % \(6 of 18; 16 % to 56 %\)$/m);
+    expect(wrong.stdout).toMatch(/^self-check +failed$/m);
+    expect(wrong.stdout).toContain('not better than chance on these pictures: try `scorecam probe`');
+  });
+
+  test('says what it cannot do', async () => {
+    const unnamed = path.join(folder, 'plain');
+    await writeBrightnessPictures(unnamed, (name, i) => `${name}${i}.png`);
+    const run = await runCli(['doctor', '--model', model, '--labelled', unnamed]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('No folder in');
+    expect((await runCli(['doctor', '--model', path.join(folder, 'nowhere')])).code).toBe(4);
+  });
+
+  test.skipIf(!existsSync(IMAGENET_SAMPLE))(
+    'is right about the embedded model on pictures of ImageNet (skipped without the sample)',
+    async () => {
+      const args = ['--model', EMBEDDED_MODEL, '--labelled', IMAGENET_SAMPLE, '--limit', '40'];
+      const { code, record } = await examine(...args);
+      expect(code).toBe(0);
+      const { accuracy } = record.selfCheck as { accuracy: { share: number; pictures: number } };
+      // 200 of all 260 are right; 40 of them lie within four deviations of that.
+      expect(accuracy.pictures).toBe(40);
+      expect(Math.abs(accuracy.share - 200 / 260)).toBeLessThan(4 * Math.sqrt((0.77 * 0.23) / 40));
+    },
+  );
+});
