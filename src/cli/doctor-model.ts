@@ -4,7 +4,7 @@ import { bytesInWords, guessSentences, percent, printable } from '../report';
 import { ScorecamError } from '../shared/errors';
 import type { DoctorOptions } from './doctor-command';
 import { createEngine } from './engine';
-import { modelParams } from './model-options';
+import { modelChooser } from './model-choice';
 import { userPath } from './option-values';
 import { compareRuntimes, judge, type SelfCheck } from './self-check';
 import { createTerminal, type Terminal } from './terminal';
@@ -23,7 +23,7 @@ const OWN_PICTURE = path.resolve(__dirname, '..', 'media', 'pictures', 'space_sh
  */
 export async function runModelDoctor(options: DoctorOptions, signal: AbortSignal): Promise<number> {
   const terminal = createTerminal({ quiet: false });
-  const model = modelParams(options);
+  const { params: model } = await modelChooser(options, terminal)(options.labelled);
   const params: ExamineParams = { ...model, image: OWN_PICTURE, fit: 'model', exif: 'ignore' };
   const engine = createEngine(options, terminal);
   let found: ExamineResult;

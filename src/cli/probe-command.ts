@@ -2,7 +2,8 @@ import { Option } from 'commander';
 import type { ProbedCandidate, ProbeResult } from '../protocol';
 import { candidateWords, figureWords, printable, probeVerdict } from '../report';
 import { createEngine } from './engine';
-import { modelOptions, modelParams, type ModelOptions } from './model-options';
+import { modelChooser } from './model-choice';
+import { modelOptions, type ModelOptions } from './model-options';
 import { userPath, wholeNumber } from './option-values';
 import { engineOptions, type EngineOptions } from './options';
 import { createTerminal, type Terminal } from './terminal';
@@ -36,12 +37,13 @@ export async function runProbe(places: readonly string[], options: ProbeOptions,
   const terminal = createTerminal({ quiet: options.quiet ?? false });
   const engine = createEngine(options, terminal);
   try {
-    const progress = terminal.progress(options.model ?? 'EfficientNet-Lite0');
+    const { params } = await modelChooser(options, terminal)(places[0]);
+    const progress = terminal.progress(params.model ?? 'EfficientNet-Lite0');
     let result: ProbeResult;
     try {
       result = await engine.probe(
         {
-          ...modelParams(options),
+          ...params,
           images: places.map(userPath),
           exif: options.exif,
           limit: options.limit,
