@@ -2,17 +2,11 @@ import { Option } from 'commander';
 import { printable } from '../report';
 import { createEngine } from './engine';
 import { EXIT_CODES } from './exit-codes';
-import { runModelDoctor } from './doctor-model';
-import { modelOptions, type ModelOptions } from './model-options';
+import { runModelDoctor, type DoctorOptions } from './doctor-model';
+import { modelOptions } from './model-options';
 import { notEmpty, wholeNumber } from './option-values';
-import { engineOptions, type EngineOptions } from './options';
+import { engineOptions } from './options';
 import { createTerminal } from './terminal';
-
-export interface DoctorOptions extends EngineOptions, ModelOptions {
-  readonly labelled?: string;
-  readonly limit: number;
-  readonly json?: boolean;
-}
 
 export function doctorOptions(): Option[] {
   return [

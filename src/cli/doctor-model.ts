@@ -2,12 +2,19 @@ import path from 'node:path';
 import type { ExamineParams, ExamineResult, ProbeResult } from '../protocol';
 import { bytesInWords, guessSentences, percent, printable } from '../report';
 import { ScorecamError } from '../shared/errors';
-import type { DoctorOptions } from './doctor-command';
 import { createEngine } from './engine';
 import { modelChooser } from './model-choice';
+import type { ModelOptions } from './model-options';
 import { userPath } from './option-values';
+import type { EngineOptions } from './options';
 import { compareRuntimes, judge, type SelfCheck } from './self-check';
 import { createTerminal, type Terminal } from './terminal';
+
+export interface DoctorOptions extends EngineOptions, ModelOptions {
+  readonly labelled?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
 
 /** Time after which no other labelled picture is begun. */
 const TIME_BUDGET_MS = 300_000;
