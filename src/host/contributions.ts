@@ -4,6 +4,7 @@ export const PANEL_VIEW_TYPE = 'scorecamLens.panel';
 export const COMMANDS = {
   explain: 'scorecamLens.explain',
   compareModels: 'scorecamLens.compareModels',
+  findPreprocessing: 'scorecamLens.findPreprocessing',
   explainExample: 'scorecamLens.explainExample',
   restartEngine: 'scorecamLens.restartEngine',
   chooseModel: 'scorecamLens.chooseModel',

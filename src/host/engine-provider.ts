@@ -11,6 +11,8 @@ import type {
   ModelsResult,
   PredictParams,
   PredictResult,
+  ProbeParams,
+  ProbeResult,
   ThumbnailParams,
   ThumbnailResult,
 } from '../protocol';
@@ -21,7 +23,7 @@ import type { RestartPolicy } from './restart-policy';
 /** The part of the engine's client that is used here. */
 export type EngineHandle = Pick<
   EngineClient,
-  'start' | 'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'thumbnail' | 'dispose'
+  'start' | 'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'probe' | 'thumbnail' | 'dispose'
 >;
 
 export interface EngineProviderOptions {
@@ -86,6 +88,10 @@ export class EngineProvider {
 
   hide(params: HideParams, options: RequestOptions): Promise<HideResult> {
     return this.#ask((engine) => engine.hide(params, options));
+  }
+
+  probe(params: ProbeParams, options: RequestOptions): Promise<ProbeResult> {
+    return this.#ask((engine) => engine.probe(params, options));
   }
 
   thumbnail(params: ThumbnailParams, options: RequestOptions): Promise<ThumbnailResult> {

@@ -5,6 +5,7 @@ import { chooseModel, chooseSecondModel } from './choose-model';
 import { commandLineOf } from './command-line';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
+import { findPreprocessing } from './find-preprocessing';
 import { HiddenRegion } from './hidden-region';
 import { isBelow } from './local-path';
 import type { ModelFinder } from './model-finder';
@@ -115,6 +116,16 @@ export class ExplainPanel {
     if ((model ?? undefined) === this.#session.enquiry.model) {
       void vscode.window.showInformationMessage(vscode.l10n.t('That is the model that explains the picture already.'));
     } else this.#session.compareWith(model);
+  }
+
+  /** Tries how pictures have to be prepared for the panel's model. */
+  async findPreprocessing(): Promise<void> {
+    try {
+      const { image, model, said = {} } = this.#session.enquiry;
+      await findPreprocessing({ image, model, said, engine: this.services.engine });
+    } catch (error) {
+      this.#complain(error);
+    }
   }
 
   /** Whether these are the pictures that the panel shows; absolute paths. */

@@ -26,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     on(COMMANDS.useModel, async (uri) => {
       if (uri instanceof vscode.Uri) await (await load()).useModel(uri);
     }),
+    on(COMMANDS.findPreprocessing, async () => (await load()).panels.findPreprocessing()),
     on(COMMANDS.restartEngine, async () => (await load()).engine.restart()),
     on(COMMANDS.showLog, () => {
       log.show();

@@ -54,6 +54,17 @@ export class Panels implements vscode.WebviewPanelSerializer {
     } else await panel.compare();
   }
 
+  /** Tries how pictures have to be prepared for the model of the panel that the user works in. */
+  async findPreprocessing(): Promise<void> {
+    const panel = [...this.#open].find(({ isActive }) => isActive);
+    if (panel === undefined) {
+      const text = vscode.l10n.t(
+        'Open a picture with "Explain with Score-CAM" first; it is found out for the model that explains it.',
+      );
+      await vscode.window.showInformationMessage(text);
+    } else await panel.findPreprocessing();
+  }
+
   /** The editor brings a panel back after its window was loaded anew. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const keep = parseKeep(state);

@@ -72,7 +72,9 @@ function guessSentence(name: string, reader: Reader): string {
   switch (name) {
     case 'scale':
       return reader === 'panel'
-        ? t('Guessed: how levels become numbers. To set it, write it into preprocessing.json beside the model.')
+        ? t(
+            'Guessed: how levels become numbers. The command "Find the Preprocessing…" finds out; to set it, write it into preprocessing.json beside the model.',
+          )
         : 'Guessed: how levels become numbers. `scorecam probe` finds out with pictures of known classes; to set it, use --preprocess, or write it into preprocessing.json beside the model.';
     case 'fit':
       return reader === 'panel'

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeBrightnessModel, writeBrightnessPictures } from '../support/brightness-model';
@@ -69,7 +69,11 @@ describe('scorecam doctor --model', () => {
   });
 
   test('counts right answers on labelled pictures, and fails where they may be chance', async () => {
-    const right = await examine('--model', model, '--preprocess', 'unit', '--labelled', pictures);
+    const file = path.join(folder, 'right.json');
+    const frame = { inputSize: { width: 32, height: 32 }, fit: { mode: 'crop', resizeShortSide: 37 } };
+    const scale = { mean: [0, 0, 0], std: [255, 255, 255], channelOrder: 'rgb' };
+    writeFileSync(file, JSON.stringify({ ...frame, resample: 'bilinear', ...scale }));
+    const right = await examine('--model', model, '--preprocess', file, '--labelled', pictures);
     expect(right).toMatchObject({
       code: 0,
       record: { selfCheck: { passed: true, accuracy: { correct: 18, pictures: 18, share: 1 } } },

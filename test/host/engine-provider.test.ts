@@ -10,6 +10,7 @@ import {
   type LayersResult,
   type ModelsResult,
   type PredictResult,
+  type ProbeResult,
   type ThumbnailResult,
 } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
@@ -51,6 +52,10 @@ class FakeEngine implements EngineHandle {
 
   async hide(): Promise<HideResult> {
     return (await this.layers()) as unknown as HideResult;
+  }
+
+  async probe(): Promise<ProbeResult> {
+    return (await this.layers()) as unknown as ProbeResult;
   }
 
   async thumbnail(): Promise<ThumbnailResult> {

@@ -111,6 +111,8 @@ export const editor = {
   watchers: new Set<FileSystemWatcher>(),
   /** What the user was told. */
   said: [] as string[],
+  /** The button of a message that the user presses. */
+  pressed: undefined as string | undefined,
   /** Which entry of a list the user picks, from 0. */
   choice: undefined as number | undefined,
   /** The URIs that the user picks in a dialog. */
@@ -162,15 +164,15 @@ export const window = {
       return { activeTab: { input: editor.activeInput } };
     },
   },
-  showInformationMessage: (text: string): Promise<undefined> => {
+  showInformationMessage: (text: string, ...more: readonly unknown[]): Promise<string | undefined> => {
     editor.said.push(text);
-    return Promise.resolve(undefined);
+    return Promise.resolve(more.includes(editor.pressed) ? editor.pressed : undefined);
   },
   showTextDocument: ({ fsPath }: Uri): Promise<void> => {
     editor.opened.push(fsPath);
     return Promise.resolve();
   },
-  showErrorMessage: (text: string): Promise<undefined> => window.showInformationMessage(text),
+  showErrorMessage: (text: string): Promise<string | undefined> => window.showInformationMessage(text),
   showOpenDialog: () => Promise.resolve(editor.picked),
   showQuickPick: <T>(entries: readonly T[] | Promise<readonly T[]>) =>
     Promise.resolve(entries).then((all) => (editor.choice === undefined ? undefined : all[editor.choice])),

@@ -1,0 +1,98 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { findPreprocessing, type PreprocessingTask } from '../../src/host/find-preprocessing';
+import type { ProbedCandidate, ProbeParams, ProbeResult } from '../../src/protocol';
+import { ScorecamError } from '../../src/shared/errors';
+import { temporaryFolder } from '../support/temporary-folder';
+import { editor } from '../support/vscode';
+
+const root = temporaryFolder();
+let count = 0;
+let folder: string;
+let asked: ProbeParams[];
+
+const unit: ProbedCandidate = {
+  ...{ scale: 'unit', fit: 'squash', correct: 9, accuracy: { share: 0.9, low: 0.6, high: 0.98 }, confidence: 0.8 },
+  ...{ answers: 3, withinNoise: true, isPresent: false },
+  preprocessing: {
+    ...{ version: 1, inputSize: { width: 8, height: 8 }, fit: { mode: 'squash' }, resample: 'bilinear' },
+    ...{ mean: [0, 0, 0], std: [255, 255, 255], channelOrder: 'rgb' },
+  },
+};
+
+function taskWith(best: ProbedCandidate): PreprocessingTask {
+  const model = { name: 'm', path: path.join(folder, 'm.onnx'), files: [], contentHash: '', fingerprint: '' };
+  const result: ProbeResult = {
+    model: { ...model, format: 'onnx', inputSize: { height: 8, width: 8 } },
+    ...{ backend: 'onnxruntime', basis: 'accuracy', pictures: 10, source: 'built-in default', warnings: [] },
+    candidates: [best],
+  };
+  return {
+    image: path.join(root, 'pictures', 'cat', '1.png'),
+    model: model.path,
+    said: { labels: '/labels.txt' },
+    engine: {
+      probe: (params) => {
+        asked.push(params);
+        return Promise.resolve(result);
+      },
+    },
+  };
+}
+
+beforeEach(() => {
+  folder = path.join(root, String(++count));
+  mkdirSync(folder);
+  asked = [];
+  editor.said = [];
+  editor.pressed = undefined;
+});
+
+it('tries the pictures of all classes, and says how well the best way did', async () => {
+  await findPreprocessing(taskWith(unit));
+  expect(asked).toMatchObject([
+    { images: [path.join(root, 'pictures')], model: path.join(folder, 'm.onnx'), labels: '/labels.txt' },
+  ]);
+  expect(editor.said).toEqual(['Best: levels to 0…1, squashed: 90 % right (9 of 10; 60 % to 98 %).']);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('writes it beside the model when the user says so', async () => {
+  editor.pressed = 'Write preprocessing.json';
+  await findPreprocessing(taskWith(unit));
+  expect(readdirSync(folder)).toEqual(['preprocessing.json']);
+  expect(JSON.parse(readFileSync(path.join(folder, 'preprocessing.json'), 'utf8'))).toEqual(unit.preprocessing);
+});
+
+it('writes nothing where it is what is used already', async () => {
+  editor.pressed = 'Write preprocessing.json';
+  await findPreprocessing(taskWith({ ...unit, isPresent: true }));
+  expect(editor.said[0]).toContain('That is what is used now.');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('asks nothing about the embedded model', async () => {
+  await findPreprocessing({ ...taskWith(unit), model: undefined });
+  expect(asked).toEqual([]);
+  expect(editor.said[0]).toContain('Choose a model of your own first.');
+});
+
+it('says what went wrong, but not that the user cancelled', async () => {
+  const failing = (error: ScorecamError): PreprocessingTask => ({
+    ...taskWith(unit),
+    engine: { probe: () => Promise.reject(error) },
+  });
+  await findPreprocessing(failing(new ScorecamError('cancelled', 'Cancelled.', '')));
+  expect(editor.said).toEqual([]);
+  await findPreprocessing(failing(new ScorecamError('picture', 'There are no pictures.', 'Name some.')));
+  expect(editor.said[0]).toContain('There are no pictures.');
+});
+
+it('says where the file cannot be written', async () => {
+  editor.pressed = 'Write preprocessing.json';
+  mkdirSync(path.join(folder, 'preprocessing.json'));
+  await findPreprocessing(taskWith(unit));
+  expect(editor.said.at(-1)).toContain('could not be written');
+  expect(readdirSync(folder)).toEqual(['preprocessing.json']);
+});
