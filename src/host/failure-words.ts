@@ -23,7 +23,9 @@ function remedyFor({ remedy }: ScorecamError): string | undefined {
         'Set "scorecamLens.nodePath" to a Node.js of version 20 or newer; left empty, the editor\'s own runs the engine.',
       );
     case 'model-use':
-      return vscode.l10n.t('Say it in a scorecam-lens.json beside the model, as "output" or "outputName".');
+      return vscode.l10n.t(
+        'Say it in a scorecam-lens.json: "labels", "preprocess", "output", "outputName" or "signature" of the model.',
+      );
     case 'start-engine':
       return vscode.l10n.t('The log may say why. "Start again" above counts anew.');
     case undefined:

@@ -30,7 +30,7 @@ test('labels and scale come from where the user says', async () => {
     preprocess: {
       scale: '(level − 0) / 255',
       labelsSource: names,
-      source: expect.stringMatching(/^--preprocess unit; /) as string,
+      source: expect.stringMatching(/^unit, as asked for; /) as string,
     },
     top5: expect.arrayContaining([expect.objectContaining({ index: 1, label: 'two' })]) as unknown,
   });

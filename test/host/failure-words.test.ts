@@ -6,8 +6,11 @@ import { describeFailure } from '../../src/host/failure-words';
 import { ScorecamError, type ErrorCode, type Remedy } from '../../src/shared/errors';
 import { ROOT } from '../support/paths';
 
-/** What only the command line has; the option of TensorFlow's own converter is none of it. */
-const COMMAND_LINE = /(?<![\w-])--(?!output_format\b)[a-z]|npm run|`scorecam /;
+/** What only the command line has. */
+const COMMAND_LINE = /(?<![\w-])--[a-z]|npm run|`scorecam /;
+
+/** Command lines of programs that convert models. */
+const CONVERTER = /pip install |optimum-cli |--output_format\b/;
 
 /** Kinds of errors of which the editor has its own words. */
 const OWN_WORDS: readonly ErrorCode[] = ['engine', 'memory', 'runtime', 'output', 'internal'];
@@ -30,7 +33,7 @@ function textsOf(file: string): { where: string; code: string; hasRemedy: boolea
   const visit = (node: ts.Node, error: ts.NewExpression | undefined): void => {
     const within = ts.isNewExpression(node) && node.expression.getText() === 'ScorecamError' ? node : error;
     const isText = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
-    if (isText && COMMAND_LINE.test(node.getText())) {
+    if (isText && COMMAND_LINE.test(node.getText()) && !CONVERTER.test(node.getText())) {
       const [code, , , options] = within?.arguments ?? [];
       found.push({
         where: `${path.relative(ROOT, file)}: ${node.getText()}`,

@@ -59,7 +59,7 @@ export class SavedModelBackend implements Backend<SavedModelFiles> {
     if (others.length > 0 && use.signature === undefined) {
       const list = others.slice(0, 5).map((name) => JSON.stringify(name));
       model.notes.push(
-        `The signature ${JSON.stringify(files.signature)} of the model is used; --signature chooses another: ${list.join(', ')}.`,
+        `The signature ${JSON.stringify(files.signature)} of the model is used; others that can be chosen: ${list.join(', ')}.`,
       );
     }
     return model;

@@ -106,6 +106,7 @@ async function readWhole(file: string): Promise<Buffer> {
       'model',
       `${file} is a link to another place, and models are not followed there.`,
       'Give --model the folder that holds the model itself.',
+      { remedy: 'model-path' },
     );
   }
   if (found.size > MAX_BYTES) {

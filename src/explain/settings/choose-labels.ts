@@ -41,6 +41,7 @@ export async function chooseLabels(
         'usage',
         `${list.source} names ${list.labels.length} classes, but the model has ${classes}.`,
         'Give --labels a file with one name a class, in the order of the model’s output.',
+        { remedy: 'model-use' },
       );
     }
     unfit.push(list);

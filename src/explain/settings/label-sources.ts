@@ -68,7 +68,7 @@ export async function gatherLabels(
   asked: string | undefined,
 ): Promise<LabelList[]> {
   if (asked !== undefined) {
-    return [{ source: asked, labels: parseAsked(await readNamed(asked, '--labels'), asked), isAsked: true }];
+    return [{ source: asked, labels: parseAsked(await readNamed(asked), asked), isAsked: true }];
   }
   const own = await folder.own(OWN_LABELS);
   const inside = files.kind === 'onnx' ? files.metadata.labels : undefined;

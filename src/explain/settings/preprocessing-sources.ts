@@ -69,9 +69,9 @@ export async function gatherPreprocessing(
 async function parseAsked(asked: string | undefined): Promise<SaidPreprocessing | undefined> {
   if (asked === undefined) return undefined;
   const name = PREPROCESS_NAMES.find((known) => known === asked);
-  if (name !== undefined) return { source: `--preprocess ${name}`, scale: NAMED_SCALES[name] };
+  if (name !== undefined) return { source: `${name}, as asked for`, scale: NAMED_SCALES[name] };
   if (asked.startsWith('{')) return parseOwnPreprocessing({ path: INLINE, content: parseInline(asked) });
-  const file = { path: asked, content: parseJson(await readNamed(asked, '--preprocess'), asked) };
+  const file = { path: asked, content: parseJson(await readNamed(asked), asked) };
   const foreign = FOREIGN.filter(({ form }) => form === 'json').map(({ parse }) => parse(file));
   const said = foreign.find((each) => each !== undefined);
   return said ? { ...said, isExact: true } : parseOwnPreprocessing(file);

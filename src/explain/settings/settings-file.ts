@@ -35,12 +35,13 @@ export async function readBeside(file: string): Promise<string | undefined> {
 /**
  * The text of a file that the user named, wherever it lies.
  *
- * @param option that names it, for messages
  * @throws ScorecamError `usage` where there is none, `model` where it cannot be read
  */
-export async function readNamed(file: string, option: string): Promise<string> {
+export async function readNamed(file: string): Promise<string> {
   if ((await stat(file).catch(() => undefined)) !== undefined) return readBounded(file);
-  throw new ScorecamError('usage', `There is no file ${file}.`, `Give ${option} the path of a file that is there.`);
+  throw new ScorecamError('usage', `There is no file ${file}.`, 'Give the path of a file that is there.', {
+    remedy: 'model-use',
+  });
 }
 
 async function readBounded(file: string): Promise<string> {

@@ -190,7 +190,7 @@ describe('what the user says', () => {
     const { preprocessing, preprocessingSource } = await readModelSettings(files, { preprocess: 'caffe' });
     expect(preprocessing).toMatchObject({ mean: [103.939, 116.779, 123.68], std: [1, 1, 1], channelOrder: 'bgr' });
     expect(preprocessing.fit).toEqual({ mode: 'crop', resizeShortSide: 288 });
-    expect(preprocessingSource).toMatch(/^--preprocess caffe; .*config\.json$/);
+    expect(preprocessingSource).toMatch(/^caffe, as asked for; .*config\.json$/);
   });
 
   it('by a file of another program has to fit the model', async () => {
