@@ -16,7 +16,8 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/vscode/**'],
+          // Models of real size are exported by npm run test:models.
+          exclude: ['test/vscode/**', 'test/models/**'],
           sequence: { groupOrder: 0 },
         },
       },

@@ -79,14 +79,14 @@ describe('a model that cannot be used is exit code 4, with what to do', () => {
   test.each<[string, RegExp, (place: string) => void]>([
     [
       'a missing file',
-      /There is no model in /,
+      /weights\.bin is a part of the weights of a TensorFlow\.js model/,
       (place) => {
         rmSync(path.join(place, 'model.json'));
       },
     ],
     ['text', /does not hold valid JSON/, writeModel('not JSON')],
     ['other JSON', /not a TensorFlow\.js model/, writeModel('{"name": "a package"}')],
-    ['a graph model', /graph model.*not supported/, writeModel('{"format": "graph-model", "modelTopology": {}}')],
+    ['a graph of nothing', /not a TensorFlow\.js model/, writeModel('{"format": "graph-model", "modelTopology": {}}')],
     [
       'missing weights',
       /weight file .*weights\.bin is missing/,

@@ -21,7 +21,12 @@ export async function startCodeServer(options) {
   mkdirSync(path.join(data, 'User'), { recursive: true });
   writeFileSync(path.join(data, 'User', 'settings.json'), JSON.stringify(settings));
   const entry = path.join(codeServer, 'out', 'node', 'entry.js');
-  const folders = ['--user-data-dir', data, '--extensions-dir', path.join(scratch, 'extensions')];
+  const places = {
+    'user-data-dir': data,
+    'extensions-dir': path.join(scratch, 'extensions'),
+    config: path.join(scratch, 'config.yaml'),
+  };
+  const folders = Object.entries(places).flatMap(([name, place]) => [`--${name}`, place]);
   const env = cleanEnvironment();
   if (vsix !== undefined) {
     const installed = spawnSync(node, [entry, ...folders, '--install-extension', vsix], { env, encoding: 'utf8' });

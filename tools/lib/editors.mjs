@@ -206,7 +206,9 @@ async function probe(recipe, dir) {
   const modules = path.join(dir, 'node_modules');
   const node = recipe.node ? path.join(modules, nodePackage, 'bin', 'node') : process.execPath;
   const entry = path.join(modules, 'code-server', 'out', 'node', 'entry.js');
-  const { code, stdout, output } = await run(node, [entry, '--version'], { timeoutMs: 60_000 });
-  if (code === 0 && stdout.startsWith(recipe.codeServer)) return;
+  // Without a file of its own it writes one into the user's home, and says so before the version.
+  const config = path.join(dir, 'config.yaml');
+  const { code, stdout, output } = await run(node, [entry, '--version', '--config', config], { timeoutMs: 60_000 });
+  if (code === 0 && stdout.split('\n').some((line) => line.startsWith(recipe.codeServer))) return;
   throw new SetupError(`VS Code ${recipe.vscode} was installed but does not start (exit ${code}):\n${tail(output)}`);
 }

@@ -87,6 +87,7 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
       'model',
       `${file} has several signatures and none is named ${DEFAULT_SIGNATURE}: ${list}.`,
       'Choose one with --signature NAME.',
+      { remedy: 'model-use' },
     );
   }
   const outputs = Object.entries(signature.outputs)
