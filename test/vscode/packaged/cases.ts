@@ -234,6 +234,8 @@ export function describePackaged(vscode: string): void {
       await page.reload();
       await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cats.keras' }).waitFor();
       await explainFromExplorer(page, 'tom.png');
+      // The window shows again what it showed before, until the new panel covers it.
+      await panelOf(page).locator('h1', { hasText: 'tom.png' }).waitFor();
       const panel = await waitForState(page, 'done');
       const model = panel.getByTestId('model');
       expect(await model.textContent()).toContain('cats.keras');
