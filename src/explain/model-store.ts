@@ -106,8 +106,8 @@ export class OpenModel {
    * @throws ScorecamError `usage` where the file of labels that the user named does not fit
    */
   labels({ classes, isOneNumber = false }: LoadedModel['description'], image?: string): Promise<ChosenLabels> {
-    const findFolders = (): ReturnType<typeof folderLabels> =>
-      image === undefined ? Promise.resolve(undefined) : folderLabels(image);
+    const findFolders = (classes: number): ReturnType<typeof folderLabels> =>
+      image === undefined ? Promise.resolve(undefined) : folderLabels(image, classes);
     return chooseLabels(this.settings.labels, findFolders, { classes, isOneNumber });
   }
 

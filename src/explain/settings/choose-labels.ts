@@ -24,12 +24,12 @@ export interface AnswerWidth {
 /**
  * The first list with a name for each class.
  *
- * @param findFolders the names of folders, which are only a guess, for where no list fits
+ * @param findFolders that many names of folders, which are only a guess, for where no list fits
  * @throws ScorecamError `usage` where the list that the user named has another number of names
  */
 export async function chooseLabels(
   lists: readonly LabelList[],
-  findFolders: () => Promise<LabelList | undefined>,
+  findFolders: (classes: number) => Promise<LabelList | undefined>,
   { classes, isOneNumber }: AnswerWidth,
 ): Promise<ChosenLabels> {
   const unfit: LabelList[] = [];
@@ -47,8 +47,8 @@ export async function chooseLabels(
     unfit.push(list);
   }
   const notes = unfit.map(noteOf);
-  const folders = await findFolders();
-  if (folders?.labels.length === classes) {
+  const folders = await findFolders(classes);
+  if (folders !== undefined) {
     return { set: new LabelSet(folders.labels), source: folders.source, guessed: ['folderLabels'], notes };
   }
   const guessed = unfit.length === 0 ? ['labels'] : ['labelCount'];

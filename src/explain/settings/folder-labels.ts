@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { opendir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fingerprintFiles, joinFingerprints } from '../../files/fingerprint';
 import type { ModelInfo } from '../../protocol';
+import { isPictureName } from '../../shared/picture-names';
 import type { ChosenLabels } from './choose-labels';
 import { toLabel } from './label-list';
 import type { LabelList } from './label-sources';
@@ -9,19 +10,26 @@ import type { LabelList } from './label-sources';
 /** More folders than this beside a picture's own are no classes. */
 const MAX_FOLDERS = 20_000;
 
+/** A folder of a class shows a picture among so many of its entries. */
+const MAX_LOOKED_AT = 1000;
+
 /**
  * The names of the folder of a picture and of those beside it, in the order in which Keras and torchvision number them:
- * that of the code points.
+ * that of the code points. Each has to hold a picture: folders of another kind number by chance what a model has classes.
  *
  * @param image absolute path
- * @returns undefined where there are none
+ * @param classes how many folders there have to be
+ * @returns undefined where these are no folders of classes
  */
-export async function folderLabels(image: string): Promise<LabelList | undefined> {
+export async function folderLabels(image: string, classes: number): Promise<LabelList | undefined> {
   const root = datasetOf(image);
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   if (entries.length > MAX_FOLDERS) return undefined;
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
-  if (names.length < 2) return undefined;
+  if (names.length < 2 || names.length !== classes) return undefined;
+  for (const name of names) {
+    if (!(await holdsPicture(path.join(root, name)))) return undefined;
+  }
   const labels = names.sort(byCodePoints).map((name, index) => toLabel(index, name));
   return { source: `names of the folders in ${root}`, labels };
 }
@@ -40,6 +48,20 @@ export async function withFolders(
   const root = datasetOf(image);
   const fingerprint = joinFingerprints(model.fingerprint, await fingerprintFiles([root]));
   return { ...model, files: [...model.files, root], fingerprint };
+}
+
+async function holdsPicture(folder: string): Promise<boolean> {
+  try {
+    let looked = 0;
+    for await (const entry of await opendir(folder)) {
+      if (!entry.isDirectory() && isPictureName(entry.name)) return true;
+      looked += 1;
+      if (looked === MAX_LOOKED_AT) return false;
+    }
+  } catch {
+    // What cannot be read shows no picture.
+  }
+  return false;
 }
 
 /** The folder that holds a folder for each class, if a picture's folder is one. */

@@ -123,13 +123,25 @@ describe('which list counts', () => {
 
   it('folders in the order of their code points, as a guess', async () => {
     const dataset = path.join(root, 'dataset');
-    for (const name of ['b', 'B', 'a10', 'a2', '.hidden']) mkdirSync(path.join(dataset, name), { recursive: true });
+    for (const name of ['b', 'B', 'a10', 'a2', '.hidden']) {
+      mkdirSync(path.join(dataset, name), { recursive: true });
+      writeFileSync(path.join(dataset, name, '1.JPG'), '');
+    }
     writeFileSync(path.join(dataset, 'readme.txt'), '');
-    const find = () => folderLabels(path.join(dataset, 'b', 'picture.png'));
+    const find = (classes: number) => folderLabels(path.join(dataset, 'b', 'picture.png'), classes);
     // Python: sorted(['b', 'B', 'a10', 'a2'])
     const chosen = await chooseLabels([], find, { classes: 4, isOneNumber: false });
     expect(namesOf(chosen)).toEqual(['B', 'a10', 'a2', 'b']);
     expect(chosen.guessed).toEqual(['folderLabels']);
+    expect((await chooseLabels([], find, two)).source).toBe('numbers');
+  });
+
+  it('folders without a picture are no classes', async () => {
+    const workspace = path.join(root, 'workspace');
+    for (const name of ['pictures', 'src']) mkdirSync(path.join(workspace, name), { recursive: true });
+    writeFileSync(path.join(workspace, 'pictures', '1.png'), '');
+    writeFileSync(path.join(workspace, 'src', 'main.py'), '');
+    const find = (classes: number) => folderLabels(path.join(workspace, 'pictures', '1.png'), classes);
     expect((await chooseLabels([], find, two)).source).toBe('numbers');
   });
 });
