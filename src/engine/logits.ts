@@ -7,6 +7,9 @@ export type OutputForm = 'logits' | 'probabilities';
 /** Below this a probability is taken as this, so that its logarithm stays finite (method.md). */
 const PROBABILITY_FLOOR = 1e-38;
 
+/** So far rounding may take a probability out of [0, 1]. */
+const PROBABILITY_ROUNDING = 1e-2;
+
 /** Number of classes for a model with `outputs` numbers in its last tensor: a single sigmoid is two classes. */
 export function countClasses(outputs: number, activation: OutputActivation): number {
   return activation === 'sigmoid' && outputs === 1 ? 2 : outputs;
@@ -19,7 +22,7 @@ export function countClasses(outputs: number, activation: OutputActivation): num
  * `z` becomes two softmax classes with `(−z/2, z/2)`; their matrix is to be made with activation `softmax`.
  *
  * @param raw `[n, outputs]`
- * @throws ScorecamError `model` when a number is not finite
+ * @throws ScorecamError `model` when a number is not finite, or no probability where it should be one
  */
 export function toLogits(
   raw: Float32Array,
@@ -35,6 +38,14 @@ export function toLogits(
         'model',
         'The model answers with numbers that are not finite (NaN or infinity).',
         'Check the weights and the preprocessing of the model; a training that diverged leaves such weights.',
+      );
+    }
+    if (form === 'probabilities' && Math.abs(value - 0.5) > 0.5 + PROBABILITY_ROUNDING) {
+      throw new ScorecamError(
+        'model',
+        `The model answers with ${value.toPrecision(3)}, which is no probability, although its first answers looked like some.`,
+        'Say --output logits.',
+        { remedy: 'model-use' },
       );
     }
     logits[i] = form === 'logits' ? value : fromProbability(value, activation);

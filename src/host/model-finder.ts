@@ -73,7 +73,7 @@ export class ModelFinder implements vscode.Disposable {
     // Nothing is to be said of the embedded one.
     if (named !== undefined && named.model === undefined) return named;
     const folder = folderOf(picture);
-    return folder === undefined ? (named ?? this.#elsewhere(picture)) : this.#within(folder, picture, named);
+    return folder === undefined ? withItsUse(named ?? this.#elsewhere(picture)) : this.#within(folder, picture, named);
   }
 
   /** The models of the workspace, nearest to a picture first. */
@@ -123,7 +123,7 @@ export class ModelFinder implements vscode.Disposable {
       // It may have gone since it was found.
       if (await exists(model)) return { model, origin: 'nearest' };
     }
-    return this.#elsewhere(picture);
+    return withItsUse(this.#elsewhere(picture));
   }
 
   #elsewhere(picture: string): ModelChoice {
@@ -132,12 +132,21 @@ export class ModelFinder implements vscode.Disposable {
   }
 }
 
-/** Absolute path of the folder of the workspace that a picture lies in. */
-function folderOf(picture: string): string | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(picture));
+/** Absolute path of the folder of the workspace that a file lies in. */
+function folderOf(file: string): string | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
   return folder === undefined ? undefined : localPath(folder.uri);
 }
 
+/** What a file of the workspace says of a model that explains a picture of elsewhere. */
+function withItsUse(choice: ModelChoice): ModelChoice | Promise<ModelChoice> {
+  const { model } = choice;
+  const folder = model === undefined ? undefined : folderOf(model);
+  if (model === undefined || folder === undefined) return choice;
+  return findLensFile(path.dirname(model), folder).then((file) => ({ ...choice, ...usageOf(entryIn(file, model)) }));
+}
+
+/** What a file says of a model. */
 function entryIn(file: LensFile | undefined, model: string): LensModel | undefined {
   return file === undefined ? undefined : entryOf(file, model);
 }

@@ -27,7 +27,9 @@ export function editLensFile(
   const hasText = text.trim() !== '' && parseTree(text) !== undefined;
   if (!hasText) return `${JSON.stringify({ models: [fields] }, undefined, 2)}\n`;
   if (index === undefined) return insert(text, ['models', parsed?.models.length ?? 0], fields, { isNew: true });
-  return Object.entries(fields)
+  // What is asked where nothing else is: left out, it is asked no more.
+  const gone = (['layer', 'fit'] as const).filter((name) => known?.[name] !== undefined && model[name] === undefined);
+  return [...Object.entries(fields), ...gone.map((name) => [name, undefined] as const)]
     .filter(([name]) => name !== 'path')
     .reduce((edited, [name, value]) => insert(edited, ['models', index, name], value), text);
 }

@@ -38,7 +38,7 @@ class LensFileParser {
 
   parse(): LensFile {
     const errors: ParseError[] = [];
-    const tree = parseTree(this.text, errors, { allowTrailingComma: true });
+    const tree = this.#tree(errors);
     const [first] = errors;
     if (first !== undefined) throw this.#fail(first, `this is not JSON (${wordsOf(first)})`);
     if (tree?.type !== 'object') throw this.#fail({ offset: 0 }, 'an object was expected');
@@ -57,6 +57,16 @@ class LensFileParser {
       models: models.map(({ model }) => model),
       usual: (usual[0] ?? models[0])?.model,
     };
+  }
+
+  #tree(errors: ParseError[]): Node | undefined {
+    try {
+      return parseTree(this.text, errors, { allowTrailingComma: true });
+    } catch (error) {
+      // The parser calls itself for each level.
+      if (error instanceof RangeError) throw this.#fail({ offset: 0 }, 'it is nested too deeply');
+      throw error;
+    }
   }
 
   #model(node: Node): { model: LensModel; isUsual: boolean } {

@@ -30,7 +30,9 @@ export async function findLensFile(folder: string, root?: string): Promise<LensF
 /** What a file says about one of its models, given by the path of its file or of the folder that it fills. */
 export function entryOf({ models }: LensFile, model: string): LensModel | undefined {
   const place = modelPlace(path.resolve(model));
-  return models.find((one) => modelPlace(one.path) === place);
+  const own = models.find((one) => modelPlace(one.path) === place);
+  // A folder may stand for the one file in it.
+  return own ?? (path.extname(place) === '' ? undefined : models.find((one) => one.path === path.dirname(place)));
 }
 
 async function readLensFile(file: string, root: string): Promise<LensFile> {

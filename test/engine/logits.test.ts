@@ -35,6 +35,13 @@ describe('toLogits', () => {
     expect(largestDifference(logits, [2, -3, 0, -end, end]).error).toBeLessThan(2e-5);
   });
 
+  it('refuses what is no probability, but for rounding', () => {
+    for (const value of [1.3, -0.2]) {
+      expect(() => toLogits(Float32Array.of(0.5, value), 2, 'probabilities', 'sigmoid')).toThrow('is no probability');
+    }
+    expect(toLogits(Float32Array.of(1.001, -0.001), 2, 'probabilities', 'softmax')[0]).toBeCloseTo(0.001, 5);
+  });
+
   it('makes two classes of one sigmoid, whatever comes out', () => {
     expect(Array.from(toLogits(Float32Array.of(3, -1), 1, 'logits', 'sigmoid'))).toEqual([-1.5, 1.5, 0.5, -0.5]);
     const pair = toLogits(Float32Array.of(sigmoid(3)), 1, 'probabilities', 'sigmoid');

@@ -86,9 +86,19 @@ describe('the model of a picture', () => {
     expect(await find()).toEqual({ model: undefined, origin: 'embedded' });
     await finder.noteChosen(far);
     expect(await find()).toEqual({ model: far, origin: 'last-chosen' });
-    expect(finder.find(elsewhere, undefined)).toEqual({ model: far, origin: 'last-chosen' });
+    expect(await find(undefined, elsewhere)).toEqual({ model: far, origin: 'last-chosen' });
     await finder.noteChosen(null);
     expect(await find()).toEqual({ model: undefined, origin: 'embedded' });
+  });
+
+  it('is used for pictures of elsewhere as its own workspace says', async () => {
+    writeFileSync(lens, '{"models": [{"path": "models/far.onnx", "preprocess": "caffe"}]}');
+    expect(await find(far, elsewhere)).toEqual({
+      model: far,
+      origin: 'panel',
+      said: { preprocess: 'caffe' },
+      usual: {},
+    });
   });
 
   it('is known at once for pictures of elsewhere, and the embedded one for those of the extension', async () => {

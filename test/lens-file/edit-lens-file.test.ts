@@ -37,6 +37,11 @@ it('makes a file that says the model again', () => {
 `);
 });
 
+it('takes back the layer and the fit that are asked no more', () => {
+  const { path: place, said } = model;
+  expect(parseLensFile(edit(edit(''), { path: place, said }), file, root).models).toEqual([{ path: place, said }]);
+});
+
 it('keeps comments and what it says nothing about', () => {
   const before = `{
   // Ours.

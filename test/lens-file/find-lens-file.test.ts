@@ -47,6 +47,13 @@ it('refuses a link that leads out', async () => {
   await expect(findLensFile(root, root)).rejects.toMatchObject({ code: 'model' });
 });
 
+it('says of a folder what holds for the one file in it', async () => {
+  write('.', [{ path: 'models', output: 'logits' }]);
+  const found = await findLensFile(root, root);
+  expect(found && entryOf(found, path.join(root, 'models', 'best.onnx'))?.said).toEqual({ output: 'logits' });
+  expect(found && entryOf(found, path.join(root, 'models', 'other'))).toBeUndefined();
+});
+
 it('says something of a model, named by its file or by the folder that it fills', async () => {
   write('.', [{ path: 'a.keras', layer: 'conv' }, { path: 'tfjs' }]);
   const found = await findLensFile(root, root);

@@ -85,6 +85,10 @@ describe('a scorecam-lens.json', () => {
     expect(message).toContain(`${file}, line ${line}: ${words}`);
   });
 
+  it('may not be nested without end', () => {
+    expect(errorOf('['.repeat(2 ** 20)).message).toContain('nested too deeply');
+  });
+
   it('names the fields that are known', () => {
     expect(errorOf('{"models": [{"pth": "a"}]}').hint).toContain('path, name, labels, preprocess, layer');
   });

@@ -47,7 +47,10 @@ export class KeptGraphs {
     try {
       const model = await this.#open(draft, request);
       if (model === undefined) return 'the recorded graph does not give the answers that it was recorded with';
-      const difference = await compareModels(model, reference, request.sample);
+      const difference = await compareModels(model, reference, request.sample).catch((error: unknown) => {
+        model.dispose();
+        throw error;
+      });
       if (difference > TOLERANCE) {
         model.dispose();
         return `the recorded graph differs from the eager one by ${difference.toExponential(1)}`;
@@ -72,14 +75,15 @@ export class KeptGraphs {
 
   /** Opens a graph and checks it with its test vector; undefined where it cannot be used. */
   async #open(cached: CachedGraph, { memoryBudgetBytes }: GraphRequest): Promise<RecordedModel | undefined> {
+    let model: RecordedModel | undefined;
     try {
-      const model = await RecordedModel.open(this.binding, cached, memoryBudgetBytes);
+      model = await RecordedModel.open(this.binding, cached, memoryBudgetBytes);
       const answers = await answerTestBatch(model);
       if (largestDifference(answers, cached.entry.testVector) <= TOLERANCE) return model;
-      model.dispose();
     } catch {
       // A damaged entry is made again by the caller.
     }
+    model?.dispose();
     return undefined;
   }
 

@@ -68,6 +68,7 @@ export class SavedModelBackend implements Backend<SavedModelFiles> {
   async #build(key: string, size: Size, request: LoadRequest<SavedModelFiles>): Promise<RecordedModel> {
     const { files, use = {}, memoryBudgetBytes } = request;
     const frozen = await files.read();
+    let reference: RecordedModel | undefined;
     try {
       const probed = await probeGraph(this.#binding, frozen, { size, use });
       const { batch } = frozen.signature.picture;
@@ -78,7 +79,7 @@ export class SavedModelBackend implements Backend<SavedModelFiles> {
         return { description, outputs, form, fetches, fixedBatch };
       };
       // One picture at a time, or as many as are built in, is how the model is meant; everything else is held to that.
-      const reference = RecordedModel.over(
+      reference = RecordedModel.over(
         this.#binding,
         await TensorFlowSession.create(this.#binding, plain(batch)),
         entryOf(plain(batch), batch ?? 1),
@@ -107,6 +108,7 @@ export class SavedModelBackend implements Backend<SavedModelFiles> {
       reference.notes.push(`The model runs as it is, which may be slower: ${reason}.`);
       return reference;
     } catch (cause) {
+      reference?.dispose();
       throw cause instanceof ScorecamError ? cause : refused(files.path, cause);
     }
   }

@@ -19,7 +19,11 @@ export async function listPictures(places: readonly string[]): Promise<string[]>
   const found: string[] = [];
   let names = 0;
   const list = async (folder: string, depth: number): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+      // One that is further down may be somebody else's.
+      if (depth > 0) return [];
+      throw new ScorecamError('picture', `${folder} cannot be read.`, 'Check that you may read it.', { cause });
+    });
     for (const entry of entries) {
       names += 1;
       if (names > MAX_NAMES) return;

@@ -3,7 +3,9 @@ import type { Label } from '../labels';
 import { MAX_LABELS, parseLabelJson, toLabel } from './label-list';
 
 const SYNSET = /^n\d{8}$/;
-const SYNSET_AND_NAME = /^(n\d{8})[\s,]+(\S.*)$/;
+/** The end may hold what is no line of its own, so that a match is never tried twice. */
+const SYNSET_AND_NAME = /^(n\d{8})[\s,]+(\S.*)$/s;
+const NUMBER_AND_NAME = /^(\d+)(?:\s*[:,]\s*|\s+)(\S.*)$/s;
 
 /** Names of columns that hold what a class is called, and its number. */
 const NAME_COLUMN = /^(name|label|class|class_?name|category)$/i;
@@ -26,7 +28,7 @@ export function parseLabelLines(text: string): Label[] | undefined {
       return toLabel(index, names.split(',')[0] ?? '', synset);
     });
   }
-  const numbered = lines.map((line) => /^(\d+)\s*[\s:,]\s*(\S.*)$/.exec(line));
+  const numbered = lines.map((line) => NUMBER_AND_NAME.exec(line));
   const isNumbered = numbered.every((match, index) => match !== null && Number(match[1]) === index);
   return lines.map((line, index) => toLabel(index, isNumbered ? (numbered[index]?.[2] ?? line) : line));
 }

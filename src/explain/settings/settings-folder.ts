@@ -71,7 +71,8 @@ export class SettingsFolder {
 
 function parseYaml(text: string, file: string): unknown {
   try {
-    return parse(text, { schema: 'core', logLevel: 'silent', maxAliasCount: 10 }) as unknown;
+    // Looking for keys that are there twice takes the square of their number.
+    return parse(text, { schema: 'core', logLevel: 'silent', maxAliasCount: 10, uniqueKeys: false }) as unknown;
   } catch {
     throw unusable(file, 'it does not hold valid YAML');
   }

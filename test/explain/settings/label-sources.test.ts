@@ -51,6 +51,13 @@ describe('a list of classes', () => {
     expect(await namesBeside({ [name]: content })).toEqual(['cat', 'dog']);
   });
 
+  it('may hold long runs of blanks and many keys, which are read once', async () => {
+    const blanks = ' '.repeat(1_000_000);
+    expect(await namesBeside({ 'labels.txt': `0${blanks}a\u2028b\n1 c` })).toEqual(['a\u2028b', 'c']);
+    const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: 0`).join('\n');
+    expect(await namesBeside({ 'data.yaml': `${keys}\nnames: [cat, dog]\n` })).toEqual(['cat', 'dog']);
+  });
+
   it('keeps synsets', async () => {
     const { labels } = await readModelSettings(beside({ 'synset.txt': 'n02121808\nn02084071\n' }));
     expect(labels[0]?.labels).toEqual([
