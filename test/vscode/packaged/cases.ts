@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,6 @@ import { installedEditors } from '../../../tools/lib/editors.mjs';
 import { ensurePackaged } from '../../../tools/lib/packaged.mjs';
 import { readRuntime, runtimeDir } from '../../../tools/lib/runtime.mjs';
 import { percent, type ComparisonRecord } from '../../../src/report';
-import { FORMATS } from '../../support/keras-file';
 import { readNpy } from '../../support/npy';
 import { ROOT } from '../../support/paths';
 import { jsonLines, runCli } from '../../support/run-cli';
@@ -222,39 +221,6 @@ export function describePackaged(vscode: string): void {
       await waitForState(other, 'done');
       expect(enginesOf(session.scratch)).toHaveLength(2);
       await other.close({ runBeforeUnload: true });
-    });
-
-    it('finds the model of the workspace, says why it is used, and takes another one', async () => {
-      // Settings of the workspace would go before.
-      rmSync(path.join(session.workspace, '.vscode'), { recursive: true, force: true });
-      const own = path.join(session.workspace, 'cats.keras');
-      copyFileSync(path.join(FORMATS, 'vgg-keras3.keras'), own);
-      copyFileSync(path.join(session.workspace, 'chelsea.png'), path.join(session.workspace, 'tom.png'));
-      // The explorer of a window that was just opened does not notice new files yet.
-      await page.reload();
-      await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cats.keras' }).waitFor();
-      await explainFromExplorer(page, 'tom.png');
-      // The window shows again what it showed before, until the new panel covers it.
-      await panelOf(page).locator('h1', { hasText: 'tom.png' }).waitFor();
-      const panel = panelOf(page);
-      const model = panel.getByTestId('model').filter({ hasText: 'cats.keras' });
-      // What was found before the reload is believed until the engine has searched again; then the panel offers it.
-      const offer = panel.getByText('Explain Again');
-      await model.or(offer).first().waitFor();
-      if (await offer.isVisible()) await offer.click();
-      await model.waitFor();
-      await waitForState(page, 'done');
-      expect(await model.getAttribute('title')).toContain('found: the nearest to the picture');
-      await shot('found-model');
-      await page.locator('.statusbar-item', { hasText: 'cats.keras' }).click();
-      await page.locator('.quick-input-list').getByText('EfficientNet-Lite0').waitFor();
-      await shot('choose-model');
-      await page.keyboard.type('EfficientNet');
-      await page.keyboard.press('Enter');
-      await panel.getByTestId('model').filter({ hasText: 'EfficientNet-Lite0' }).waitFor();
-      await waitForState(page, 'done');
-      // It would explain the pictures of all others.
-      rmSync(own);
     });
   });
 
