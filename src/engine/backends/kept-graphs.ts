@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { chooseBatchSize } from '../batch-size';
+import { takeOutWeights } from '../graph/fed-weights';
 import { GraphCache, type CachedGraph, type NewGraph } from '../graph/graph-cache';
+import type { RecordedGraph } from '../graph/recorded-graph';
+import { encodeSavedModel } from '../graph/saved-model';
 import type { NativeBinding } from '../native';
 import type { LoadedModel } from '../types';
 import { answerTestBatch, compareModels, largestDifference } from './graph-check';
@@ -16,6 +19,12 @@ interface GraphRequest {
   readonly memoryBudgetBytes: number;
   /** A preprocessed picture on which a new graph is compared with its reference. */
   readonly sample: Float32Array;
+}
+
+/** A graph that was just made, and what is known of it. */
+interface MadeGraph {
+  readonly graph: RecordedGraph;
+  readonly entry: Omit<NewGraph['entry'], 'fetches'>;
 }
 
 /** Graphs that TensorFlow runs: those of the cache, checked, and new ones, kept only where they give the right answers. */
@@ -38,11 +47,13 @@ export class KeptGraphs {
    */
   async tryOut(
     key: string,
-    graph: NewGraph,
+    { graph: whole, entry }: MadeGraph,
     reference: LoadedModel,
     request: GraphRequest,
   ): Promise<RecordedModel | string> {
-    const { draft, folder, problem } = await this.#draft(graph);
+    const { graph, weights } = takeOutWeights(whole);
+    const made = { graph: encodeSavedModel(graph), weights, entry: { ...entry, fetches: graph.outputs } };
+    const { draft, folder, problem } = await this.#draft(made);
     let isKept = false;
     try {
       const model = await this.#open(draft, request);

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { cacheDirectory } from '../cache-directory';
-import { takeOutWeights } from '../graph/fed-weights';
 import { GraphCache } from '../graph/graph-cache';
-import { encodeSavedModel } from '../graph/saved-model';
 import { RecordingBinding } from '../graph/recorder';
 import { refuseSignature } from '../model-use';
 import { loadNativeBinding, type NativeBinding } from '../native';
@@ -66,16 +64,9 @@ export class NodeBackend implements Backend {
       try {
         // A number that is no size inside the model, so that it is not mistaken for one.
         const batch = anyBatch ? classifier.unusedSize : reference.batchSize;
-        const recorded = recordMaskedStep(tfjs, recorder, nativeId, classifier, batch, anyBatch);
-        const { graph, weights } = takeOutWeights(recorded);
-        const fixedBatch = anyBatch ? null : batch;
-        const entry = { description, outputs, form, fetches: graph.outputs, fixedBatch, testVector };
-        const tried = await this.#graphs.tryOut(
-          key,
-          { graph: encodeSavedModel(graph), weights, entry },
-          reference,
-          request,
-        );
+        const graph = recordMaskedStep(tfjs, recorder, nativeId, classifier, batch, anyBatch);
+        const entry = { description, outputs, form, fixedBatch: anyBatch ? null : batch, testVector };
+        const tried = await this.#graphs.tryOut(key, { graph, entry }, reference, request);
         if (typeof tried !== 'string') {
           reference.dispose();
           return tried;

@@ -2,11 +2,9 @@ import path from 'node:path';
 import { ScorecamError } from '../../shared/errors';
 import { cacheDirectory } from '../cache-directory';
 import type { SavedModelFiles } from '../formats/model-files';
-import { takeOutWeights } from '../graph/fed-weights';
 import { GraphCache } from '../graph/graph-cache';
 import type { RecordedGraph } from '../graph/recorded-graph';
 import { rewriteForFusion } from '../graph/rewrites';
-import { encodeSavedModel } from '../graph/saved-model';
 import { countClasses } from '../logits';
 import { loadNativeBinding, type NativeBinding } from '../native';
 import { tryNative } from '../native-trial';
@@ -15,7 +13,7 @@ import { asFloat, firstPicture, maskedNodes } from '../tensorflow/masked-graph';
 import type { Backend, LoadedModel, LoadRequest, ModelDescription } from '../types';
 import { answerTestBatch } from './graph-check';
 import { KeptGraphs } from './kept-graphs';
-import { layerFetch, RecordedModel, type OpenEntry } from './recorded-model';
+import { layerFetch, RecordedModel } from './recorded-model';
 import { probeGraph, type ProbedGraph } from './saved-model-probe';
 import { TensorFlowSession } from './tensorflow-session';
 
@@ -75,29 +73,22 @@ export class SavedModelBackend implements Backend<SavedModelFiles> {
       const description = describe(frozen, probed, size);
       const { outputs, form } = probed.answer;
       const plain = (count: number | undefined): RecordedGraph => maskedGraph(frozen, probed, { size, batch: count });
-      const entryOf = ({ outputs: fetches }: RecordedGraph, fixedBatch: number | null): OpenEntry => {
-        return { description, outputs, form, fetches, fixedBatch };
-      };
+      const facts = { description, outputs, form };
       // One picture at a time, or as many as are built in, is how the model is meant; everything else is held to that.
+      const asMeant = plain(batch);
       reference = RecordedModel.over(
         this.#binding,
-        await TensorFlowSession.create(this.#binding, plain(batch)),
-        entryOf(plain(batch), batch ?? 1),
+        await TensorFlowSession.create(this.#binding, asMeant),
+        { ...facts, fetches: asMeant.outputs, fixedBatch: batch ?? 1 },
         memoryBudgetBytes,
       );
       const testVector = Array.from(await answerTestBatch(reference));
       let reason = '';
       for (const fixedBatch of [null, batch ?? 1]) {
         for (const rewrite of [rewriteForFusion, (graph: RecordedGraph): RecordedGraph => graph]) {
-          const whole = rewrite(plain(fixedBatch ?? undefined));
-          const { graph, weights } = takeOutWeights(whole);
-          const entry = { ...entryOf(graph, fixedBatch), testVector };
-          const tried = await this.#graphs.tryOut(
-            key,
-            { graph: encodeSavedModel(graph), weights, entry },
-            reference,
-            request,
-          );
+          const graph = rewrite(plain(fixedBatch ?? undefined));
+          const entry = { ...facts, fixedBatch, testVector };
+          const tried = await this.#graphs.tryOut(key, { graph, entry }, reference, request);
           if (typeof tried !== 'string') {
             reference.dispose();
             return tried;

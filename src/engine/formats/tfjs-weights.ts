@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fingerprintFiles } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
+import { changedWhileLoading, hashFiles, locatePart } from '../model-parts';
 import { EXPORT_HINT, isArrayOf, isString, record } from './json-file';
 import type { WeightSpec } from './model-files';
 import { bytesOf, checkFinite, MAX_WEIGHT_BYTES } from './weight-values';
+
+const SHARD_HINTS = { missing: EXPORT_HINT, place: 'weight files have to lie beside model.json' };
 
 /** Weight files and the tensors that lie in them one after the other. */
 export interface WeightFiles {
@@ -48,14 +50,14 @@ export async function locateWeights(manifest: readonly unknown[], jsonPath: stri
     if (shards.length + group.paths.length > MAX_SHARDS) {
       throw new ScorecamError('model', `${jsonPath} names more than ${MAX_SHARDS} weight files.`, EXPORT_HINT);
     }
-    const found = await Promise.all(group.paths.map((name) => locateShard(folder, name)));
+    const found = await Promise.all(group.paths.map((name) => locatePart(folder, name, SHARD_HINTS)));
     checkSizes(found, expected);
     shards.push(...found);
     weights.push(...group.weights);
   }
   checkNames(weights);
   const fingerprint = await fingerprintFiles(shards.map((shard) => shard.path));
-  return { weights, shards, weightBytes, fingerprint, weightsHash: await hashFiles(shards) };
+  return { weights, shards, weightBytes, fingerprint, weightsHash: await hashFiles(shards.map((shard) => shard.path)) };
 }
 
 /**
@@ -66,8 +68,6 @@ export async function locateWeights(manifest: readonly unknown[], jsonPath: stri
 export async function readShards(files: WeightFiles): Promise<ArrayBuffer> {
   const buffer = new ArrayBuffer(files.weightBytes);
   const hash = createHash('sha256');
-  const changed = (file: string): ScorecamError =>
-    new ScorecamError('model', `${file} changed while the model was loaded.`, 'Try again once it is written.');
   let offset = 0;
   for (const shard of files.shards) {
     const handle = await open(shard.path).catch((cause: unknown) => {
@@ -77,7 +77,7 @@ export async function readShards(files: WeightFiles): Promise<ArrayBuffer> {
       for (let at = 0; at < shard.bytes;) {
         const part = new Uint8Array(buffer, offset + at, Math.min(READ_BYTES, shard.bytes - at));
         const { bytesRead } = await handle.read(part, 0, part.length, at);
-        if (bytesRead === 0) throw changed(shard.path);
+        if (bytesRead === 0) throw changedWhileLoading(shard.path);
         hash.update(part.subarray(0, bytesRead));
         at += bytesRead;
       }
@@ -86,7 +86,8 @@ export async function readShards(files: WeightFiles): Promise<ArrayBuffer> {
     }
     offset += shard.bytes;
   }
-  if (hash.digest('hex') !== files.weightsHash) throw changed(files.shards.map((shard) => shard.path).join(', '));
+  if (hash.digest('hex') !== files.weightsHash)
+    throw changedWhileLoading(files.shards.map((shard) => shard.path).join(', '));
   checkFinite(files.weights, buffer);
   return buffer;
 }
@@ -140,29 +141,6 @@ function checkNames(weights: readonly WeightSpec[]): void {
   }
 }
 
-/** A weight file is only ever read from the model's own folder, whatever model.json says. */
-async function locateShard(folder: string, name: string): Promise<{ path: string; bytes: number }> {
-  const outside = new ScorecamError(
-    'model',
-    `The model asks for the file ${JSON.stringify(name)}, which is not in its folder.`,
-    'Do not use this model unless you know why it does so; weight files have to lie beside model.json.',
-  );
-  const isInside = (file: string): boolean => {
-    const relative = path.relative(folder, file);
-    return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-  };
-  const wanted = path.resolve(folder, name);
-  if (name.includes('\0') || path.isAbsolute(name) || !isInside(wanted)) throw outside;
-  const real = await realpath(wanted).catch(() => undefined);
-  if (real === undefined) {
-    throw new ScorecamError('model', `The weight file ${wanted} is missing.`, EXPORT_HINT);
-  }
-  if (!isInside(real)) throw outside;
-  const found = await stat(real);
-  if (!found.isFile()) throw new ScorecamError('model', `The weight file ${wanted} is not a file.`, EXPORT_HINT);
-  return { path: real, bytes: found.size };
-}
-
 function checkSizes(shards: readonly { path: string; bytes: number }[], expected: number): void {
   const actual = shards.reduce((sum, shard) => sum + shard.bytes, 0);
   if (actual === expected) return;
@@ -172,16 +150,4 @@ function checkSizes(shards: readonly { path: string; bytes: number }[], expected
       (actual < expected ? 'they are cut short.' : 'they are too long.'),
     EXPORT_HINT,
   );
-}
-
-async function hashFiles(files: readonly { path: string }[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    try {
-      for await (const chunk of createReadStream(file.path, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
-    } catch (cause) {
-      throw new ScorecamError('model', `${file.path} cannot be read.`, 'Check that you may read it.', { cause });
-    }
-  }
-  return hash.digest('hex');
 }

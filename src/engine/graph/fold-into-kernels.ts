@@ -22,31 +22,17 @@ function foldBatchNorm(node: GraphNode, find: Finder): GraphNode[] | undefined {
   }
   const [input = '', ...parameters] = node.inputs;
   const [scale, offset, mean, variance] = parameters.map((reference) => constantFloats(find(reference), find));
-  const before = find(input);
-  const bias = before === undefined ? undefined : biasOf(before, find);
-  const convolution = bias === undefined ? before : find(bias.input);
-  if (convolution === undefined || !CONVOLUTIONS.has(convolution.op)) return undefined;
-  const [picture = '', kernelReference = ''] = convolution.inputs;
-  const kernel = find(kernelReference)?.value;
-  const kernelValues = floats(kernel);
-  const channels = outputChannels(convolution, find);
+  const before = findConvolution(input, find);
   if (scale === undefined || offset === undefined || mean === undefined || variance === undefined) return undefined;
-  if (kernel === undefined || kernelValues === undefined) return undefined;
-  const rows = [scale, offset, mean, variance, ...(bias === undefined ? [] : [bias.values])];
-  if (!rows.every((row) => row.length === channels)) return undefined;
+  if (before === undefined || ![scale, offset, mean, variance].every(({ length }) => length === before.channels)) {
+    return undefined;
+  }
 
   const epsilonAttribute = node.attributes.epsilon;
   const epsilon = epsilonAttribute !== undefined && 'f' in epsilonAttribute ? epsilonAttribute.f : 1e-4;
   const factors = scale.map((value, i) => value / Math.sqrt((variance[i] ?? 0) + epsilon));
-  const folded = kernelValues.map((value, i) => value * (factors[i % factors.length] ?? 0));
-  const shifted = offset.map((value, i) => value + ((bias?.values[i] ?? 0) - (mean[i] ?? 0)) * (factors[i] ?? 0));
-  const names = { kernel: `${node.name}_kernel`, bias: `${node.name}_bias`, convolution: `${node.name}_convolution` };
-  return [
-    constant(names.kernel, DataType.float, kernel.shape, folded),
-    constant(names.bias, DataType.float, [shifted.length], shifted),
-    { ...convolution, name: names.convolution, inputs: [picture, names.kernel] },
-    biasAdd(node.name, names.convolution, names.bias),
-  ];
+  const shifted = offset.map((value, i) => value + ((before.bias?.[i] ?? 0) - (mean[i] ?? 0)) * (factors[i] ?? 0));
+  return foldedInto(before, { name: node.name, factors, shifted });
 }
 
 /** A convolution times a constant row, as a batch norm that is written out begins, with or without a bias between. */
@@ -60,25 +46,51 @@ function foldFactor(node: GraphNode, find: Finder): GraphNode[] | undefined {
   const constantAt = node.inputs.findIndex((reference) => find(reference)?.value !== undefined);
   const value = find(node.inputs[constantAt] ?? '')?.value;
   const factors = floats(value);
-  const before = find(node.inputs[1 - constantAt] ?? '');
-  const bias = before === undefined ? undefined : biasOf(before, find);
-  const convolution = bias === undefined ? before : find(bias.input);
-  if (convolution === undefined || !CONVOLUTIONS.has(convolution.op)) return undefined;
-  const [picture = '', kernelReference = ''] = convolution.inputs;
+  const before = findConvolution(node.inputs[1 - constantAt] ?? '', find);
+  if (before === undefined || factors === undefined) return undefined;
+  const { channels, bias } = before;
+  if (factors.length !== channels || value?.shape.at(-1) !== channels) return undefined;
+  const shifted = factors.map((factor, i) => factor * (bias?.[i] ?? 0));
+  return foldedInto(before, { name: node.name, factors, shifted });
+}
+
+/** A convolution with a constant kernel, and the constant row that is added to it, if any. */
+interface Convolution {
+  readonly node: GraphNode;
+  readonly picture: string;
+  readonly kernel: { readonly shape: readonly number[]; readonly values: Float32Array };
+  readonly bias: Float32Array | undefined;
+  /** Of its output. */
+  readonly channels: number;
+}
+
+/** The convolution that a reference stands for, with or without a bias behind it. */
+function findConvolution(reference: string, find: Finder): Convolution | undefined {
+  const before = find(reference);
+  const added = before === undefined ? undefined : biasOf(before, find);
+  const node = added === undefined ? before : find(added.input);
+  if (node === undefined || !CONVOLUTIONS.has(node.op)) return undefined;
+  const [picture = '', kernelReference = ''] = node.inputs;
   const kernel = find(kernelReference)?.value;
-  const kernelValues = floats(kernel);
-  const channels = outputChannels(convolution, find);
-  if (kernel === undefined || kernelValues === undefined || factors === undefined) return undefined;
-  const isRow = factors.length === channels && value?.shape.at(-1) === channels;
-  if (!isRow || (bias !== undefined && bias.values.length !== channels)) return undefined;
-  const names = { kernel: `${node.name}_kernel`, bias: `${node.name}_bias`, convolution: `${node.name}_convolution` };
-  const folded = kernelValues.map((each, i) => each * (factors[i % factors.length] ?? 0));
-  const shifted = factors.map((factor, i) => factor * (bias?.values[i] ?? 0));
+  const values = floats(kernel);
+  const channels = outputChannels(node, find);
+  if (kernel === undefined || values === undefined || channels === undefined) return undefined;
+  if (added !== undefined && added.values.length !== channels) return undefined;
+  return { node, picture, kernel: { shape: kernel.shape, values }, bias: added?.values, channels };
+}
+
+/** A convolution of which the kernel is scaled channel by channel, with a new row added, under another node's name. */
+function foldedInto(
+  { node, picture, kernel }: Convolution,
+  { name, factors, shifted }: { readonly name: string; readonly factors: Float32Array; readonly shifted: Float32Array },
+): GraphNode[] {
+  const names = { kernel: `${name}_kernel`, bias: `${name}_bias`, convolution: `${name}_convolution` };
+  const folded = kernel.values.map((value, i) => value * (factors[i % factors.length] ?? 0));
   return [
     constant(names.kernel, DataType.float, kernel.shape, folded),
     constant(names.bias, DataType.float, [shifted.length], shifted),
-    { ...convolution, name: names.convolution, inputs: [picture, names.kernel] },
-    biasAdd(node.name, names.convolution, names.bias),
+    { ...node, name: names.convolution, inputs: [picture, names.kernel] },
+    biasAdd(name, names.convolution, names.bias),
   ];
 }
 

@@ -1,9 +1,12 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { ScorecamError } from '../../shared/errors';
+import { changedWhileLoading, locatePart, type ModelPart } from '../model-parts';
 import { ONNX_HINT } from './check-onnx';
 import type { OnnxGraph, OnnxTensor } from './onnx-proto';
 import { byteLength, isExternal } from './onnx-tensors';
+
+const DATA_HINTS = { missing: ONNX_HINT, place: 'its data has to lie beside it' };
 
 /** Where the numbers of a tensor lie outside of the model's file. */
 interface ExternalPlace {
@@ -26,16 +29,16 @@ export async function locateExternalData(graph: OnnxGraph, modelFile: string): P
   const tensors = (graph.initializer ?? []).filter(isExternal);
   if (tensors.length === 0) return new Map();
   const folder = await realpath(path.dirname(modelFile));
-  const files = new Map<string, Promise<{ file: string; bytes: number }>>();
+  const files = new Map<string, Promise<ModelPart>>();
   const places = new Map<string, ExternalPlace>();
   for (const tensor of tensors) {
     const { location, offset, length } = readPlace(tensor, modelFile);
     let found = files.get(location);
     if (found === undefined) {
-      found = locateFile(folder, location);
+      found = locatePart(folder, location, DATA_HINTS);
       files.set(location, found);
     }
-    const { file, bytes } = await found;
+    const { path: file, bytes } = await found;
     if (offset + length > bytes) {
       throw new ScorecamError(
         'model',
@@ -63,27 +66,6 @@ function readPlace(tensor: OnnxTensor, modelFile: string): { location: string; o
       `with ${entries.get('length') ?? '?'} bytes; its shape needs ${wanted}.`,
     ONNX_HINT,
   );
-}
-
-/** A file is only ever read from the model's own folder, whatever the model says. */
-async function locateFile(folder: string, name: string): Promise<{ file: string; bytes: number }> {
-  const outside = new ScorecamError(
-    'model',
-    `The model asks for the file ${JSON.stringify(name.slice(0, 500))}, which is not in its folder.`,
-    'Do not use this model unless you know why it does so; its data has to lie beside it.',
-  );
-  const isInside = (file: string): boolean => {
-    const relative = path.relative(folder, file);
-    return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-  };
-  const wanted = path.resolve(folder, name);
-  if (name.includes('\0') || path.isAbsolute(name) || !isInside(wanted)) throw outside;
-  const real = await realpath(wanted).catch(() => undefined);
-  if (real === undefined) throw new ScorecamError('model', `The weight file ${wanted} is missing.`, ONNX_HINT);
-  if (!isInside(real)) throw outside;
-  const found = await stat(real);
-  if (!found.isFile()) throw new ScorecamError('model', `The weight file ${wanted} is not a file.`, ONNX_HINT);
-  return { file: real, bytes: found.size };
 }
 
 /**
@@ -115,11 +97,7 @@ async function readPart({ file, offset, length }: ExternalPlace): Promise<Uint8A
     for (let at = 0; at < length;) {
       const { bytesRead } = await handle.read(bytes, at, length - at, offset + at);
       if (bytesRead === 0) {
-        throw new ScorecamError(
-          'model',
-          `${file} changed while the model was loaded.`,
-          'Try again once it is written.',
-        );
+        throw changedWhileLoading(file);
       }
       at += bytesRead;
     }

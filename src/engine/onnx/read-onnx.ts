@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fingerprintFiles, joinFingerprints } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
+import { changedWhileLoading, hashFiles } from '../model-parts';
 import { findDamage } from '../protobuf/find-damage';
 import { checkFinite, checkModel, ONNX_HINT } from './check-onnx';
 import { locateExternalData, readExternalData, type ExternalPlaces } from './external-data';
@@ -41,7 +40,7 @@ export async function openOnnx(file: string): Promise<OpenedOnnx> {
   const total = [...places.values()].reduce((sum, { length }) => sum + length, bytes.length);
   if (total > MAX_BYTES) throw tooLarge(file);
   const fingerprint = joinFingerprints(before, await fingerprintFiles(others));
-  return { model, graph, places, files: [file, ...others], contentHash: await hash(bytes, others), fingerprint };
+  return { model, graph, places, files: [file, ...others], contentHash: await hashFiles(others, bytes), fingerprint };
 }
 
 /**
@@ -53,7 +52,7 @@ export async function openOnnx(file: string): Promise<OpenedOnnx> {
 export async function readOnnx(file: string, contentHash: string): Promise<{ model: OnnxModel; graph: OnnxGraph }> {
   const opened = await openOnnx(file);
   if (opened.contentHash !== contentHash) {
-    throw new ScorecamError('model', `${file} changed while the model was loaded.`, 'Try again once it is written.');
+    throw changedWhileLoading(file);
   }
   const graph = await readExternalData(opened.graph, opened.places);
   checkFinite(graph, file);
@@ -89,16 +88,4 @@ function understand(bytes: Buffer, file: string): { model: OnnxModel; graph: Onn
     if (cause instanceof ScorecamError) throw cause;
     throw new ScorecamError('model', `${file} is damaged: it is no ONNX model.`, ONNX_HINT, { cause });
   }
-}
-
-async function hash(bytes: Buffer, others: readonly string[]): Promise<string> {
-  const result = createHash('sha256').update(bytes);
-  for (const file of others) {
-    try {
-      for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) result.update(chunk as Buffer);
-    } catch (cause) {
-      throw new ScorecamError('model', `${file} cannot be read.`, 'Check that you may read it.', { cause });
-    }
-  }
-  return result.digest('hex');
 }

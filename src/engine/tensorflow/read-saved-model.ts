@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fingerprintFiles, joinFingerprints } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
+import { changedWhileLoading, hashFiles } from '../model-parts';
 import { findDamage } from '../protobuf/find-damage';
 import { checkOperators } from './check-operators';
 import { checkpointNames } from './checkpoint-names';
@@ -51,7 +50,7 @@ export async function openSavedModel(file: string, asked?: string): Promise<Open
     bundle,
     files: [file, ...others],
     fingerprint: joinFingerprints(before, await fingerprintFiles(others)),
-    contentHash: await hash(bytes, others),
+    contentHash: await hashFiles(others, bytes),
   };
 }
 
@@ -67,7 +66,7 @@ export async function readSavedModel(
 ): Promise<{ readonly graph: FlatGraph; readonly signature: Signature }> {
   const opened = await openSavedModel(file, asked);
   if (opened.contentHash !== contentHash) {
-    throw new ScorecamError('model', `${file} changed while the model was loaded.`, 'Try again once it is written.');
+    throw changedWhileLoading(file);
   }
   const { graph, bundle, signature } = opened;
   return { graph: await freezeWeights(graph, bundle, file), signature };
@@ -123,16 +122,4 @@ function decode(bytes: Buffer, file: string): readonly MetaGraphProto[] {
   } catch (cause) {
     throw new ScorecamError('model', `${file} is damaged: it is no SavedModel.`, SAVED_MODEL_HINT, { cause });
   }
-}
-
-async function hash(bytes: Buffer, others: readonly string[]): Promise<string> {
-  const result = createHash('sha256').update(bytes);
-  for (const file of others) {
-    try {
-      for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) result.update(chunk as Buffer);
-    } catch (cause) {
-      throw new ScorecamError('model', `${file} cannot be read.`, 'Check that you may read it.', { cause });
-    }
-  }
-  return result.digest('hex');
 }

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { fingerprintFiles } from '../../../files/fingerprint';
 import { ScorecamError } from '../../../shared/errors';
+import { changedWhileLoading } from '../../model-parts';
 import { declaredChannels, declaredInputSize, readTopology } from '../../topology';
 import type { LayersFiles } from '../model-files';
 import type { Hdf5File } from './hdf5-file';
@@ -58,11 +59,7 @@ export async function openKerasFile(
       readWeights: async () => {
         const again = await readBounded(file);
         if (createHash('sha256').update(again).digest('hex') !== contentHash) {
-          throw new ScorecamError(
-            'model',
-            `${file} changed while the model was loaded.`,
-            'Try again once it is written.',
-          );
+          throw changedWhileLoading(file);
         }
         const reread = await takeApart(again, name);
         try {
