@@ -117,7 +117,9 @@ export class ChangeWatch implements vscode.Disposable {
     const { files, fingerprint } = result.model;
     const now = await fingerprintFiles(files);
     if (result !== this.#result || now === fingerprint) return;
-    const text = vscode.l10n.t('The files of the model have changed since the picture was explained.');
+    const text = vscode.l10n.t(
+      'The model, or a file that says how it is used, has changed since the picture was explained.',
+    );
     this.#put('model-changed', text, vscode.l10n.t('Explain Again'));
   }
 

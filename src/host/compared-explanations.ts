@@ -27,7 +27,7 @@ export interface FirstAnswer {
 /**
  * Explanations by another model, of the classes that the first model's maps are about.
  *
- * Its layer is the one of the name that was asked for, where it has one, else its usual one.
+ * Its layer is the one of the name that was asked for, where it has one, else the one that is usual for it.
  */
 export class ComparedExplanations {
   constructor(
@@ -41,9 +41,9 @@ export class ComparedExplanations {
     ask: Parameters<SessionServices['explanations']['explain']>[1],
     options: Required<RequestOptions>,
   ): Promise<Answer> {
-    const classes = await this.#withLayer(enquiry, (asked) => this.explanations.classes(asked, options.signal));
+    const classes = await this.#withALayer(enquiry, (asked) => this.explanations.classes(asked, options.signal));
     const { subject, target } = this.#matchPair(enquiry, classes);
-    return this.#withLayer(enquiry, ({ question, ...asked }) =>
+    return this.#withALayer(enquiry, ({ question, ...asked }) =>
       this.explanations.explain({ ...asked, subject, question: { ...question, target } }, ask, options),
     );
   }
@@ -58,7 +58,7 @@ export class ComparedExplanations {
 
   async keep(enquiry: Enquiry, known: KnownParts, runtime: string): Promise<void> {
     const isOwnLayer = known.result?.layer.name === enquiry.question.layer;
-    await this.explanations.keep(isOwnLayer ? enquiry : withoutLayer(enquiry), known, runtime);
+    await this.explanations.keep(isOwnLayer ? enquiry : withOwnLayer(enquiry), known, runtime);
   }
 
   /** The classes of the first model's maps, by their indices in the other one. */
@@ -74,19 +74,25 @@ export class ComparedExplanations {
     return { subject: inOther(result.predicted.index), target: inOther(target) };
   }
 
-  async #withLayer<T>(enquiry: Enquiry, send: (enquiry: Enquiry) => Promise<T>): Promise<T> {
+  async #withALayer<T>(enquiry: Enquiry, send: (enquiry: Enquiry) => Promise<T>): Promise<T> {
     try {
       return await send(enquiry);
     } catch (error) {
-      if (enquiry.question.layer === undefined || toScorecamError(error).remedy !== 'other-layer') throw error;
-      return send(withoutLayer(enquiry));
+      const { question, usual } = enquiry;
+      const isOwn = question.layer === undefined || question.layer === usual?.layer;
+      if (isOwn || toScorecamError(error).remedy !== 'other-layer') throw error;
+      return send(withOwnLayer(enquiry));
     }
   }
 }
 
-function withoutLayer({ question, ...enquiry }: Enquiry): Enquiry {
+function withOwnLayer({ question, ...enquiry }: Enquiry): Enquiry {
   const { target } = question;
-  return { ...enquiry, question: { ...forAnotherModel(question), ...(target === undefined ? {} : { target }) } };
+  const own = {
+    ...(target === undefined ? {} : { target }),
+    ...(enquiry.usual?.layer === undefined ? {} : { layer: enquiry.usual.layer }),
+  };
+  return { ...enquiry, question: { ...forAnotherModel(question), ...own } };
 }
 
 function indexOfLargest(values: Float32Array): number {

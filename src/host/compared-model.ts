@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { ToPanel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
+import { ChoiceWatch } from './choice-watch';
 import { ComparedExplanations, type FirstAnswer } from './compared-explanations';
 import type { Enquiry } from './explanations';
 import { describeChoice, nameOfModel } from './model-words';
-import { forAnotherPicture } from './next-question';
+import { asUsual, forAnotherPicture } from './next-question';
 import { Notices } from './notices';
 import { PanelMemory } from './panel-memory';
 import { QuestionRunner } from './question-runner';
@@ -53,7 +54,13 @@ export class ComparedModel implements vscode.Disposable {
     const listener = this.#notices.onDidChange(() => {
       tell({ type: 'panel/notices', notices: this.#notices.all() });
     });
-    this.#owned = vscode.Disposable.from(this.#runner, changes, listener);
+    const choices = new ChoiceWatch(this.#notices, services.models, {
+      asked: () => this.#runner.asked,
+      isWorking: () => this.#runner.isWorking,
+      find: () => services.models.find(enquiry().image, model),
+      redo: () => this.repeat(),
+    });
+    this.#owned = vscode.Disposable.from(this.#runner, changes, choices, listener);
     this.#show();
   }
 
@@ -75,14 +82,15 @@ export class ComparedModel implements vscode.Disposable {
   /** Asks again; what was computed is kept. */
   async repeat(): Promise<void> {
     if (this.#disposed || this.view.memory.known().result === undefined) return;
-    const { image, question } = this.enquiry();
+    const { image, question, usual: before } = this.enquiry();
     // The classes are those of the first model's maps.
     const own = forAnotherPicture(question);
     await this.#runner.ask({
       image,
       question: own,
       findModel: () => this.services.models.find(image, this.model),
-      questionFor: () => own,
+      // What the first model was asked only because that is usual for it is none of this one's.
+      questionFor: ({ usual }) => asUsual(own, { usual, before }),
       film: null,
     });
   }

@@ -15,6 +15,7 @@ import type {
 } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
+import type { UsualQuestion } from './model-finder';
 import type { KnownParts } from './panel-memory';
 import { hashPicture } from './picture-files';
 import type { KeptResult, ResultStore, ResultSubject } from './result-store';
@@ -35,6 +36,8 @@ export interface Enquiry {
   /** What is said of the model by the user or by files of the workspace. */
   readonly said?: SaidOfModel | undefined;
   readonly question: PanelQuestion;
+  /** What of the question is usual for the model, where the user has not asked for it. */
+  readonly usual?: UsualQuestion | undefined;
   /** Index of the class of the first map, where it is not the one that the model says. */
   readonly subject?: number;
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { nearestFirst } from '../files/model-place';
-import { entryOf, findLensFile, LENS_FILE, type LensFile, type LensModel } from '../lens-file';
+import { entryOf, findLensFile, LENS_FILE, LensFileMistake, type LensModel } from '../lens-file';
 import type { FoundModel, PanelQuestion, SaidOfModel } from '../protocol';
 import { isBelow, localPath } from './local-path';
 import { modelFor } from './model-setting';
@@ -17,8 +17,18 @@ export interface ModelChoice {
   readonly model: string | undefined;
   readonly origin: ModelOrigin;
   readonly said?: SaidOfModel;
-  /** What is asked where the user asks nothing else. */
-  readonly usual?: Pick<PanelQuestion, 'layer'> & Partial<Pick<PanelQuestion, 'fit'>>;
+  readonly usual?: UsualQuestion | undefined;
+  /** Why nothing is said of it although there is a file that may. */
+  readonly mistake?: LensFileMistake;
+}
+
+/** What is asked of a model where the user asks nothing else. */
+export type UsualQuestion = Pick<PanelQuestion, 'layer'> & Partial<Pick<PanelQuestion, 'fit'>>;
+
+/** How models of the workspace are looked for. */
+export interface FindOptions {
+  /** False: only what is known already counts, and no engine is started. */
+  readonly maySearch?: boolean;
 }
 
 /** What the editor keeps for a workspace. */
@@ -28,7 +38,10 @@ export interface WorkspaceMemory {
 }
 
 export interface FinderOptions {
-  readonly search: { find(): Promise<readonly FoundModel[]>; readonly onDidChange: vscode.Event<void> };
+  readonly search: {
+    find(options?: FindOptions): Promise<readonly FoundModel[]>;
+    readonly onDidChange: vscode.Event<void>;
+  };
   /** Of the workspace. */
   readonly memory: WorkspaceMemory;
   /** Absolute path of the folder whose pictures belong to the embedded model. */
@@ -65,20 +78,22 @@ export class ModelFinder implements vscode.Disposable {
    * @param picture absolute path
    * @param chosen absolute path of the model chosen for the panel, null for the embedded one, undefined for none
    * @returns at once where nothing in the workspace has to be looked at
-   * @throws ScorecamError `model` where the setting or the file of the workspace cannot be used
+   * @throws ScorecamError `model` where the setting cannot be used, or the file of the workspace that would choose the model
    */
-  find(picture: string, chosen: string | null | undefined): ModelChoice | Promise<ModelChoice> {
+  find(picture: string, chosen: string | null | undefined, options?: FindOptions): ModelChoice | Promise<ModelChoice> {
     if (!vscode.workspace.isTrusted) return { model: undefined, origin: 'untrusted' };
     const named = this.#named(picture, chosen);
     // Nothing is to be said of the embedded one.
     if (named !== undefined && named.model === undefined) return named;
     const folder = folderOf(picture);
-    return folder === undefined ? withItsUse(named ?? this.#elsewhere(picture)) : this.#within(folder, picture, named);
+    return folder === undefined
+      ? withItsUse(named ?? this.#elsewhere(picture))
+      : this.#within(folder, picture, { named, options });
   }
 
   /** The models of the workspace, nearest to a picture first. */
-  async list(picture: string): Promise<readonly FoundModel[]> {
-    return nearestFirst(await this.options.search.find(), picture);
+  async list(picture: string, options?: FindOptions): Promise<readonly FoundModel[]> {
+    return nearestFirst(await this.options.search.find(options), picture);
   }
 
   /** Absolute path of the model that was chosen last in this workspace; undefined for the embedded one. */
@@ -115,11 +130,15 @@ export class ModelFinder implements vscode.Disposable {
     return configured === undefined ? undefined : { model: configured, origin: 'setting' };
   }
 
-  async #within(folder: string, picture: string, named: ModelChoice | undefined): Promise<ModelChoice> {
+  async #within(
+    folder: string,
+    picture: string,
+    { named, options }: { readonly named: ModelChoice | undefined; readonly options: FindOptions | undefined },
+  ): Promise<ModelChoice> {
+    if (named?.model !== undefined) return withUse(named, named.model, { from: path.dirname(picture), folder });
     const file = await findLensFile(path.dirname(picture), folder);
-    if (named?.model !== undefined) return { ...named, ...usageOf(entryIn(file, named.model)) };
     if (file?.usual !== undefined) return { model: file.usual.path, origin: 'lens-file', ...usageOf(file.usual) };
-    for (const { path: model } of await this.list(picture)) {
+    for (const { path: model } of await this.list(picture, options)) {
       // It may have gone since it was found.
       if (await exists(model)) return { model, origin: 'nearest' };
     }
@@ -143,12 +162,22 @@ function withItsUse(choice: ModelChoice): ModelChoice | Promise<ModelChoice> {
   const { model } = choice;
   const folder = model === undefined ? undefined : folderOf(model);
   if (model === undefined || folder === undefined) return choice;
-  return findLensFile(path.dirname(model), folder).then((file) => ({ ...choice, ...usageOf(entryIn(file, model)) }));
+  return withUse(choice, model, { from: path.dirname(model), folder });
 }
 
-/** What a file says of a model. */
-function entryIn(file: LensFile | undefined, model: string): LensModel | undefined {
-  return file === undefined ? undefined : entryOf(file, model);
+/** A mistake in the file does not take a model away that was chosen without it. */
+async function withUse(
+  choice: ModelChoice,
+  model: string,
+  { from, folder }: { readonly from: string; readonly folder: string },
+): Promise<ModelChoice> {
+  try {
+    const file = await findLensFile(from, folder);
+    return { ...choice, ...usageOf(file === undefined ? undefined : entryOf(file, model)) };
+  } catch (mistake) {
+    if (mistake instanceof LensFileMistake) return { ...choice, mistake };
+    throw mistake;
+  }
 }
 
 function usageOf(entry: LensModel | undefined): Pick<ModelChoice, 'said' | 'usual'> {

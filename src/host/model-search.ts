@@ -3,7 +3,7 @@ import type { FoundModel, ModelsParams, ModelsResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { isIgnoredPath } from './ignored-path';
 import { localPath } from './local-path';
-import type { WorkspaceMemory } from './model-finder';
+import type { FindOptions, WorkspaceMemory } from './model-finder';
 
 /** A search that has not ended by then would not find what the user means. */
 const BUDGET = { maxEntries: 300_000, maxMs: 20_000 };
@@ -36,7 +36,8 @@ interface Kept {
 
 /**
  * The models that lie in the folders of the workspace. What was found is kept over reloads of the window; it is searched
- * again once an engine runs anyway, and when a file came or went that may be one.
+ * again once an engine runs anyway, and when a file came or went that may be one. That nothing was found is not believed
+ * after a reload: who has no model yet gets one.
  */
 export class ModelSearch implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
@@ -64,11 +65,10 @@ export class ModelSearch implements vscode.Disposable {
   }
 
   /** What is known without waiting for long; nothing where no folder is open, or where it is not trusted. */
-  async find(): Promise<readonly FoundModel[]> {
+  async find({ maySearch = true }: FindOptions = {}): Promise<readonly FoundModel[]> {
     const roots = workspaceRoots();
     if (roots.length === 0) return [];
-    const known = this.#known(roots);
-    if (known === undefined || this.#state === 'outdated') await waitFor(this.#begin(roots));
+    if (maySearch && !this.#isBelieved(this.#known(roots))) await waitFor(this.#begin(roots));
     return this.#known(roots) ?? [];
   }
 
@@ -108,6 +108,11 @@ export class ModelSearch implements vscode.Disposable {
       this.#state = 'outdated';
       this.log.warn(`models: ${toScorecamError(error).message}`);
     }
+  }
+
+  #isBelieved(known: readonly FoundModel[] | undefined): boolean {
+    if (known === undefined || this.#state === 'outdated') return false;
+    return known.length > 0 || this.#state === 'fresh';
   }
 
   #known(roots: readonly string[]): readonly FoundModel[] | undefined {

@@ -1,19 +1,18 @@
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { FIRST_QUESTION, type PanelQuestion, type PictureParams, type ToPanel } from '../protocol';
+import type { PanelQuestion, PictureParams, ToPanel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
+import { ChoiceWatch } from './choice-watch';
 import { Comparing } from './comparing';
 import type { Enquiry } from './explanations';
 import type { ModelChoice } from './model-finder';
-import { asUsual, forAnotherModel, forAnotherPicture } from './next-question';
+import { forAnotherPicture, ModelQuestions } from './next-question';
 import { toKeep } from './panel-keep';
 import { PictureList } from './picture-list';
 import { nameOf } from './picture-name';
 import { QuestionRunner } from './question-runner';
 import type { SessionServices, SessionStart, SessionView } from './session-services';
-import { concernsModel } from './settings';
 
 /** Which picture a panel shows, and what is asked about it. */
 export class PanelSession implements vscode.Disposable {
@@ -24,19 +23,19 @@ export class PanelSession implements vscode.Disposable {
   #pictures: PictureList;
   #question: PanelQuestion;
   #model: string | null | undefined;
-  /** The model of the last question, whose classes and layers `#question` names; null before the first one. */
-  #askedModel: string | undefined | null = null;
-  /** What was asked only because it is usual for that model. */
-  #usual: ModelChoice['usual'];
+  readonly #questions = new ModelQuestions();
+  /** What is shown again after a reload is what was shown before: no engine is started to look for models. */
+  #maySearch: boolean;
 
   constructor(
     private readonly view: SessionView,
     private readonly services: SessionServices,
-    { chosen, current, question, model, compared }: SessionStart,
+    { chosen, current, question, model, compared, isRestored = false }: SessionStart,
   ) {
     this.#pictures = new PictureList(chosen, current);
     this.#question = question;
     this.#model = model;
+    this.#maySearch = !isRestored;
     const changes = new ChangeWatch(view.notices, {
       redo: () => this.#redo(),
       onFolderChange: () => {
@@ -51,21 +50,13 @@ export class PanelSession implements vscode.Disposable {
     };
     this.#runner = new QuestionRunner({ ...view, send }, services, changes);
     if (compared !== undefined) this.comparing.begin(compared);
-    const note = (): void => {
-      this.#noteSettings();
-    };
-    const { onDidChangeConfiguration, onDidChangeWorkspaceFolders, onDidGrantWorkspaceTrust } = vscode.workspace;
-    this.#owned = vscode.Disposable.from(
-      this.#runner,
-      this.comparing,
-      changes,
-      onDidChangeConfiguration((event) => {
-        if (concernsModel(event, vscode.Uri.file(this.current))) note();
-      }),
-      onDidChangeWorkspaceFolders(note),
-      services.models.onDidChange(note),
-      onDidGrantWorkspaceTrust(note),
-    );
+    const choices = new ChoiceWatch(view.notices, services.models, {
+      asked: () => this.#runner.asked,
+      isWorking: () => this.#runner.isWorking,
+      find: () => services.models.find(this.current, this.#model, { maySearch: false }),
+      redo: () => this.#redo(),
+    });
+    this.#owned = vscode.Disposable.from(this.#runner, this.comparing, changes, choices);
   }
 
   /** Absolute path of the picture that is shown. */
@@ -153,8 +144,8 @@ export class PanelSession implements vscode.Disposable {
   /** Another model explains. */
   async useModel(model: string | null | undefined): Promise<void> {
     this.#model = model;
-    this.#runner.forget();
-    await this.#ask(forAnotherModel(this.#question));
+    this.#questions.beginAnew();
+    await this.#redo();
   }
 
   /** @param about number of the question that the page was told of last; what is out of date is not asked */
@@ -184,28 +175,24 @@ export class PanelSession implements vscode.Disposable {
     this.#question = question;
     this.#tellKeep();
     const image = this.current;
-    const chosen = this.#model;
+    const [chosen, maySearch] = [this.#model, this.#maySearch];
+    this.#maySearch = true;
     await this.#runner.ask({
       image,
       question,
-      findModel: () => this.services.models.find(image, chosen),
+      findModel: () => this.services.models.find(image, chosen, { maySearch }),
       questionFor: (choice) => this.#questionFor(choice),
       film: this.#pictures.film,
     });
   }
 
-  /** What a page chose among the classes and layers of one model means nothing to another. */
-  #questionFor({ model, usual }: ModelChoice): PanelQuestion {
-    const isOther = this.#askedModel !== null && this.#askedModel !== model;
-    const isFirst = this.#askedModel === null && this.#question === FIRST_QUESTION;
-    this.#askedModel = model;
-    if (isOther || isFirst) {
-      const next = isOther ? forAnotherModel(this.#question) : this.#question;
-      this.#question = asUsual(next, { usual, before: this.#usual });
-      this.#usual = usual;
+  #questionFor(choice: ModelChoice): PanelQuestion {
+    const question = this.#questions.next(this.#question, choice);
+    if (question !== this.#question) {
+      this.#question = question;
       this.#tellKeep();
     }
-    return this.#question;
+    return question;
   }
 
   async #redo(): Promise<void> {
@@ -237,36 +224,4 @@ export class PanelSession implements vscode.Disposable {
     const models = { model: this.#model, compared: this.comparing.model };
     this.view.send({ type: 'panel/keep', keep: toKeep({ chosen, current, question: this.#question, ...models }) });
   }
-
-  #noteSettings(): void {
-    const wanted = this.#wantedModel();
-    if (wanted instanceof Promise) void wanted.then(this.#tellWanted.bind(this, this.#runner.asked));
-    else this.#tellWanted(this.#runner.asked, wanted);
-  }
-
-  #tellWanted(asked: Enquiry | undefined, wanted: ModelChoice | null): void {
-    // A question that was asked meanwhile was asked of the right one.
-    if (asked !== this.#runner.asked) return;
-    if (asked === undefined || (wanted !== null && isSameUse(asked, wanted))) {
-      this.view.notices.remove('settings-changed');
-      return;
-    }
-    const text = vscode.l10n.t('Another model would explain the picture now.');
-    const notice = { kind: 'settings-changed', text, action: vscode.l10n.t('Explain Again') } as const;
-    this.view.notices.put(notice, () => this.useModel(this.#model));
-  }
-
-  /** @returns null where the setting cannot be used, which is said when it is */
-  #wantedModel(): ModelChoice | null | Promise<ModelChoice | null> {
-    try {
-      const wanted = this.services.models.find(this.current, this.#model);
-      return wanted instanceof Promise ? wanted.catch(() => null) : wanted;
-    } catch {
-      return null;
-    }
-  }
-}
-
-function isSameUse(asked: Enquiry, wanted: ModelChoice): boolean {
-  return asked.model === wanted.model && isDeepStrictEqual(asked.said ?? {}, wanted.said ?? {});
 }

@@ -73,7 +73,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
       panel.dispose();
       return Promise.resolve();
     }
-    this.#fill(panel, keep);
+    this.#fill(panel, { ...keep, isRestored: true });
     return Promise.resolve();
   }
 

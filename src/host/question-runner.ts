@@ -7,6 +7,7 @@ import type { ChangeWatch } from './change-watch';
 import type { Answer, Enquiry } from './explanations';
 import { describeFailure } from './failure-words';
 import { sendThumbnails } from './film-thumbnails';
+import { noteMistake } from './lens-file-notice';
 import type { ModelChoice } from './model-finder';
 import { refuseMissingModel } from './model-setting';
 import { describeChoice } from './model-words';
@@ -132,11 +133,13 @@ export class QuestionRunner {
     } catch (error) {
       if (!this.numbers.isLast(turn.id)) return true;
       this.#start(turn, { image, model: undefined, question: open.question }, NO_CHOICE);
+      noteMistake(this.view.notices, error);
       this.#asked = undefined;
       throw error;
     }
-    const { model, said } = choice;
-    const enquiry = { image, model, said, question: questionFor(choice) };
+    const { model, said, usual, mistake } = choice;
+    noteMistake(this.view.notices, mistake);
+    const enquiry = { image, model, said, usual, question: questionFor(choice) };
     this.#origin = choice.origin;
     this.#start(turn, enquiry, choice);
     await refuseMissing(image);

@@ -24,6 +24,8 @@ export interface SessionStart {
   readonly model: string | null | undefined;
   /** The model that it is compared with: absolute path, null for the embedded one; undefined: none. */
   readonly compared?: string | null | undefined;
+  /** Whether it was there before the window was loaded anew. */
+  readonly isRestored?: boolean;
 }
 
 /** The panel as its session sees it. */

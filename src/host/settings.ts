@@ -30,8 +30,8 @@ export function readEngineSettings(): EngineSettings {
   };
 }
 
-/** Whether another model may explain a picture now. */
-export function concernsModel(event: vscode.ConfigurationChangeEvent, picture: vscode.Uri): boolean {
+/** Whether another model may explain a picture now; undefined for any. */
+export function concernsModel(event: vscode.ConfigurationChangeEvent, picture: vscode.Uri | undefined): boolean {
   return event.affectsConfiguration(`${SECTION}.model`, picture);
 }
 

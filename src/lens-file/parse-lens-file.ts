@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { PREPROCESS_NAMES } from '../protocol';
-import { ScorecamError } from '../shared/errors';
+import { LensFileMistake } from './lens-file-mistake';
 import type { LensFile, LensModel } from './types';
 
 const OUTPUTS = ['softmax', 'sigmoid', 'logits'] as const;
@@ -23,7 +23,7 @@ interface Property {
  *
  * @param file absolute path, which paths in it start from
  * @param root folder that they must not lead out of
- * @throws ScorecamError `model` with the line of what cannot be used
+ * @throws LensFileMistake with the line of what cannot be used
  */
 export function parseLensFile(text: string, file: string, root: string): LensFile {
   return new LensFileParser(text, file, root).parse();
@@ -147,13 +147,14 @@ class LensFileParser {
     });
   }
 
-  #unknown({ name, key }: Property, known: readonly string[]): ScorecamError {
+  #unknown({ name, key }: Property, known: readonly string[]): LensFileMistake {
     return this.#fail(key, `${JSON.stringify(name)} is not a known field`, `Known are: ${known.join(', ')}.`);
   }
 
-  #fail({ offset }: { readonly offset: number }, what: string, hint = 'Correct the file.'): ScorecamError {
+  #fail({ offset }: { readonly offset: number }, what: string, hint?: string): LensFileMistake {
     const line = this.text.slice(0, offset).split('\n').length;
-    return new ScorecamError('model', `${this.file}, line ${line}: ${what}.`, hint);
+    const place = { file: this.file, line };
+    return new LensFileMistake(`${this.file}, line ${line}: ${what}.`, place, hint === undefined ? {} : { hint });
   }
 }
 

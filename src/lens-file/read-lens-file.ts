@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { modelPlace } from '../files/model-place';
 import { PREPROCESS_NAMES } from '../protocol';
-import { ScorecamError } from '../shared/errors';
+import { LensFileMistake } from './lens-file-mistake';
 import { isWithin, parseLensFile } from './parse-lens-file';
 import { LENS_FILE, type LensFile, type LensModel } from './types';
 
@@ -15,7 +15,7 @@ const MAX_BYTES = 2 ** 20;
  * @param root the last folder that is looked at, where the way leads through it; undefined for the root of the repository
  *   that the folder lies in, or of the disk
  * @returns what it says; undefined where there is none
- * @throws ScorecamError `model` where it cannot be used
+ * @throws LensFileMistake where it cannot be used
  */
 export async function findLensFile(folder: string, root?: string): Promise<LensFile | undefined> {
   for (let current = path.resolve(folder); ; current = path.dirname(current)) {
@@ -38,10 +38,10 @@ export function entryOf({ models }: LensFile, model: string): LensModel | undefi
 async function readLensFile(file: string, root: string): Promise<LensFile> {
   const facts = await stat(file).catch(() => undefined);
   if (facts?.isFile() !== true || facts.size > MAX_BYTES) {
-    throw new ScorecamError('model', `${file} cannot be used: it is not a file of at most 1 MiB.`, 'Correct the file.');
+    throw new LensFileMistake(`${file} cannot be used: it is not a file of at most 1 MiB.`, { file });
   }
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ScorecamError('model', `${file} cannot be read.`, 'Check that you may read it.', { cause });
+    throw new LensFileMistake(`${file} cannot be read.`, { file }, { hint: 'Check that you may read it.', cause });
   });
   const parsed = parseLensFile(text.replace(/^\uFEFF/, ''), file, root);
   const places = parsed.models.flatMap(({ path: model, said }) => [model, said.labels, fileOf(said.preprocess)]);
@@ -66,7 +66,7 @@ async function refuseOutside(
   const [real, realRoot] = await Promise.all([realpath(place).catch(() => undefined), realpath(root)]);
   if (real === undefined || isWithin(realRoot, real)) return;
   const message = `${file} names ${place}, which is a link that leads out of ${root}.`;
-  throw new ScorecamError('model', message, 'Put a copy of the file there.');
+  throw new LensFileMistake(message, { file }, { hint: 'Put a copy of the file there.' });
 }
 
 async function repositoryOf(folder: string): Promise<string | undefined> {

@@ -66,7 +66,10 @@ export interface Notice {
     | 'picture-changed'
     | 'picture-gone'
     | 'model-changed'
+    /** The next question would be asked of another model, or of the same one in another way. */
     | 'settings-changed'
+    /** What the workspace says of its models cannot be used. */
+    | 'lens-file'
     | 'untrusted'
     /** The engine died too often: it is started again only when the user says so. */
     | 'engine-gave-up'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PanelSession } from '../../src/host/panel-session';
@@ -16,6 +16,7 @@ for (const picture of [first, second]) writeFileSync(picture, 'a picture');
 const HASH = createHash('sha256').update('a picture').digest('hex');
 const today = path.join(folder, 'today');
 mkdirSync(today);
+mkdirSync(path.join(folder, 'yesterday'));
 
 /** Of the other model: the classes a, b and c of the first one in another order; it says b. */
 const OTHER: ClassList = {
@@ -101,6 +102,82 @@ describe('another model beside that of a panel', () => {
     await answer(3);
     await begun;
     expect(fakes.asked.map(({ enquiry }) => enquiry.question.layer)).toEqual(['block', 'block', undefined]);
+  });
+
+  describe('where scorecam-lens.json says how they are used', () => {
+    const lens = path.join(folder, 'scorecam-lens.json');
+    const write = (entryOfToday: object): void => {
+      const models = [
+        { path: 'yesterday', layer: 'early', fit: 'crop' },
+        { path: 'today', ...entryOfToday },
+      ];
+      writeFileSync(lens, JSON.stringify({ models }));
+      [...editor.watchers].forEach((watcher) => {
+        watcher.tellChange(lens);
+      });
+    };
+    const compare = async (): Promise<void> => {
+      open({ model: path.join(folder, 'yesterday') });
+      session.compareWith(today);
+      const begun = session.begin();
+      await answer(1);
+      await vi.waitUntil(() => fakes.asked.length === 2);
+      await begun;
+    };
+    beforeEach(() => {
+      editor.workspace = folder;
+      write({ layer: 'late', fit: 'squash', labels: 'names.txt' });
+    });
+    afterEach(() => {
+      editor.workspace = undefined;
+      rmSync(lens);
+    });
+
+    it('each is asked as is usual for it', async () => {
+      await compare();
+      expect(fakes.asked.map(({ enquiry: { question, said } }) => [question.layer, question.fit, said])).toEqual([
+        ['early', 'crop', undefined],
+        ['late', 'squash', { labels: path.join(folder, 'names.txt') }],
+      ]);
+    });
+
+    it('the other one is asked neither the layer nor the fit of the first', async () => {
+      write({});
+      await compare();
+      const { layer, fit } = fakes.last.enquiry.question;
+      expect([layer, fit]).toEqual([undefined, 'model']);
+    });
+
+    it('both are asked what the user has chosen, as far as they have it', async () => {
+      open({ model: path.join(folder, 'yesterday'), question: { ...FIRST_QUESTION, layer: 'mine', fit: 'letterbox' } });
+      session.compareWith(today);
+      const begun = session.begin();
+      await answer(1);
+      await vi.waitUntil(() => fakes.asked.length === 2);
+      fakes.last.fail(new ScorecamError('usage', 'The model has no layer "mine".', '', { remedy: 'other-layer' }));
+      await vi.waitUntil(() => fakes.asked.length === 3);
+      await begun;
+      expect(fakes.asked.map(({ enquiry: { question } }) => [question.layer, question.fit])).toEqual([
+        ['mine', 'letterbox'],
+        ['mine', 'letterbox'],
+        ['late', 'letterbox'],
+      ]);
+    });
+
+    it('a change of what is said of the other one is told in its row', async () => {
+      await compare();
+      await answer(2);
+      await vi.waitUntil(() => rowTold().some(({ type }) => type === 'explain/done'));
+      write({ layer: 'late', fit: 'crop' });
+      const notices = (): string[] =>
+        rowTold().flatMap((message) =>
+          message.type === 'panel/notices' ? message.notices.map(({ kind }) => kind) : [],
+        );
+      await vi.waitUntil(() => notices().includes('settings-changed'));
+      session.comparing.repeat();
+      await vi.waitUntil(() => fakes.asked.length === 3);
+      expect(fakes.last.enquiry).toMatchObject({ model: today, question: { layer: 'late', fit: 'crop' } });
+    });
   });
 
   it('fails in its own row: the first model’s answer stays', async () => {

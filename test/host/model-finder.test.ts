@@ -64,10 +64,22 @@ describe('the model of a picture', () => {
     expect(await find(near)).toEqual({ model: near, origin: 'panel' });
   });
 
-  it('cannot be told where scorecam-lens.json is wrong, but that of the embedded one', async () => {
+  it('cannot be told where scorecam-lens.json is wrong and would choose it', async () => {
     writeFileSync(lens, '{"models": 1}');
-    await expect(find()).rejects.toMatchObject({ code: 'model' });
+    await expect(find()).rejects.toMatchObject({ code: 'model', place: { file: lens, line: 1 } });
     expect(await find(null)).toEqual({ model: undefined, origin: 'embedded' });
+  });
+
+  it('is the one that was chosen by hand where scorecam-lens.json is wrong, which is told', async () => {
+    writeFileSync(lens, '{\n  "models": [{ "path": "models/far.onnx", "lables": "a" }]\n}');
+    const mistake = { code: 'model', place: { file: lens, line: 2 } };
+    expect(await find(far)).toMatchObject({ model: far, origin: 'panel', mistake });
+    expect(await find(far, elsewhere)).toMatchObject({ model: far, origin: 'panel', mistake });
+    await finder.useInWorkspace(near);
+    expect(await find()).toMatchObject({ model: near, origin: 'workspace', mistake });
+    await finder.useInWorkspace(undefined);
+    editor.settings.set('scorecamLens.model', near);
+    expect(await find()).toMatchObject({ model: near, origin: 'setting', mistake });
   });
 
   it('is that of the settings, before it the one for the workspace, before it the one for the panel', async () => {

@@ -81,6 +81,21 @@ it('keeps what was found over a reload, and searches again when an engine runs a
   expect(await search.find()).toEqual([]);
 });
 
+it('does not believe after a reload that there are none, unless it may not search', async () => {
+  const asked = search.find();
+  await answer([]);
+  expect(await asked).toEqual([]);
+  expect(await search.find()).toEqual([]);
+  expect(searches).toHaveLength(1);
+  search.dispose();
+  open();
+  expect(await search.find({ maySearch: false })).toEqual([]);
+  expect(searches).toHaveLength(1);
+  const again = search.find();
+  await answer();
+  expect(await again).toEqual([model]);
+});
+
 it('does not keep a picture waiting for more than a second', async () => {
   const asked = search.find();
   await vi.advanceTimersByTimeAsync(1000);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PanelSession } from '../../src/host/panel-session';
 import type { SessionStart } from '../../src/host/session-services';
-import { FIRST_QUESTION, type ToPanel } from '../../src/protocol';
+import { FIRST_QUESTION, type Notice, type PanelQuestion, type ToPanel } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
 import { temporaryFolder } from '../support/temporary-folder';
 import { editor } from '../support/vscode';
@@ -170,6 +170,133 @@ describe('another model', () => {
     editor.change('scorecamLens.model', one);
     expect(read).toHaveBeenCalledWith('scorecamLens.model');
     read.mockRestore();
+  });
+});
+
+describe('scorecam-lens.json', () => {
+  const lens = path.join(folder, 'scorecam-lens.json');
+  const write = (entry: object): void => {
+    writeFileSync(lens, JSON.stringify({ models: [{ path: 'one', ...entry }] }));
+  };
+  const kinds = (): string[] => fakes.view.notices.all().map(({ kind }) => kind);
+  const asked = (): PanelQuestion => fakes.last.enquiry.question;
+  const act = async (kind: Notice['kind']): Promise<void> => {
+    await fakes.view.notices.act(kind);
+  };
+  /** Writes an entry, as the editor notices it. */
+  const edit = (entry: object): void => {
+    write(entry);
+    [...editor.watchers].forEach((watcher) => {
+      watcher.tellChange(lens);
+    });
+  };
+
+  beforeEach(async () => {
+    editor.workspace = folder;
+    write({ layer: 'early', fit: 'crop' });
+    open();
+    await answer(1, session.begin());
+    expect(fakes.last.enquiry).toMatchObject({ model: one, question: { layer: 'early', fit: 'crop' } });
+  });
+  afterEach(() => {
+    editor.workspace = undefined;
+    rmSync(lens);
+  });
+
+  it('that says another layer and fit is noticed, and followed by "Explain Again"', async () => {
+    edit({ layer: 'late' });
+    await vi.waitUntil(() => kinds().includes('settings-changed'));
+    expect(fakes.view.notices.all()[0]?.text).toContain('used in another way');
+    await answer(2, act('settings-changed'));
+    expect(asked()).toEqual({ ...FIRST_QUESTION, layer: 'late', fit: 'model' });
+    expect(kinds()).toEqual([]);
+  });
+
+  it('that says the same as before is nothing to tell', async () => {
+    edit({ layer: 'late' });
+    await vi.waitUntil(() => kinds().length > 0);
+    edit({ fit: 'crop', layer: 'early' });
+    await vi.waitUntil(() => kinds().length === 0);
+  });
+
+  it('does not take away what the user has chosen', async () => {
+    await answer(2, session.askFromPage(1, { ...asked(), layer: 'mine', target: 2 }));
+    edit({ layer: 'late', fit: 'squash' });
+    await vi.waitUntil(() => kinds().includes('settings-changed'));
+    await answer(3, act('settings-changed'));
+    expect(asked()).toEqual({ ...FIRST_QUESTION, layer: 'mine', target: 2, fit: 'squash' });
+  });
+
+  it('that says other classes is noticed, and its layer stays', async () => {
+    edit({ layer: 'early', fit: 'crop', labels: 'names.txt' });
+    await vi.waitUntil(() => kinds().includes('settings-changed'));
+    await answer(2, act('settings-changed'));
+    expect(fakes.last.enquiry.said).toEqual({ labels: path.join(folder, 'names.txt') });
+    expect(asked()).toEqual({ ...FIRST_QUESTION, layer: 'early', fit: 'crop' });
+  });
+
+  it('holds for its model when that is chosen by hand, too', async () => {
+    await answer(2, session.useModel(two));
+    expect(asked()).toEqual(FIRST_QUESTION);
+    await answer(3, session.useModel(one));
+    expect(asked()).toEqual({ ...FIRST_QUESTION, layer: 'early', fit: 'crop' });
+    await answer(4, session.useModel(one));
+    expect(asked()).toEqual({ ...FIRST_QUESTION, layer: 'early', fit: 'crop' });
+  });
+
+  it('with a mistake is shown to who has chosen a model, which explains all the same', async () => {
+    await answer(2, session.useModel(two));
+    edit({ lables: 'a' });
+    await vi.waitUntil(() => kinds().includes('lens-file'));
+    await answer(3, session.repeat());
+    expect(fakes.last.enquiry.model).toBe(two);
+    expect(fakes.view.notices.all()[0]?.text).toContain('"lables" is not a known field');
+    editor.opened = [];
+    await act('lens-file');
+    expect(editor.opened).toEqual([lens]);
+    edit({});
+    await vi.waitUntil(() => kinds().length === 0);
+  });
+
+  it('with a mistake that would choose the model stops the explanation until it is mended', async () => {
+    write({ lables: 'a' });
+    await session.repeat();
+    expect(fakes.messages().at(-1)).toBe('failed 2');
+    expect(kinds()).toEqual(['lens-file']);
+    edit({});
+    await vi.waitUntil(() => kinds().includes('settings-changed'));
+    expect(kinds()).toEqual(['settings-changed']);
+    await answer(2, act('settings-changed'));
+    expect(fakes.last.enquiry.model).toBe(one);
+  });
+});
+
+describe('a panel that was there before the window was loaded anew', () => {
+  const isOffered = (): boolean => fakes.view.notices.all().some(({ kind }) => kind === 'settings-changed');
+
+  beforeEach(async () => {
+    editor.workspace = folder;
+    open({ isRestored: true, question: ownQuestion });
+    await answer(1, session.begin());
+  });
+  afterEach(() => {
+    editor.workspace = undefined;
+  });
+
+  it('is shown without looking for models, which the next question does', async () => {
+    expect(fakes.searches).toEqual([{ maySearch: false }]);
+    await answer(2, session.repeat());
+    expect(fakes.searches.at(-1)).toEqual({ maySearch: true });
+  });
+
+  it('offers another model only where one would be asked', async () => {
+    fakes.searched.fire(undefined);
+    await vi.waitUntil(() => fakes.searches.length === 2);
+    expect(fakes.searches.at(-1)).toEqual({ maySearch: false });
+    expect(isOffered()).toBe(false);
+    fakes.found = [{ path: one, format: 'onnx', name: 'one', sizeBytes: 1, modifiedMs: 1, steps: null }];
+    fakes.searched.fire(undefined);
+    await vi.waitUntil(isOffered);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Answer, Enquiry, Explanations } from '../../src/host/explanations';
-import { ModelFinder } from '../../src/host/model-finder';
+import { ModelFinder, type FindOptions } from '../../src/host/model-finder';
 import { Notices } from '../../src/host/notices';
 import { PanelMemory } from '../../src/host/panel-memory';
 import type { SessionServices, SessionView } from '../../src/host/session-services';
@@ -99,8 +99,16 @@ export class SessionFakes {
   found: readonly FoundModel[] = [];
   readonly searched = new EventEmitter<void>();
   readonly memory = new FakeMemento();
+  /** How that was looked for. */
+  readonly searches: (FindOptions | undefined)[] = [];
   readonly models = new ModelFinder({
-    search: { find: () => Promise.resolve(this.found), onDidChange: this.searched.event },
+    search: {
+      find: (options) => {
+        this.searches.push(options);
+        return Promise.resolve(this.found);
+      },
+      onDidChange: this.searched.event,
+    },
     memory: this.memory,
     ownFolder: '/extension',
   });

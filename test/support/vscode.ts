@@ -180,6 +180,15 @@ export const window = {
     work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
 };
 
+export class Range {
+  constructor(
+    readonly startLine: number,
+    readonly startCharacter: number,
+    readonly endLine: number,
+    readonly endCharacter: number,
+  ) {}
+}
+
 export const ViewColumn = { Beside: -2 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { MapData, MapSet } from '../../../src/protocol';
+import type { MapData, MapSet, Notice } from '../../../src/protocol';
 import { matchingNote, modelAgreementSentence, placesNote, pointsBetween } from '../../../src/report/compare-words';
 import { describeContrast, describeMap } from '../../../src/report/describe-map';
 import { percent, printable } from '../../../src/report/words';
@@ -19,6 +19,9 @@ import type { ViewChoices } from '../view-choices';
 import { contrastAltText, mapAltText, speaksFor, WORDS } from '../words';
 import { comparedRowStyles } from './compared-row.styles';
 import { iconButtonStyles, unseenStyles } from './shared.styles';
+
+/** What asking the other model again would change. */
+const CHANGES: ReadonlySet<Notice['kind']> = new Set(['model-changed', 'settings-changed']);
 
 /** What another model says of the picture: its maps of the same two classes, below those of the first one. */
 @customElement('scorecam-compared')
@@ -97,11 +100,16 @@ export class ComparedRow extends LitElement {
     if (status !== 'done') {
       return html`<scorecam-progress data-testid="compared-progress" .state=${compared}></scorecam-progress>`;
     }
-    if (!notices.some(({ kind }) => kind === 'model-changed')) return nothing;
-    return html`<p class="changed" role="status">
-      <span>${t('The files of this model have changed since.')}</span>
-      <vscode-button secondary @click=${this.repeat}>${WORDS.tryAgain}</vscode-button>
-    </p>`;
+    const changes = notices.filter(({ kind }) => CHANGES.has(kind));
+    return html`<div role="status">
+      ${changes.map(
+        ({ kind, text }) =>
+          html`<p class="changed" data-kind=${kind}>
+            <span>${printable(text)}</span>
+            <vscode-button secondary @click=${this.repeat}>${WORDS.tryAgain}</vscode-button>
+          </p>`,
+      )}
+    </div>`;
   }
 
   private renderMaps(compared: PanelState, maps: MapSet): TemplateResult {
