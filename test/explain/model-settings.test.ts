@@ -149,6 +149,13 @@ describe('labels.json', () => {
       ],
     ],
     ['both mixed', ['cat', { index: 1, name: 'dog' }]],
+    [
+      'objects in another order',
+      [
+        { index: 1, name: 'dog' },
+        { index: 0, name: 'cat' },
+      ],
+    ],
   ])('may be %s', async (_, content) => {
     const { labels, guessed } = await readModelSettings(
       beside({ 'preprocessing.json': WHOLE, 'labels.json': content }),
@@ -165,17 +172,17 @@ describe('labels.json', () => {
     ['a list with a hole', ['cat', null]],
     ['a label without a name', [{ index: 0 }]],
     [
-      'labels in another order',
+      'labels of which two have one index',
       [
-        { index: 1, name: 'dog' },
+        { index: 0, name: 'dog' },
         { index: 0, name: 'cat' },
       ],
     ],
-    ['an index that is a text', [{ index: '0', name: 'cat' }]],
+    ['an index that is no number', [{ index: 'first', name: 'cat' }]],
   ])('is refused as %s', async (_, content) => {
     await expectModelError(
       readModelSettings(beside({ 'labels.json': content })),
-      /labels\.json is not a list of labels/,
+      /labels\.json cannot be used: it(s numbers do not count| does not name) (the )?classes/,
     );
   });
 
@@ -188,7 +195,7 @@ describe('labels.json', () => {
 
   it('is refused with more labels than anyone has classes', async () => {
     const many = JSON.stringify(Array<string>(200_001).fill('x'));
-    await expectModelError(readModelSettings(beside({ 'labels.json': many })), /more than 200000 labels/);
+    await expectModelError(readModelSettings(beside({ 'labels.json': many })), /more than 200000 classes/);
   });
 
   it('gives names that can be printed anywhere', async () => {

@@ -1,5 +1,6 @@
+import { classNameKey } from '../../shared/class-names';
 import { ScorecamError } from '../../shared/errors';
-import { LabelSet } from '../labels';
+import { LabelSet, type Label } from '../labels';
 import type { LabelList } from './label-sources';
 
 /** What the source of the labels is called where classes only have numbers. */
@@ -21,6 +22,13 @@ export interface AnswerWidth {
   readonly isOneNumber: boolean;
 }
 
+/** A name for each class, and what has to be said of how the list was taken. */
+interface Fitted {
+  readonly source: string;
+  readonly labels: readonly Label[];
+  readonly note?: string;
+}
+
 /**
  * The first list with a name for each class.
  *
@@ -30,41 +38,79 @@ export interface AnswerWidth {
 export async function chooseLabels(
   lists: readonly LabelList[],
   findFolders: (classes: number) => Promise<LabelList | undefined>,
-  { classes, isOneNumber }: AnswerWidth,
+  width: AnswerWidth,
 ): Promise<ChosenLabels> {
-  const unfit: LabelList[] = [];
+  const { classes } = width;
+  const fitted: Fitted[] = [];
+  const unfit: string[] = [];
   for (const list of lists) {
-    const set = fit(list, classes, isOneNumber);
-    if (set !== undefined) return { set, source: list.source, guessed: [], notes: unfit.map(noteOf) };
-    if (list.isAsked === true) {
-      throw new ScorecamError(
-        'usage',
-        `${list.source} names ${list.labels.length} classes, but the model has ${classes}.`,
-        'Give --labels a file with one name a class, in the order of the model’s output.',
-        { remedy: 'model-use' },
-      );
-    }
-    unfit.push(list);
+    const found = fit(list, width);
+    if (found !== undefined) fitted.push(found);
+    else if (list.isAsked === true) throw wrongCount(list, classes);
+    else
+      unfit.push(`${list.source} is not used: it names ${list.labels.length} classes, but the model has ${classes}.`);
   }
-  const notes = unfit.map(noteOf);
+  const [taken, ...others] = fitted;
+  if (taken !== undefined) {
+    const differing = others.filter(({ labels }) => !agree(taken.labels, labels));
+    const notes = [
+      ...(taken.note === undefined ? [] : [taken.note]),
+      ...differing.map(({ source }) => `${source} is not used: it names the classes otherwise than ${taken.source}.`),
+      ...unfit,
+    ];
+    return { set: new LabelSet(taken.labels), source: taken.source, guessed: [], notes };
+  }
   const folders = await findFolders(classes);
   if (folders !== undefined) {
-    return { set: new LabelSet(folders.labels), source: folders.source, guessed: ['folderLabels'], notes };
+    return { set: new LabelSet(folders.labels), source: folders.source, guessed: ['folderLabels'], notes: unfit };
   }
   const guessed = unfit.length === 0 ? ['labels'] : ['labelCount'];
-  return { set: LabelSet.numbered(classes), source: NO_LABELS, guessed, notes };
-
-  function noteOf({ source, labels }: LabelList): string {
-    return `${source} is not used: it names ${labels.length} classes, but the model has ${classes}.`;
-  }
+  return { set: LabelSet.numbered(classes), source: NO_LABELS, guessed, notes: unfit };
 }
 
-function fit({ labels }: LabelList, classes: number, isOneNumber: boolean): LabelSet | undefined {
-  if (labels.length === classes) return new LabelSet(labels);
-  const [only] = labels;
-  if (!isOneNumber || only === undefined || labels.length > 1) return undefined;
-  return new LabelSet([
-    { index: 0, name: `not ${only.name}` },
-    { ...only, index: 1 },
-  ]);
+function wrongCount({ source, labels }: LabelList, classes: number): ScorecamError {
+  return new ScorecamError(
+    'usage',
+    `${source} names ${labels.length} classes, but the model has ${classes}.`,
+    'Give --labels a file with one name a class, in the order of the model’s output.',
+    { remedy: 'model-use' },
+  );
+}
+
+function fit({ source, labels }: LabelList, { classes, isOneNumber }: AnswerWidth): Fitted | undefined {
+  const [first] = labels;
+  if (first === undefined) return undefined;
+  const isFromOne = first.index === 1;
+  if (labels.length === classes && !isFromOne) return { source, labels };
+  if (labels.length === classes) {
+    const note = `${source} counts the classes from 1: its ${first.name} is taken for the model’s class 0.`;
+    return { source, labels: labels.map((label, index) => ({ ...label, index })), note };
+  }
+  if (labels.length + 1 === classes && isFromOne && !isOneNumber) {
+    const note = `${source} names no class 0, which stays without a name.`;
+    return { source, labels: [LabelSet.numbered(1).at(0), ...labels], note };
+  }
+  if (!isOneNumber || labels.length > 1) return undefined;
+  return {
+    source,
+    labels: [
+      { index: 0, name: `not ${first.name}` },
+      { ...first, index: 1 },
+    ],
+  };
+}
+
+/** Whether two lists mean the same classes, as far as they can be compared: synsets say nothing of names. */
+function agree(one: readonly Label[], other: readonly Label[]): boolean {
+  return one.every((label, index) => {
+    const { name, synset } = other[index] ?? label;
+    if (label.synset !== undefined && synset !== undefined) return label.synset === synset;
+    if (label.name === label.synset || name === synset) return true;
+    return nameKey(label.name) === nameKey(name);
+  });
+}
+
+/** Lists of ImageNet have all names of a class, or its first one. */
+function nameKey(name: string): string {
+  return classNameKey(name.split(',')[0] ?? name);
 }

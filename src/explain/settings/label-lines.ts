@@ -1,65 +1,65 @@
 import { parseClassNames } from '../../engine';
 import type { Label } from '../labels';
-import { MAX_LABELS, parseLabelJson, toLabel } from './label-list';
+import { areCounted, inOrder, MAX_LABELS, parseLabelJson, toLabel, type ReadLabels } from './label-list';
+import { isHeadingLine, parseLabelTable } from './label-table';
 
 const SYNSET = /^n\d{8}$/;
 /** The end may hold what is no line of its own, so that a match is never tried twice. */
 const SYNSET_AND_NAME = /^(n\d{8})[\s,]+(\S.*)$/s;
-const NUMBER_AND_NAME = /^(\d+)(?:\s*[:,]\s*|\s+)(\S.*)$/s;
-
-/** Names of columns that hold what a class is called, and its number. */
-const NAME_COLUMN = /^(name|label|class|class_?name|category)$/i;
-const INDEX_COLUMN = /^(index|id|number|class_?(id|index)|label_?(id|index))$/i;
+const NUMBER_AND_NAME = /^(\d{1,9})(\s*[:,;=|]\s*|[.)]\s+|\s+)(\S.*)$/s;
 
 /**
  * Labels in a text file: a name a line, or `n01440764 tench, Tinca tinca` (synset_words.txt), synsets alone, or
- * `0 tench` with the line's own number; also the text of a Python dictionary.
- *
- * @returns undefined where there are none, or absurdly many
+ * `0 tench`, `0: tench` and `tench: 0` in whatever order; also a table with headings, or the text of a Python dictionary.
  */
-export function parseLabelLines(text: string): Label[] | undefined {
+export function parseLabelLines(text: string): ReadLabels {
   if (/^\s*\{/.test(text)) return parseLabelJson(parseClassNames(text) ?? []);
   const lines = splitLines(text);
-  if (lines.length === 0 || lines.length > MAX_LABELS) return undefined;
-  if (lines.every((line) => SYNSET.test(line))) return lines.map((line, index) => toLabel(index, line, line));
-  if (lines.every((line) => SYNSET_AND_NAME.test(line))) {
-    return lines.map((line, index) => {
-      const [, synset = '', names = ''] = SYNSET_AND_NAME.exec(line) ?? [];
-      return toLabel(index, names.split(',')[0] ?? '', synset);
-    });
+  if (lines.length > MAX_LABELS) return { problem: `it names more than ${MAX_LABELS} classes` };
+  if (isHeadingLine(lines[0] ?? '')) return parseLabelTable(text);
+  if (lines.every((line) => SYNSET.test(line))) return inOrder(lines.map((line, i) => toLabel(i, line, line)));
+  const synsets = matchAll(lines, SYNSET_AND_NAME);
+  if (synsets !== undefined) {
+    return inOrder(synsets.map(([, synset = '', names = ''], i) => toLabel(i, names.split(',')[0] ?? '', synset)));
   }
-  const numbered = lines.map((line) => NUMBER_AND_NAME.exec(line));
-  const isNumbered = numbered.every((match, index) => match !== null && Number(match[1]) === index);
-  return lines.map((line, index) => toLabel(index, isNumbered ? (numbered[index]?.[2] ?? line) : line));
+  return numberedLines(lines) ?? inOrder(lines.map((line, i) => toLabel(i, line)));
 }
 
-/**
- * Labels in a table of names, or of indices and names, with or without a line of headings.
- *
- * @returns undefined where the table has neither
- */
-export function parseLabelTable(text: string): Label[] | undefined {
-  const lines = splitLines(text);
-  if (lines.length > MAX_LABELS + 1) return undefined;
-  const [first = [], ...others] = lines.map(splitCells);
-  const nameColumn = first.findIndex((cell) => NAME_COLUMN.test(cell));
-  const indexColumn = first.findIndex((cell) => INDEX_COLUMN.test(cell));
-  const hasHeadings = nameColumn >= 0 && (first.length === 1 || indexColumn >= 0 || others.length > 0);
-  const rows = hasHeadings ? others : [first, ...others];
-  const isCounted = (column: number): boolean => rows.every((row, index) => Number(row[column]) === index);
-  if (hasHeadings) {
-    if (indexColumn >= 0 && !isCounted(indexColumn)) return undefined;
-    return namesOf(rows, nameColumn);
+/** Lines that are numbered; undefined where a number that they hold is a part of the name, as in `7 up`. */
+function numberedLines(lines: readonly string[]): ReadLabels | undefined {
+  const before = matchAll(lines, NUMBER_AND_NAME);
+  if (before !== undefined) {
+    const names = before.map(([, , , name = '']) => name);
+    // Of `1 euro` and `2 euro` nothing would be left to tell them apart.
+    const tellApart = new Set(names).size === new Set(lines).size;
+    const labels = before.map(([, index], i) => toLabel(Number(index), names[i] ?? ''));
+    const isMarked = before.every(([, , mark = '']) => mark.trim() !== '');
+    return tellApart && (isMarked || areCounted(labels.map(({ index }) => index))) ? inOrder(labels) : undefined;
   }
-  if (rows.every((row) => row.length === 1)) return namesOf(rows, 0);
-  if (!rows.every((row) => row.length === 2)) return undefined;
-  if (isCounted(0)) return namesOf(rows, 1);
-  return isCounted(1) ? namesOf(rows, 0) : undefined;
+  const after = lines.map(nameAndNumber);
+  const labels = after.filter((label) => label !== undefined);
+  return labels.length === lines.length && labels.length > 0 ? inOrder(labels) : undefined;
 }
 
-function namesOf(rows: readonly (readonly string[])[], column: number): Label[] | undefined {
-  const names = rows.map((row) => row[column] ?? '');
-  return names.length === 0 || names.includes('') ? undefined : names.map((name, index) => toLabel(index, name));
+/** `tench: 0`, or with a tab between. */
+function nameAndNumber(line: string): Label | undefined {
+  const [digits] = /\d{1,9}$/.exec(line) ?? [];
+  if (digits === undefined) return undefined;
+  const begin = line.slice(0, -digits.length);
+  const name = begin.trimEnd();
+  if (/[:,;=|]$/.test(name)) return toLabel(Number(digits), name.slice(0, -1));
+  return begin.endsWith('\t') ? toLabel(Number(digits), name) : undefined;
+}
+
+/** What every line matches; undefined where one does not. */
+function matchAll(lines: readonly string[], form: RegExp): RegExpExecArray[] | undefined {
+  const matches: RegExpExecArray[] = [];
+  for (const line of lines) {
+    const match = form.exec(line);
+    if (match === null) return undefined;
+    matches.push(match);
+  }
+  return matches.length === 0 ? undefined : matches;
 }
 
 function splitLines(text: string): string[] {
@@ -67,11 +67,4 @@ function splitLines(text: string): string[] {
     .split(/\r\n|\n|\r/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-}
-
-/** Cells between commas, semicolons or tabs; quoted ones may hold them. */
-function splitCells(line: string): string[] {
-  return [...line.matchAll(/(?:^|[,;\t])(?:"((?:[^"]|"")*)"|([^,;\t]*))/g)].map(([, quoted, plain = '']) =>
-    (quoted?.replaceAll('""', '"') ?? plain).trim(),
-  );
 }

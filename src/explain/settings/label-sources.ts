@@ -1,10 +1,12 @@
+import path from 'node:path';
 import type { ModelFiles } from '../../engine';
 import { ScorecamError } from '../../shared/errors';
 import type { Label } from '../labels';
 import { record } from './fields';
-import { countEntries, MAX_LABELS, parseLabelJson } from './label-list';
-import { parseLabelLines, parseLabelTable } from './label-lines';
-import { parseJson, readNamed, type SettingsFile } from './settings-file';
+import { parseLabelLines } from './label-lines';
+import { countEntries, NO_KNOWN_FORM, parseLabelJson, type ReadLabels } from './label-list';
+import { parseLabelTable } from './label-table';
+import { parseJson, parseYaml } from './settings-file';
 import type { SettingsFolder } from './settings-folder';
 
 /** Names of classes, and where they come from. */
@@ -68,18 +70,18 @@ export async function gatherLabels(
   asked: string | undefined,
 ): Promise<LabelList[]> {
   if (asked !== undefined) {
-    return [{ source: asked, labels: parseAsked(await readNamed(asked), asked), isAsked: true }];
+    return [{ source: asked, labels: labelsOf(parseAsked(await folder.named(asked), asked), asked), isAsked: true }];
   }
   const own = await folder.own(OWN_LABELS);
   const inside = files.kind === 'onnx' ? files.metadata.labels : undefined;
   const lists = [
-    own && { source: own.path, labels: parseOwn(own) },
+    own && { source: own.path, labels: labelsOf(parseLabelJson(own.content), own.path) },
     ...(await Promise.all(STRUCTURED.map((source) => readStructured(folder, source)))),
     ...(await Promise.all(LINES.map((name) => readText(folder, name, parseLabelLines)))),
     ...(await Promise.all(TABLES.map((name) => readText(folder, name, parseLabelTable)))),
-    inside && { source: 'metadata of the model', labels: parseLabelJson(inside) ?? [] },
+    inside && noteUnless(folder, 'metadata of the model', parseLabelJson(inside)),
   ];
-  return lists.filter((list) => list !== undefined).filter(({ labels }) => labels.length > 0);
+  return lists.filter((list) => list !== undefined);
 }
 
 async function readStructured(
@@ -87,57 +89,59 @@ async function readStructured(
   { name, form, part }: JsonSource,
 ): Promise<LabelList | undefined> {
   const file = await folder[form](name);
-  const listed = file && (Array.isArray(file.content) ? file.content : part(record(file.content)));
-  if (file === undefined || listed === undefined || countEntries(listed) === 0) return undefined;
-  return noteUnless(folder, file.path, parseLabelJson(listed));
+  if (file === undefined) return undefined;
+  const listed = listedIn(file.content, part);
+  return listed === undefined ? undefined : noteUnless(folder, file.path, parseLabelJson(listed));
+}
+
+/** What lists the classes; undefined where nothing does. */
+function listedIn(content: unknown, part: JsonSource['part']): unknown {
+  const listed = Array.isArray(content) ? content : part(record(content));
+  return countEntries(listed) === 0 ? undefined : listed;
 }
 
 async function readText(
   folder: SettingsFolder,
   name: string,
-  parseText: (text: string) => Label[] | undefined,
+  parseText: (text: string) => ReadLabels,
 ): Promise<LabelList | undefined> {
   const file = await folder.text(name);
   return file && noteUnless(folder, file.path, parseText(file.content));
 }
 
-function noteUnless(folder: SettingsFolder, file: string, labels: Label[] | undefined): LabelList | undefined {
-  if (labels !== undefined) return { source: file, labels };
-  folder.note(file, 'it does not name classes in a form that is known');
+function noteUnless(folder: SettingsFolder, source: string, read: ReadLabels): LabelList | undefined {
+  if ('labels' in read) return { source, labels: read.labels };
+  folder.note(source, read.problem);
   return undefined;
 }
 
 /** @throws ScorecamError `model` */
-function parseOwn({ path: file, content }: SettingsFile): Label[] {
-  if (countEntries(content) > MAX_LABELS) throw tooMany(file);
-  const labels = parseLabelJson(content);
-  if (labels !== undefined) return labels;
+function labelsOf(read: ReadLabels, file: string): readonly Label[] {
+  if ('labels' in read) return read.labels;
   throw new ScorecamError(
     'model',
-    `${file} is not a list of labels.`,
-    'It has to be a JSON list of names, or of {"index", "name", "synset"} in the order of the indices, or an object of indices and names.',
+    `${file} cannot be used: ${read.problem}.`,
+    'Write one name a line in the order of the classes, or a JSON list of names, or an object of indices and names.',
+    { remedy: 'model-use' },
   );
 }
 
-function tooMany(file: string): ScorecamError {
-  return new ScorecamError('model', `${file} has more than ${MAX_LABELS} labels.`, 'Give one a class.');
+/** A file in any of the forms that are known beside a model: by its name, else by its ending, else by its content. */
+function parseAsked(text: string, file: string): ReadLabels {
+  const name = path.basename(file).toLowerCase();
+  if (/\.(csv|tsv)$/.test(name)) return parseLabelTable(text);
+  if (/\.ya?ml$/.test(name)) return parseStructured(parseYaml(text, file), name);
+  const looksLikeJson = /\.(txt|names)$/.test(name) ? /^\s*\[\s*["{]/ : /^\s*[[{]/;
+  if (!looksLikeJson.test(text) && !name.endsWith('.json')) return parseLabelLines(text);
+  return parseStructured(parseJson(text, file), name);
 }
 
-/** A file in any of the forms that are known beside a model. */
-function parseAsked(text: string, file: string): Label[] {
-  if (/\.(txt|names)$/i.test(file)) return known(parseLabelLines(text), file);
-  if (/\.(csv|tsv)$/i.test(file)) return known(parseLabelTable(text), file);
-  if (!/^\s*[[{]/.test(text)) return known(parseLabelLines(text), file);
-  const content = parseJson(text, file);
-  const parts = STRUCTURED.map(({ part }) => parseLabelJson(part(record(content))));
-  return parts.find((labels) => labels !== undefined) ?? parseOwn({ path: file, content });
-}
-
-function known(labels: Label[] | undefined, file: string): Label[] {
-  if (labels !== undefined) return labels;
-  throw new ScorecamError(
-    'model',
-    `${file} does not name at least one and at most ${MAX_LABELS} classes.`,
-    'Write one name a line, in the order of the classes.',
-  );
+/** Wherever in it classes are listed; first where a file of that name has them. */
+function parseStructured(content: unknown, name: string): ReadLabels {
+  const sources = [...STRUCTURED].sort((a, b) => Number(b.name === name) - Number(a.name === name));
+  const readings = sources
+    .map(({ part }) => listedIn(content, part))
+    .filter((listed) => listed !== undefined)
+    .map(parseLabelJson);
+  return readings.find((read) => 'labels' in read) ?? readings[0] ?? NO_KNOWN_FORM;
 }

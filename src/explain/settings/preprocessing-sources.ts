@@ -8,7 +8,7 @@ import { parseOwnPreprocessing } from './own-preprocessing';
 import { findOwnScaling } from './own-scaling';
 import type { SaidPreprocessing } from './said-preprocessing';
 import { NAMED_SCALES } from './scales';
-import { parseJson, readNamed, type SettingsFile } from './settings-file';
+import { parseJson, type SettingsFile } from './settings-file';
 import type { SettingsFolder } from './settings-folder';
 import { parseTeachableMachine } from './teachable-machine';
 import { parseTimmConfig } from './timm';
@@ -54,7 +54,7 @@ export async function gatherPreprocessing(
     }),
   );
   return [
-    await parseAsked(asked),
+    await parseAsked(folder, asked),
     own && parseOwnPreprocessing(own),
     ...foreign,
     files.kind === 'onnx' && files.metadata.isUltralytics
@@ -66,12 +66,12 @@ export async function gatherPreprocessing(
 }
 
 /** A name, the content of a file of this program's own, or a file in any of the forms that are known beside a model. */
-async function parseAsked(asked: string | undefined): Promise<SaidPreprocessing | undefined> {
+async function parseAsked(folder: SettingsFolder, asked: string | undefined): Promise<SaidPreprocessing | undefined> {
   if (asked === undefined) return undefined;
   const name = PREPROCESS_NAMES.find((known) => known === asked);
   if (name !== undefined) return { source: `${name}, as asked for`, scale: NAMED_SCALES[name] };
   if (asked.startsWith('{')) return parseOwnPreprocessing({ path: INLINE, content: parseInline(asked) });
-  const file = { path: asked, content: parseJson(await readNamed(asked), asked) };
+  const file = { path: asked, content: parseJson(await folder.named(asked), asked) };
   const foreign = FOREIGN.filter(({ form }) => form === 'json').map(({ parse }) => parse(file));
   const said = foreign.find((each) => each !== undefined);
   return said ? { ...said, isExact: true } : parseOwnPreprocessing(file);

@@ -1,6 +1,8 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { ScorecamError } from '../../shared/errors';
+import { decodeText, type DecodedText } from './text-encoding';
 
 const MAX_BYTES = 16 * 2 ** 20;
 
@@ -17,12 +19,11 @@ export function unusable(file: string, what: string): ScorecamError {
 }
 
 /**
- * The text of a file beside a model, without its byte order mark; undefined where there is none. Links to other places
- * are not followed.
+ * The text of a file beside a model; undefined where there is none. Links to other places are not followed.
  *
  * @throws ScorecamError `model`
  */
-export async function readBeside(file: string): Promise<string | undefined> {
+export async function readBeside(file: string): Promise<DecodedText | undefined> {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return undefined;
   const relative = path.relative(await realpath(path.dirname(file)), await realpath(file));
@@ -37,21 +38,23 @@ export async function readBeside(file: string): Promise<string | undefined> {
  *
  * @throws ScorecamError `usage` where there is none, `model` where it cannot be read
  */
-export async function readNamed(file: string): Promise<string> {
+export async function readNamed(file: string): Promise<DecodedText> {
   if ((await stat(file).catch(() => undefined)) !== undefined) return readBounded(file);
   throw new ScorecamError('usage', `There is no file ${file}.`, 'Give the path of a file that is there.', {
     remedy: 'model-use',
   });
 }
 
-async function readBounded(file: string): Promise<string> {
+async function readBounded(file: string): Promise<DecodedText> {
   const found = await stat(file).catch(() => undefined);
   // A pipe would be waited for.
   if (found?.isFile() !== true || found.size > MAX_BYTES) throw unusable(file, 'it is not a file of at most 16 MiB');
-  const text = await readFile(file, 'utf8').catch(() => {
+  const bytes = await readFile(file).catch(() => {
     throw unusable(file, 'it cannot be read');
   });
-  return text.replace(/^\uFEFF/, '');
+  const decoded = decodeText(bytes);
+  if (decoded === undefined) throw unusable(file, 'it is no text in UTF-8; save it as that');
+  return decoded;
 }
 
 /** @throws ScorecamError `model` */
@@ -61,5 +64,15 @@ export function parseJson(text: string, file: string): unknown {
   } catch {
     // The parser's own message quotes the file, which may not be a model's file at all.
     throw unusable(file, 'it does not hold valid JSON');
+  }
+}
+
+/** @throws ScorecamError `model` */
+export function parseYaml(text: string, file: string): unknown {
+  try {
+    // Looking for keys that are there twice takes the square of their number.
+    return parse(text, { schema: 'core', logLevel: 'error', maxAliasCount: 10, uniqueKeys: false }) as unknown;
+  } catch {
+    throw unusable(file, 'it does not hold valid YAML');
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { parse } from 'yaml';
 import { ScorecamError } from '../../shared/errors';
-import { parseJson, readBeside, unusable, type SettingsFile } from './settings-file';
+import { parseJson, parseYaml, readBeside, readNamed, type SettingsFile } from './settings-file';
+import type { DecodedText } from './text-encoding';
 
 /**
  * The files beside a model, each read once.
@@ -24,8 +24,17 @@ export class SettingsFolder {
   async own(name: string): Promise<SettingsFile | undefined> {
     const [folder = ''] = this.folders;
     const file = path.join(folder, name);
-    const text = await readBeside(file);
+    const text = this.#textOf(await readBeside(file), file);
     return text === undefined ? undefined : { path: file, content: parseJson(text, file) };
+  }
+
+  /**
+   * The text of a file that the user named, wherever it lies.
+   *
+   * @throws ScorecamError `usage` where there is none, `model` where it cannot be read
+   */
+  async named(file: string): Promise<string> {
+    return this.#textOf(await readNamed(file), file);
   }
 
   /** JSON of another program; undefined where there is none that can be used. */
@@ -46,6 +55,14 @@ export class SettingsFolder {
     this.notes.push(`${file} is not used: ${what}.`);
   }
 
+  #textOf(decoded: DecodedText, file: string): string;
+  #textOf(decoded: DecodedText | undefined, file: string): string | undefined;
+  #textOf(decoded: DecodedText | undefined, file: string): string | undefined {
+    if (decoded?.isGuessedLatin1 === true)
+      this.notes.push(`${file} is not UTF-8; it is read as Latin-1, which is a guess.`);
+    return decoded?.text;
+  }
+
   #find(name: string, parseText: (text: string, file: string) => unknown): Promise<SettingsFile | undefined> {
     const known = this.#read.get(name);
     if (known !== undefined) return known;
@@ -58,7 +75,7 @@ export class SettingsFolder {
     for (const folder of this.folders) {
       const file = path.join(folder, name);
       try {
-        const text = await readBeside(file);
+        const text = this.#textOf(await readBeside(file), file);
         if (text !== undefined) return { path: file, content: parseText(text, file) };
       } catch (error) {
         if (!(error instanceof ScorecamError)) throw error;
@@ -66,14 +83,5 @@ export class SettingsFolder {
       }
     }
     return undefined;
-  }
-}
-
-function parseYaml(text: string, file: string): unknown {
-  try {
-    // Looking for keys that are there twice takes the square of their number.
-    return parse(text, { schema: 'core', logLevel: 'silent', maxAliasCount: 10, uniqueKeys: false }) as unknown;
-  } catch {
-    throw unusable(file, 'it does not hold valid YAML');
   }
 }
