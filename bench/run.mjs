@@ -4,6 +4,7 @@
 //   npm run bench -- peers               only the peers
 //   npm run bench -- ours [PART…]        only this project, or some parts of it
 //   npm run bench -- panel               only the panel, in a real VS Code
+//   npm run bench -- onnx MODEL.onnx     only an ONNX model beside onnxruntime (tools/export_lite0_onnx.py makes one)
 //   npm run bench -- report              the table again, from the numbers that are there
 //   … --wait-until-quiet                 begin when the machine has nothing else to do
 //
@@ -27,14 +28,18 @@ await runCommand(async () => {
   const given = process.argv.slice(2);
   const [what = 'all', ...parts] = given.filter((word) => !word.startsWith('--'));
   const unknown = [
-    ...parts.filter((part) => !partNames.includes(part)),
+    ...(what === 'onnx' ? parts.slice(1) : parts.filter((part) => !partNames.includes(part))),
     ...given.filter((word) => word.startsWith('--') && word !== '--wait-until-quiet'),
-    ...(['all', 'peers', 'ours', 'panel', 'report'].includes(what) ? [] : [what]),
+    ...(['all', 'peers', 'ours', 'panel', 'onnx', 'report'].includes(what) ? [] : [what]),
   ];
-  if (unknown.length > 0 || (parts.length > 0 && what !== 'ours')) {
+  if (
+    unknown.length > 0 ||
+    (parts.length > 0 && !['ours', 'onnx'].includes(what)) ||
+    (what === 'onnx' && parts.length === 0)
+  ) {
     throw new SetupError(
       `Not known: ${given.join(' ')}`,
-      `peers, panel, report, or ours with ${partNames.join(', ')}`,
+      `peers, panel, report, onnx with a model, or ours with ${partNames.join(', ')}`,
       2,
     );
   }
@@ -61,6 +66,10 @@ await runCommand(async () => {
   if (what === 'all' || what === 'panel') {
     const { measurePanel } = await import('./lib/panel.mjs');
     await measure('panel', measurePanel);
+  }
+  if (what === 'onnx') {
+    const { measureOnnx } = await import('./lib/onnx.mjs');
+    await measure('onnx', () => measureOnnx(parts[0]));
   }
   if (what === 'all' || what === 'peers') await measure('peers', measurePeers);
   if (what === 'report') await save();

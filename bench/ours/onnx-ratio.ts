@@ -8,7 +8,7 @@ import { planChannels, scoreChannels } from '../../src/engine';
 import { ExplainService } from '../../src/explain';
 import { answer, open, readTask, wholeRequest, type ModelTask } from './task';
 
-/** A round has one of its own: scores of a picture towards the same baseline are kept. */
+/** A round has one of its own: scores of a picture towards the same baseline are kept, so there are as many rounds at most. */
 const BASELINES = ['zero', 'black', 'mean', 'blur'] as const;
 
 interface Task extends Pick<ModelTask, 'model' | 'picture'> {
