@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { OutputFolder } from '../output';
 import type { RequestOptions } from '../process';
 import type { ProbedCandidate, ProbeParams, ProbeResult, SaidOfModel } from '../protocol';
 import { candidateWords, figureWords, probeVerdict } from '../report';
-import { ScorecamError, toScorecamError } from '../shared/errors';
+import { toScorecamError } from '../shared/errors';
 import { describeFailure } from './failure-words';
+import { findLensEntry, writeLensEntry, type LensEntry } from './lens-entry';
 
 /** Pictures that are tried, at most, and how long. */
 const EFFORT = { limit: 100, timeBudgetMs: 120_000 };
@@ -28,7 +28,8 @@ export interface PreprocessingTask {
 
 /**
  * Tries how pictures have to be prepared for a model on those that lie in the folders beside the picture's own, and writes
- * the best way beside the model if the user wants it; what goes wrong is said to the user.
+ * the best way, if the user wants it, into the `scorecam-lens.json` that names the model, else beside the model; what goes
+ * wrong is said to the user.
  */
 export async function findPreprocessing(task: PreprocessingTask): Promise<void> {
   if (task.model === undefined) {
@@ -38,25 +39,14 @@ export async function findPreprocessing(task: PreprocessingTask): Promise<void> 
     return;
   }
   try {
+    // Where it overrides what lies beside the model, its mistakes are better known before than after trying for long.
+    const inLensFile = await findLensEntry(task.image, task.model);
     const result = await probe(task, task.model);
     const [best] = result.candidates;
-    if (best !== undefined) await propose(result, best);
+    if (best !== undefined) await propose(result, best, inLensFile);
   } catch (error) {
     const { code, message, hint } = describeFailure(toScorecamError(error));
     if (code !== 'cancelled') await vscode.window.showErrorMessage(`${message} ${hint}`.trim());
-  }
-}
-
-/** The file is there with all of its text, or as it was before. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    await writeFile(draft, text);
-    await rename(draft, file);
-  } catch (cause) {
-    await rm(draft, { force: true });
-    const message = vscode.l10n.t('{0} could not be written: {1}', file, toScorecamError(cause).message);
-    throw new ScorecamError('output', message, '', { cause });
   }
 }
 
@@ -89,7 +79,7 @@ function probe({ image, said, engine }: PreprocessingTask, model: string): Thena
 }
 
 /** Shows the figures, and writes the best way where it is another one than now. */
-async function propose(result: ProbeResult, best: ProbedCandidate): Promise<void> {
+async function propose(result: ProbeResult, best: ProbedCandidate, inLensFile: LensEntry | undefined): Promise<void> {
   const { pictures, candidates, warnings, model } = result;
   const detail = [
     ...candidates
@@ -105,8 +95,29 @@ async function propose(result: ProbeResult, best: ProbedCandidate): Promise<void
     );
     return;
   }
-  const write = vscode.l10n.t('Write {0}', FILE);
+  const file = inLensFile?.parsed.path ?? path.join(path.dirname(model.path), FILE);
+  const write = vscode.l10n.t('Write {0}', path.basename(file));
   const chosen = await vscode.window.showInformationMessage(probeVerdict(result), options, write);
   if (chosen !== write) return;
-  await writeWhole(path.join(path.dirname(model.path), FILE), `${JSON.stringify(best.preprocessing, undefined, 2)}\n`);
+  await (inLensFile === undefined ? writeBeside(file, best) : writeEntry(inLensFile, best));
+  await tellWritten(file);
+}
+
+async function writeBeside(file: string, { preprocessing }: ProbedCandidate): Promise<void> {
+  const folder = await OutputFolder.open(path.dirname(file));
+  await folder.write([{ name: path.basename(file), content: `${JSON.stringify(preprocessing, undefined, 2)}\n` }]);
+}
+
+/** How the picture is cut is part of what was found, so that the entry says it no other way. */
+async function writeEntry({ parsed, entry }: LensEntry, { preprocessing }: ProbedCandidate): Promise<void> {
+  const { path: model, layer } = entry;
+  const said = { ...entry.said, preprocess: JSON.stringify(preprocessing) };
+  await writeLensEntry(parsed.path, parsed, { path: model, said, ...(layer === undefined ? {} : { layer }) });
+}
+
+async function tellWritten(file: string): Promise<void> {
+  const open = vscode.l10n.t('Open the File');
+  const text = vscode.l10n.t('Written to {0}; "Explain Again" in the panel uses it.', file);
+  if ((await vscode.window.showInformationMessage(text, open)) !== open) return;
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.Beside });
 }

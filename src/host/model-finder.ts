@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { nearestFirst } from '../files/model-place';
-import { entryOf, findLensFile, LENS_FILE, LensFileMistake, type LensModel } from '../lens-file';
+import { findLensFile, LENS_FILE, LensFileMistake, type LensModel } from '../lens-file';
 import type { FoundModel, PanelQuestion, SaidOfModel } from '../protocol';
-import { isBelow, localPath } from './local-path';
+import { findLensEntry, lensWayOf, type LensWay } from './lens-entry';
+import { isBelow } from './local-path';
 import { modelFor } from './model-setting';
 
 /** Why a model explains a picture. */
@@ -85,10 +85,10 @@ export class ModelFinder implements vscode.Disposable {
     const named = this.#named(picture, chosen);
     // Nothing is to be said of the embedded one.
     if (named !== undefined && named.model === undefined) return named;
-    const folder = folderOf(picture);
-    return folder === undefined
-      ? withItsUse(named ?? this.#elsewhere(picture))
-      : this.#within(folder, picture, { named, options });
+    const way = lensWayOf(picture, undefined);
+    return way === undefined
+      ? withItsUse(named ?? this.#elsewhere(picture), picture)
+      : this.#within(way, picture, { named, options });
   }
 
   /** The models of the workspace, nearest to a picture first. */
@@ -131,18 +131,18 @@ export class ModelFinder implements vscode.Disposable {
   }
 
   async #within(
-    folder: string,
+    way: LensWay,
     picture: string,
     { named, options }: { readonly named: ModelChoice | undefined; readonly options: FindOptions | undefined },
   ): Promise<ModelChoice> {
-    if (named?.model !== undefined) return withUse(named, named.model, { from: path.dirname(picture), folder });
-    const file = await findLensFile(path.dirname(picture), folder);
+    if (named !== undefined) return withItsUse(named, picture);
+    const file = await findLensFile(way.from, way.folder);
     if (file?.usual !== undefined) return { model: file.usual.path, origin: 'lens-file', ...usageOf(file.usual) };
     for (const { path: model } of await this.list(picture, options)) {
       // It may have gone since it was found.
       if (await exists(model)) return { model, origin: 'nearest' };
     }
-    return withItsUse(this.#elsewhere(picture));
+    return withItsUse(this.#elsewhere(picture), picture);
   }
 
   #elsewhere(picture: string): ModelChoice {
@@ -151,33 +151,17 @@ export class ModelFinder implements vscode.Disposable {
   }
 }
 
-/** Absolute path of the folder of the workspace that a file lies in. */
-function folderOf(file: string): string | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
-  return folder === undefined ? undefined : localPath(folder.uri);
-}
-
-/** What a file of the workspace says of a model that explains a picture of elsewhere. */
-function withItsUse(choice: ModelChoice): ModelChoice | Promise<ModelChoice> {
+/** A choice with what the workspace says of its model; a mistake there does not take the model away. */
+function withItsUse(choice: ModelChoice, picture: string): ModelChoice | Promise<ModelChoice> {
   const { model } = choice;
-  const folder = model === undefined ? undefined : folderOf(model);
-  if (model === undefined || folder === undefined) return choice;
-  return withUse(choice, model, { from: path.dirname(model), folder });
-}
-
-/** A mistake in the file does not take a model away that was chosen without it. */
-async function withUse(
-  choice: ModelChoice,
-  model: string,
-  { from, folder }: { readonly from: string; readonly folder: string },
-): Promise<ModelChoice> {
-  try {
-    const file = await findLensFile(from, folder);
-    return { ...choice, ...usageOf(file === undefined ? undefined : entryOf(file, model)) };
-  } catch (mistake) {
-    if (mistake instanceof LensFileMistake) return { ...choice, mistake };
-    throw mistake;
-  }
+  if (model === undefined || lensWayOf(picture, model) === undefined) return choice;
+  return findLensEntry(picture, model).then(
+    (found) => ({ ...choice, ...usageOf(found?.entry) }),
+    (mistake: unknown) => {
+      if (mistake instanceof LensFileMistake) return { ...choice, mistake };
+      throw mistake;
+    },
+  );
 }
 
 function usageOf(entry: LensModel | undefined): Pick<ModelChoice, 'said' | 'usual'> {

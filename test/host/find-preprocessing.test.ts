@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findPreprocessing, type PreprocessingTask } from '../../src/host/find-preprocessing';
+import { findLensEntry } from '../../src/host/lens-entry';
 import type { ProbedCandidate, ProbeParams, ProbeResult } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
 import { temporaryFolder } from '../support/temporary-folder';
-import { editor } from '../support/vscode';
+import { editor, window } from '../support/vscode';
 
 const root = temporaryFolder();
 let count = 0;
@@ -46,6 +47,7 @@ beforeEach(() => {
   mkdirSync(folder);
   asked = [];
   editor.said = [];
+  editor.opened = [];
   editor.pressed = undefined;
 });
 
@@ -63,6 +65,57 @@ it('writes it beside the model when the user says so', async () => {
   await findPreprocessing(taskWith(unit));
   expect(readdirSync(folder)).toEqual(['preprocessing.json']);
   expect(JSON.parse(readFileSync(path.join(folder, 'preprocessing.json'), 'utf8'))).toEqual(unit.preprocessing);
+});
+
+it('says where it went, and shows it', async () => {
+  const show = window.showInformationMessage;
+  const pressed = ['Write preprocessing.json', 'Open the File'];
+  vi.spyOn(window, 'showInformationMessage').mockImplementation((text, ...more) => {
+    editor.pressed = pressed.shift();
+    return show(text, ...more);
+  });
+  await findPreprocessing(taskWith(unit));
+  vi.restoreAllMocks();
+  const file = path.join(folder, 'preprocessing.json');
+  expect(editor.said.at(-1)).toContain(file);
+  expect(editor.opened).toEqual([file]);
+});
+
+describe('where a scorecam-lens.json names the model', () => {
+  const lens = path.join(root, 'scorecam-lens.json');
+  const before = (): object => ({ path: `${String(count)}/m.onnx`, labels: 'names.txt', layer: 'conv' });
+
+  beforeEach(() => {
+    editor.workspace = root;
+    editor.pressed = 'Write scorecam-lens.json';
+    const entry = JSON.stringify({ ...before(), preprocess: 'caffe', fit: 'crop' });
+    writeFileSync(lens, `// Ours.\n{ "models": [${entry}] }`);
+  });
+  afterEach(() => {
+    editor.workspace = undefined;
+    rmSync(lens);
+  });
+
+  it('writes it there, where it would be overridden elsewhere', async () => {
+    await findPreprocessing(taskWith(unit));
+    expect(readdirSync(folder)).toEqual([]);
+    const text = readFileSync(lens, 'utf8');
+    expect(text).toMatch(/^\/\/ Ours\.\n/);
+    expect(JSON.parse(text.slice('// Ours.\n'.length))).toEqual({
+      models: [{ ...before(), preprocess: unit.preprocessing }],
+    });
+    const { entry } = (await findLensEntry(path.join(root, 'pictures', '1.png'), path.join(folder, 'm.onnx'))) ?? {};
+    expect(JSON.parse(entry?.said.preprocess ?? '')).toEqual(unit.preprocessing);
+    expect(entry?.fit).toBeUndefined();
+    expect(editor.said.at(-1)).toContain(lens);
+  });
+
+  it('says what is wrong with that file before it tries anything', async () => {
+    writeFileSync(lens, '{ "models": 1 }');
+    await findPreprocessing(taskWith(unit));
+    expect(asked).toEqual([]);
+    expect(editor.said).toEqual([expect.stringContaining('"models" is a list')]);
+  });
 });
 
 it('writes nothing where it is what is used already', async () => {
@@ -93,6 +146,6 @@ it('says where the file cannot be written', async () => {
   editor.pressed = 'Write preprocessing.json';
   mkdirSync(path.join(folder, 'preprocessing.json'));
   await findPreprocessing(taskWith(unit));
-  expect(editor.said.at(-1)).toContain('could not be written');
+  expect(editor.said.at(-1)).toContain('a folder of that name is in the way');
   expect(readdirSync(folder)).toEqual(['preprocessing.json']);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Enquiry } from '../../src/host/explanations';
@@ -36,6 +36,16 @@ it('writes what the panel shows into a new file at the top of the workspace, the
   const text = readFileSync(lens, 'utf8');
   expect(text).toMatch(/^\/\/ Ours\.\n/);
   expect(text).toContain('"layer": "conv2"');
+});
+
+it('writes into the file that is read: where the picture lies elsewhere, the one nearest to the model', async () => {
+  const own = path.join(root, 'models', 'scorecam-lens.json');
+  mkdirSync(path.dirname(own));
+  writeFileSync(own, '{"models": [{"path": "a.keras"}]}');
+  await saveSetUp({ ...enquiry, image: path.resolve('/elsewhere/tom.png') });
+  expect(editor.opened).toEqual([own]);
+  expect(JSON.parse(readFileSync(own, 'utf8'))).toMatchObject({ models: [{ path: 'a.keras', layer: 'conv' }] });
+  rmSync(own);
 });
 
 it.each([
