@@ -7,7 +7,6 @@ import { ancestors, graphLayers } from './graph-layers';
 import { findGraphAnswer } from './graph-output';
 import { buildGraphSteps, type GraphSteps } from './graph-steps';
 import { checkBatch, tryOut, type Candidate } from './graph-trial';
-import { findGraphZero } from './graph-zero';
 import type { InputShape } from './layer-steps';
 import { classesOf, endsInPoints, unusedSize } from './layers-model';
 import type { InputSize, LayersClassifier } from './classifier';
@@ -53,7 +52,7 @@ function takeApart(
   files: GraphFiles,
   { shape, candidates, use }: { shape: InputShape; candidates: readonly Candidate[]; use: ModelUse },
 ): LayersClassifier {
-  const zeroInput = findGraphZero(files, graph);
+  const { zeroInput } = files;
   if (!zeroInput.every(Number.isFinite)) {
     throw new ScorecamError('model', 'The model begins with a multiplication by 0.', 'Convert the model again.');
   }

@@ -70,7 +70,7 @@ export class SavedModelBackend implements Backend<SavedModelFiles> {
     try {
       const probed = await probeGraph(this.#binding, frozen, { size, use });
       const { batch } = frozen.signature.picture;
-      const description = describe(frozen, probed, size);
+      const description = describe(frozen, probed, { size, zeroInput: files.zeroInput });
       const { outputs, form } = probed.answer;
       const plain = (count: number | undefined): RecordedGraph => maskedGraph(frozen, probed, { size, batch: count });
       const facts = { description, outputs, form };
@@ -112,8 +112,8 @@ const KERAS_COPY = 'serve';
 
 function describe(
   frozen: FrozenModel,
-  { targets, endsInPoints, answer, zeroInput }: ProbedGraph,
-  size: Size,
+  { targets, endsInPoints, answer }: ProbedGraph,
+  { size, zeroInput }: { readonly size: Size; readonly zeroInput: readonly number[] },
 ): ModelDescription {
   return {
     format: 'saved-model',

@@ -3,13 +3,12 @@ import { chooseOutput } from '../choose-output';
 import type { GraphNode } from '../graph/recorded-graph';
 import { settleAnswer, type AnswerMeaning, type ModelUse } from '../model-use';
 import type { NativeBinding } from '../native';
-import { PICTURE } from '../tensorflow/flat-graph';
 import type { FrozenModel } from '../tensorflow/frozen-model';
 import { innerTensors, layoutsOf, nameLayers, type InnerTensor, type Layout } from '../tensorflow/graph-layers';
-import { closingOf, learnedFrom, typeBehind } from '../tensorflow/graph-output';
+import { closingOf, typeBehind } from '../tensorflow/graph-output';
 import { asFloat, maskedNodes, shapeNode } from '../tensorflow/masked-graph';
 import type { LayerInfo, ModelDescription } from '../types';
-import { classesOf, middlePixel, patternPicture, UNIFORM_LEVELS, zeroBehind } from './probing';
+import { classesOf, patternPicture } from './probing';
 import { TensorFlowSession, type FetchedValues } from './tensorflow-session';
 
 /** A layer that can be the target. */
@@ -31,15 +30,12 @@ export interface ProbedGraph {
     readonly outputs: number;
     readonly taken: ModelDescription['outputTaken'];
   };
-  readonly zeroInput: readonly number[];
 }
 
 export interface ProbeOptions {
   readonly size: { readonly height: number; readonly width: number };
   readonly use: ModelUse;
 }
-
-const LEARNED = 'probe/learned';
 
 /**
  * Runs a model on some pictures, with the shapes of all of its inner tensors, to learn what its answer is.
@@ -55,7 +51,6 @@ export async function probeGraph(
   const { layout, channels, batch } = signature.picture;
   const inner = innerTensors(graph);
   const closings = graph.results.map((output) => ({ output, ...closingOf(graph, output) }));
-  const learned = learnedFrom(graph);
   const nodes: GraphNode[] = [
     ...maskedNodes(graph, { size, channels, layout, batch }),
     ...inner.map(({ node, dtype }) => shapeNode(shapeName(node), node, dtype)),
@@ -63,12 +58,10 @@ export async function probeGraph(
       ...asFloat(`probe/output${i}`, output, typeBehind(graph, output)),
       ...asFloat(`probe/logits${i}`, logits, typeBehind(graph, logits)),
     ]),
-    ...asFloat(LEARNED, learned, typeBehind(graph, learned)),
   ];
   const fetches = [
     ...inner.map(({ node }) => shapeName(node)),
     ...closings.flatMap((_, i) => [`probe/output${i}`, `probe/logits${i}`]),
-    LEARNED,
   ];
   const count = batch ?? 1;
   const session = await TensorFlowSession.create(binding, { nodes, outputs: {} });
@@ -85,13 +78,11 @@ export async function probeGraph(
       return new Map(session.run(feeds, fetches).map((fetched, i) => [fetches[i] ?? '', fetched]));
     };
     const pattern = run(patternPicture(length));
-    const levels = learned === PICTURE ? UNIFORM_LEVELS.slice(0, 1) : UNIFORM_LEVELS;
-    const uniform = levels.map((level) => run(new Float32Array(length).fill(level)));
+    const blank = run(new Float32Array(length));
     const shapeOf = (node: string): readonly number[] => Array.from(pattern.get(shapeName(node))?.values ?? []);
     return {
       ...findTargets(model, inner, shapeOf),
-      answer: chooseAnswer(model, closings, [pattern, uniform[0] ?? pattern], { count, use }),
-      zeroInput: learned === PICTURE ? new Array<number>(channels).fill(0) : findZeroInput(uniform, channels),
+      answer: chooseAnswer(model, closings, [pattern, blank], { count, use }),
     };
   } finally {
     session.dispose();
@@ -157,12 +148,4 @@ function chooseAnswer(
   const meaning = settleAnswer({ closing: isLogits ? closing.activation : undefined, isLogits, rows }, use.output);
   const tensor = isLogits ? closing.logits : closing.output;
   return { ...meaning, taken, tensor, dtype: typeBehind(graph, tensor), outputs };
-}
-
-function findZeroInput(uniform: readonly ReadonlyMap<string, FetchedValues>[], channels: number): number[] {
-  const seen = uniform.map((run) => {
-    const { shape = [], values = [] } = run.get(LEARNED) ?? {};
-    return middlePixel(shape, Float32Array.from(values), channels) ?? [];
-  });
-  return seen.some(({ length }) => length !== channels) ? new Array<number>(channels).fill(0) : zeroBehind(seen);
 }

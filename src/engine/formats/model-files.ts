@@ -1,10 +1,11 @@
 import type { ModelUse } from '../model-use';
 import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxMetadata } from '../onnx/onnx-metadata';
-import type { OwnScale } from '../onnx/own-scale';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
+import type { OwnScale } from '../own-scale';
 import type { GraphOperator, TensorReference } from '../tensorflow/graph-def';
 import type { FrozenModel } from '../tensorflow/frozen-model';
+import type { OwnScaling } from '../tensorflow/graph-scale';
 import type { Topology } from '../topology';
 import type { PictureChannels } from '../picture-channels';
 
@@ -52,7 +53,7 @@ export interface LayersFiles extends CommonFiles {
 }
 
 /** A graph of TensorFlow operators as tensorflowjs_converter writes it. */
-export interface GraphFiles extends CommonFiles {
+export interface GraphFiles extends CommonFiles, OwnScaling {
   readonly kind: 'graph';
   readonly format: 'tfjs-graph';
   /** Every input comes before its use. */
@@ -61,8 +62,6 @@ export interface GraphFiles extends CommonFiles {
   readonly input: string;
   /** The number of pictures that the model was exported for; undefined where it takes any. */
   readonly builtInBatch: number | undefined;
-  /** The levels that it takes where it scales its picture itself; undefined where it does not, or that is not known. */
-  readonly ownScale: OwnScale | undefined;
   readonly outputs: readonly GraphOutput[];
   /** Named like the operators of type `Const` that they belong to. */
   readonly weights: readonly WeightSpec[];
@@ -98,7 +97,7 @@ export interface OnnxFiles extends CommonFiles {
 }
 
 /** A graph of TensorFlow operators as TensorFlow itself saves it. */
-export interface SavedModelFiles extends CommonFiles {
+export interface SavedModelFiles extends CommonFiles, OwnScaling {
   readonly kind: 'saved-model';
   readonly format: 'saved-model';
   /** The one that is run. */

@@ -19,7 +19,7 @@ async function openSavedModelFiles(
   file: string,
   { signature: asked }: { readonly signature?: string } = {},
 ): Promise<SavedModelFiles> {
-  const { signature, files, contentHash, fingerprint } = await openSavedModel(file, asked);
+  const { signature, scaling, files, contentHash, fingerprint } = await openSavedModel(file, asked);
   const { size, channels } = signature.picture;
   return {
     kind: 'saved-model',
@@ -31,6 +31,7 @@ async function openSavedModelFiles(
     channels,
     signature: signature.name,
     otherSignatures: signature.others,
+    ...scaling,
     read: () => readSavedModel(file, { contentHash, signature: signature.name }),
     contentHash,
     fingerprint,

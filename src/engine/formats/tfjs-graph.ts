@@ -4,7 +4,8 @@ import { joinFingerprints } from '../../files/fingerprint';
 import { ScorecamError } from '../../shared/errors';
 import { findGraphInput, findGraphOutputs } from '../tensorflow/graph-ends';
 import { readGraph, refuseUnknown, type GraphOperator } from '../tensorflow/graph-def';
-import { findGraphScale } from '../tensorflow/graph-scale';
+import { findOwnScaling } from '../tensorflow/graph-scale';
+import { MAX_SMALL } from '../tensorflow/small-constants';
 import { EXPORT_HINT, record, type ModelJson } from './json-file';
 import type { GraphFiles, WeightSpec } from './model-files';
 import { locateWeights, readShards, readSmallWeight } from './tfjs-weights';
@@ -38,7 +39,7 @@ export async function openTfjsGraph(model: ModelJson): Promise<GraphFiles> {
     inputSize: input.size,
     channels: input.channels,
     builtInBatch: input.builtInBatch,
-    ownScale: await findGraphScale(operators, input, (name) => readSmallWeight(weightFiles, name, 4)),
+    ...(await findOwnScaling(operators, input, (name) => readSmallWeight(weightFiles, name, MAX_SMALL))),
     outputs,
     weights: weightFiles.weights,
     readWeights: () => readShards(weightFiles),

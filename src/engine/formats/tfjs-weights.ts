@@ -6,7 +6,7 @@ import { ScorecamError } from '../../shared/errors';
 import { changedWhileLoading, hashFiles, locatePart } from '../model-parts';
 import { EXPORT_HINT, isArrayOf, isString, record } from './json-file';
 import type { WeightSpec } from './model-files';
-import { bytesOf, checkFinite, MAX_WEIGHT_BYTES } from './weight-values';
+import { bytesOf, checkFinite, MAX_WEIGHT_BYTES, valuesOf } from './weight-values';
 
 const SHARD_HINTS = { missing: EXPORT_HINT, place: 'weight files have to lie beside model.json' };
 
@@ -93,9 +93,9 @@ export async function readShards(files: WeightFiles): Promise<ArrayBuffer> {
 }
 
 /**
- * Reads the values of one float32 weight.
+ * Reads the values of one weight.
  *
- * @returns undefined where there is none of that name, or where it is of another type or has more numbers than wanted
+ * @returns undefined where there is none of that name, or where it has more numbers than wanted
  */
 export async function readSmallWeight(
   { weights, shards }: WeightFiles,
@@ -104,9 +104,8 @@ export async function readSmallWeight(
 ): Promise<readonly number[] | undefined> {
   const index = weights.findIndex(({ name }) => name === wanted);
   const weight = weights[index];
-  if (weight?.dtype !== 'float32' || weight.quantization !== undefined) return undefined;
+  if (weight === undefined || weight.shape.reduce((product, size) => product * size, 1) > maxValues) return undefined;
   const length = bytesOf(weight);
-  if (length > 4 * maxValues) return undefined;
   const from = weights.slice(0, index).reduce((sum, before) => sum + bytesOf(before), 0);
   const bytes = new Uint8Array(length);
   let begin = 0;
@@ -118,7 +117,7 @@ export async function readSmallWeight(
     }
     begin += shard.bytes;
   }
-  return Array.from(new Float32Array(bytes.buffer));
+  return valuesOf(weight, bytes.buffer);
 }
 
 function isWeightSpec(value: unknown): value is WeightSpec {

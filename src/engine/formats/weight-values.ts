@@ -1,4 +1,5 @@
 import { ScorecamError } from '../../shared/errors';
+import { fromHalf } from '../half-float';
 import { EXPORT_HINT } from './json-file';
 import type { WeightSpec } from './model-files';
 
@@ -46,6 +47,16 @@ export function checkFinite(weights: readonly WeightSpec[], buffer: ArrayBuffer)
     }
     offset += bytes;
   }
+}
+
+/** The numbers of one tensor, of which the bytes are given as they are stored. */
+export function valuesOf({ dtype, quantization }: WeightSpec, buffer: ArrayBuffer): number[] {
+  const stored = quantization?.dtype ?? dtype;
+  if (stored === 'float32') return Array.from(new Float32Array(buffer));
+  if (stored === 'int32') return Array.from(new Int32Array(buffer));
+  if (stored === 'float16') return Array.from(new Uint16Array(buffer), fromHalf);
+  const { scale = 1, min = 0 } = quantization ?? {};
+  return Array.from(stored === 'uint16' ? new Uint16Array(buffer) : new Uint8Array(buffer), (q) => q * scale + min);
 }
 
 /** A description of the first number of a weight that is NaN or infinite. */

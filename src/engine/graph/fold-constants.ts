@@ -1,17 +1,20 @@
 import type { ConstantTensor, GraphNode, RecordedGraph } from './recorded-graph';
 import { DataType } from './tensorflow-proto';
 
-/** Operators of one row of numbers each, as a batch norm that is written out computes with its constants. */
-const UNARY: Readonly<Record<string, (a: number) => number>> = {
+/** Operators of one row of numbers each, as normalising layers compute with their constants. */
+export const UNARY: Readonly<Record<string, (a: number) => number>> = {
   Neg: (a) => -a,
   Rsqrt: (a) => 1 / Math.sqrt(a),
   Sqrt: Math.sqrt,
   Square: (a) => a * a,
 };
 
-const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
+export const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
   AddV2: (a, b) => a + b,
+  Div: (a, b) => a / b,
+  Maximum: Math.max,
+  Minimum: Math.min,
   Mul: (a, b) => a * b,
   RealDiv: (a, b) => a / b,
   Sub: (a, b) => a - b,
@@ -51,7 +54,11 @@ function compute(
   }
   const [first, second] = [floats(a), b && floats(b)];
   const [unary, binary] = [UNARY[op], BINARY[op]];
-  if (first !== undefined && unary !== undefined) return tensor(a.shape, first.map(unary));
+  if (first !== undefined && unary !== undefined)
+    return tensor(
+      a.shape,
+      first.map((value) => unary(value)),
+    );
   if (b === undefined || first === undefined || second === undefined || binary === undefined) return undefined;
   return combine({ shape: a.shape, values: first }, { shape: b.shape, values: second }, binary);
 }

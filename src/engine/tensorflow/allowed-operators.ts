@@ -54,8 +54,8 @@ const VARIABLES = new Set([
 ]);
 
 /**
- * What is found in exports beside the way from the picture to the answer: training, initial values, names of classes,
- * decoding. It touches nothing outside of the model, and is not run.
+ * What is found in exports beside the way from the picture to the answer: training, adapting to data, initial values,
+ * names of classes, decoding. It touches nothing outside of the model, and is not run.
  */
 const STANDING_BY = new Set([
   ...['RandomUniform', 'RandomUniformInt', 'RandomStandardNormal', 'TruncatedNormal', 'Multinomial', 'RngReadAndSkip'],
@@ -66,6 +66,7 @@ const STANDING_BY = new Set([
   ...['HashTable', 'HashTableV2', 'MutableHashTable', 'MutableHashTableV2', 'InitializeTable', 'InitializeTableV2'],
   ...['LookupTableFind', 'LookupTableFindV2', 'LookupTableImport', 'LookupTableImportV2', 'LookupTableSizeV2'],
   ...['LookupTableExportV2', 'AsString', 'StringJoin', 'StringFormat', 'StaticRegexFullMatch', 'Assert', 'Unique'],
+  'IteratorGetNext',
   ...['DecodeJpeg', 'DecodePng', 'DecodeBmp', 'DecodeImage', 'DecodeBase64', 'DecodeRaw', 'ParseExample'],
   ...[
     'ParseExampleV2',

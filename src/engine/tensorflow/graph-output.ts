@@ -1,7 +1,7 @@
 import { nodeOf } from '../graph/recorded-graph';
 import { DataType } from '../graph/tensorflow-proto';
 import type { OutputActivation } from '../../shared/probabilities';
-import { PICTURE, type FlatGraph } from './flat-graph';
+import type { FlatGraph } from './flat-graph';
 
 /** What closes one of a model's outputs. */
 export interface ClosingOperator {
@@ -33,20 +33,6 @@ export function closingOf({ nodes }: Pick<FlatGraph, 'nodes'>, output: string): 
     reference = before;
   }
   return { logits: output, activation: undefined };
-}
-
-/** Operators without anything learned that may stand between the picture and the first learned one. */
-const BEFORE_LEARNED = new Set(['Cast', 'Transpose', 'Sub', 'Add', 'AddV2', 'Mul', 'RealDiv', 'Div']);
-
-/** Follows the picture through a normalisation that is part of the model, as far as nothing in it was learned. */
-export function learnedFrom({ nodes }: Pick<FlatGraph, 'nodes'>): string {
-  let reference = PICTURE;
-  for (;;) {
-    const users = nodes.filter(({ inputs }) => inputs.some((input) => nodeOf(input) === reference));
-    const [user, another] = users;
-    if (user === undefined || another !== undefined || !BEFORE_LEARNED.has(user.op)) return reference;
-    reference = user.name;
-  }
 }
 
 /** Type of the numbers behind a reference. */

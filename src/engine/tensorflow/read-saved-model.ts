@@ -8,8 +8,11 @@ import { checkOperators } from './check-operators';
 import { checkpointNames } from './checkpoint-names';
 import { flatten, type FlatGraph } from './flat-graph';
 import { freezeWeights } from './frozen-model';
+import type { OwnScaling } from './graph-scale';
 import { ModelProgram } from './model-program';
+
 import { decodeSavedModel, SAVED_MODEL_MESSAGES, type MetaGraphProto } from './saved-model-proto';
+import { findSavedModelScaling } from './saved-model-scale';
 import { chooseSignature, servingGraph, type Signature } from './signatures';
 import { SAVED_MODEL_HINT, TensorBundle } from './tensor-bundle';
 
@@ -20,6 +23,7 @@ const MAX_BYTES = 2 ** 31 - 1;
 export interface OpenedSavedModel {
   readonly signature: Signature;
   readonly graph: FlatGraph;
+  readonly scaling: OwnScaling;
   /** Undefined where all weights are part of the graph. */
   readonly bundle: TensorBundle | undefined;
   /** Absolute paths, that of `saved_model.pb` first. */
@@ -45,8 +49,11 @@ export async function openSavedModel(file: string, asked?: string): Promise<Open
   const graph = servingGraph(decode(bytes, file), file);
   const bundle = await TensorBundle.open(path.dirname(file));
   const others = bundle?.files ?? [];
+  const understood = understand(graph, file, asked);
+  const { channels } = understood.signature.picture;
   return {
-    ...understand(graph, file, asked),
+    ...understood,
+    scaling: await findSavedModelScaling(understood.graph, bundle, channels),
     bundle,
     files: [file, ...others],
     fingerprint: joinFingerprints(before, await fingerprintFiles(others)),

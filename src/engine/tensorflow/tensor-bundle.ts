@@ -70,6 +70,12 @@ export class TensorBundle {
     return this.entries.has(name);
   }
 
+  /** Bytes of a weight; infinite where there is none of that name. */
+  sizeOf(name: string): number {
+    const entry = this.entries.get(name);
+    return entry === undefined ? Number.POSITIVE_INFINITY : toNumber(entry.size);
+  }
+
   /**
    * Reads one weight.
    *

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
 import type { ConstantTensor } from '../graph/recorded-graph';
 import { DataType } from '../graph/tensorflow-proto';
+import { fromHalf } from '../half-float';
 import { toNumber } from '../protobuf/int64';
 import type { ShapeProto, TensorProto } from './saved-model-proto';
 
@@ -71,6 +72,22 @@ export function constantOf(tensor: TensorProto): ConstantTensor {
   const last = said.subarray(said.length - size);
   for (let at = said.length; said.length > 0 && at < length; at += size) bytes.set(last, at);
   return { dtype, shape, bytes };
+}
+
+/** The values of a tensor that has at most so many; undefined for larger ones and types that are no common numbers. */
+export function numbersOf({ dtype, bytes }: ConstantTensor, atMost: number): readonly number[] | undefined {
+  const size = BYTES_OF.get(dtype) ?? Number.NaN;
+  const count = bytes.length / size;
+  if (!(count <= atMost)) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const readers: Readonly<Record<number, (at: number) => number>> = {
+    [DataType.float]: (at) => view.getFloat32(at, true),
+    [DataType.double]: (at) => view.getFloat64(at, true),
+    [DataType.half]: (at) => fromHalf(view.getUint16(at, true)),
+    [DataType.int32]: (at) => view.getInt32(at, true),
+  };
+  const read = readers[dtype];
+  return read && Array.from({ length: count }, (_, i) => read(i * size));
 }
 
 /** Texts of a constant. */

@@ -16,7 +16,7 @@ const SPAN = { least: 0.5, most: 10 } as const;
  * @returns undefined where it does not, or where that tells nothing
  */
 export function findOwnScaling(files: ModelFiles): SaidPreprocessing | undefined {
-  if (files.kind === 'onnx' || files.kind === 'graph') {
+  if (files.kind !== 'layers') {
     const { ownScale } = files;
     return ownScale && { source: 'first operators of the model', scale: NAMED_SCALES[ownScale] };
   }
