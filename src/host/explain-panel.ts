@@ -1,21 +1,19 @@
 import * as vscode from 'vscode';
 import type { FromPanel, ModelName, Notice, ToPanel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
-import { chooseModel, chooseSecondModel } from './choose-model';
 import { commandLineOf } from './command-line';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
-import { findPreprocessing } from './find-preprocessing';
 import { HiddenRegion } from './hidden-region';
 import { isBelow } from './local-path';
 import type { ModelFinder } from './model-finder';
 import { Notices } from './notices';
 import { PanelDrops } from './panel-drops';
+import { PanelModels } from './panel-models';
 import { PanelPage } from './panel-page';
 import { PanelSession } from './panel-session';
 import { copyText, saveImage, tellCopied } from './save-image';
 import { saveResults } from './save-results';
-import { saveSetUp } from './save-set-up';
 import type { SessionServices, SessionStart } from './session-services';
 import { noteClassChosen } from './walkthrough';
 
@@ -32,6 +30,8 @@ const ASKED_AGAIN: readonly Notice['kind'][] = ['engine-gave-up', 'slow-runtime'
 
 /** A panel of the editor: what its page asks is done by its session and by the files beside this one. */
 export class ExplainPanel {
+  /** What can be done about its models. */
+  readonly models: PanelModels;
   readonly #page: PanelPage;
   readonly #session: PanelSession;
   readonly #hidden: HiddenRegion;
@@ -63,12 +63,15 @@ export class ExplainPanel {
       if (!this.#disposed) panel.title = title;
     };
     this.#session = new PanelSession({ memory, notices: this.#notices, send, showTitle }, services, start);
+    const { models, engine } = services;
+    const complain = this.#complain.bind(this);
+    this.models = new PanelModels({ session: this.#session, models, engine, complain });
     this.#hidden = new HiddenRegion(services.engine, send);
     this.#drops = new PanelDrops({
       droppedFolder: services.droppedFolder,
       log: services.log,
       open: (pictures) => this.#session.open(pictures),
-      useModel: (model) => this.#useModel(model),
+      useModel: (model) => this.models.use(model),
     });
     const tell = (): void => {
       send({ type: 'panel/notices', notices: [...services.notices.all(), ...this.#notices.all()] });
@@ -109,25 +112,6 @@ export class ExplainPanel {
     this.panel.reveal();
   }
 
-  /** Asks for another model and shows it beside the panel's own. */
-  async compare(): Promise<void> {
-    const model = await chooseSecondModel(this.#session.current, this.services.models);
-    if (model === undefined) return;
-    if ((model ?? undefined) === this.#session.enquiry.model) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('That is the model that explains the picture already.'));
-    } else this.#session.compareWith(model);
-  }
-
-  /** Tries how pictures have to be prepared for the panel's model. */
-  async findPreprocessing(): Promise<void> {
-    try {
-      const { image, model, said = {} } = this.#session.enquiry;
-      await findPreprocessing({ image, model, said, engine: this.services.engine });
-    } catch (error) {
-      this.#complain(error);
-    }
-  }
-
   /** Whether these are the pictures that the panel shows; absolute paths. */
   isAbout(pictures: readonly string[]): boolean {
     return this.#session.isAbout(pictures);
@@ -164,9 +148,11 @@ export class ExplainPanel {
       case 'notice/act':
         return this.#act(message.kind);
       case 'model/choose':
-        return this.chooseModel();
+        return this.models.choose();
       case 'compare/choose':
-        return this.compare();
+        return this.models.compare();
+      case 'guess/change':
+        return this.models.changeGuess(message.of);
       case 'compare/close':
         session.compareWith(undefined);
         return;
@@ -206,35 +192,9 @@ export class ExplainPanel {
     else await this.#notices.act(kind);
   }
 
-  /** The user picks a model for this panel. */
-  async chooseModel(): Promise<void> {
-    const { models } = this.services;
-    const picked = await chooseModel(this.#session.current, models);
-    if (picked === undefined) return;
-    if (picked === 'save') await this.saveSetUp();
-    else await this.#useModel(picked.model);
-  }
-
   /** The workspace has another model now, which takes the place of the one chosen for this panel. */
   followWorkspace(): Promise<void> {
     return this.#session.useModel(undefined);
-  }
-
-  /** Writes how the panel's model is used into a file of the workspace; what goes wrong is said. */
-  async saveSetUp(): Promise<void> {
-    try {
-      await saveSetUp(this.#session.enquiry);
-    } catch (error) {
-      this.#complain(error);
-    }
-  }
-
-  async #useModel(model: string | null | undefined): Promise<void> {
-    const { models } = this.services;
-    // What was chosen for the whole workspace would be chosen again.
-    if (model === undefined) await models.useInWorkspace(undefined);
-    await models.noteChosen(model);
-    await this.#session.useModel(model);
   }
 
   #noteModel(model: ModelName): void {

@@ -6,7 +6,8 @@ import type { ProbedCandidate, ProbeParams, ProbeResult, SaidOfModel } from '../
 import { candidateWords, figureWords, probeVerdict } from '../report';
 import { toScorecamError } from '../shared/errors';
 import { describeFailure } from './failure-words';
-import { findLensEntry, writeLensEntry, type LensEntry } from './lens-entry';
+import { findLensEntry, requireWay, writeLensEntry, type LensEntry } from './lens-entry';
+import { tellWritten } from './written-file';
 
 /** Pictures that are tried, at most, and how long. */
 const EFFORT = { limit: 100, timeBudgetMs: 120_000 };
@@ -30,23 +31,26 @@ export interface PreprocessingTask {
  * Tries how pictures have to be prepared for a model on those that lie in the folders beside the picture's own, and writes
  * the best way, if the user wants it, into the `scorecam-lens.json` that names the model, else beside the model; what goes
  * wrong is said to the user.
+ *
+ * @returns whether something was written
  */
-export async function findPreprocessing(task: PreprocessingTask): Promise<void> {
+export async function findPreprocessing(task: PreprocessingTask): Promise<boolean> {
   if (task.model === undefined) {
     await vscode.window.showInformationMessage(
       vscode.l10n.t('How pictures are prepared for the embedded model is known. Choose a model of your own first.'),
     );
-    return;
+    return false;
   }
   try {
     // Where it overrides what lies beside the model, its mistakes are better known before than after trying for long.
     const inLensFile = await findLensEntry(task.image, task.model);
     const result = await probe(task, task.model);
     const [best] = result.candidates;
-    if (best !== undefined) await propose(result, best, inLensFile);
+    return best !== undefined && (await propose(result, best, { task, inLensFile }));
   } catch (error) {
     const { code, message, hint } = describeFailure(toScorecamError(error));
     if (code !== 'cancelled') await vscode.window.showErrorMessage(`${message} ${hint}`.trim());
+    return false;
   }
 }
 
@@ -78,8 +82,17 @@ function probe({ image, said, engine }: PreprocessingTask, model: string): Thena
   );
 }
 
-/** Shows the figures, and writes the best way where it is another one than now. */
-async function propose(result: ProbeResult, best: ProbedCandidate, inLensFile: LensEntry | undefined): Promise<void> {
+/**
+ * Shows the figures, and writes the best way where it is another one than now.
+ *
+ * @param inLensFile where that names the model, it overrides what lies beside it
+ * @returns whether it was written
+ */
+async function propose(
+  result: ProbeResult,
+  best: ProbedCandidate,
+  { task, inLensFile }: { readonly task: PreprocessingTask; readonly inLensFile: LensEntry | undefined },
+): Promise<boolean> {
   const { pictures, candidates, warnings, model } = result;
   const detail = [
     ...candidates
@@ -93,14 +106,15 @@ async function propose(result: ProbeResult, best: ProbedCandidate, inLensFile: L
       `${probeVerdict(result)} ${vscode.l10n.t('That is what is used now.')}`,
       options,
     );
-    return;
+    return false;
   }
   const file = inLensFile?.parsed.path ?? path.join(path.dirname(model.path), FILE);
   const write = vscode.l10n.t('Write {0}', path.basename(file));
   const chosen = await vscode.window.showInformationMessage(probeVerdict(result), options, write);
-  if (chosen !== write) return;
-  await (inLensFile === undefined ? writeBeside(file, best) : writeEntry(inLensFile, best));
-  await tellWritten(file);
+  if (chosen !== write) return false;
+  await (inLensFile === undefined ? writeBeside(file, best) : writeEntry(task, best));
+  void tellWritten(file);
+  return true;
 }
 
 async function writeBeside(file: string, { preprocessing }: ProbedCandidate): Promise<void> {
@@ -109,15 +123,10 @@ async function writeBeside(file: string, { preprocessing }: ProbedCandidate): Pr
 }
 
 /** How the picture is cut is part of what was found, so that the entry says it no other way. */
-async function writeEntry({ parsed, entry }: LensEntry, { preprocessing }: ProbedCandidate): Promise<void> {
-  const { path: model, layer } = entry;
-  const said = { ...entry.said, preprocess: JSON.stringify(preprocessing) };
-  await writeLensEntry(parsed.path, parsed, { path: model, said, ...(layer === undefined ? {} : { layer }) });
-}
-
-async function tellWritten(file: string): Promise<void> {
-  const open = vscode.l10n.t('Open the File');
-  const text = vscode.l10n.t('Written to {0}; "Explain Again" in the panel uses it.', file);
-  if ((await vscode.window.showInformationMessage(text, open)) !== open) return;
-  await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.Beside });
+async function writeEntry({ image, model }: PreprocessingTask, { preprocessing }: ProbedCandidate): Promise<void> {
+  await writeLensEntry(requireWay(image, model, []), ({ path: place, said, layer }) => ({
+    path: place,
+    said: { ...said, preprocess: JSON.stringify(preprocessing) },
+    ...(layer === undefined ? {} : { layer }),
+  }));
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { editLensFile, entryOf, findLensFile, type LensFile, type LensModel } from '../lens-file';
+import { editLensFile, entryOf, findLensFile, LENS_FILE, type LensFile, type LensModel } from '../lens-file';
 import { OutputFolder } from '../output';
-import { localPath } from './local-path';
+import { ScorecamError } from '../shared/errors';
+import { isBelow, localPath } from './local-path';
 
 /** Where a `scorecam-lens.json` is looked for: absolute paths of the first folder and of the last one upwards. */
 export interface LensWay {
@@ -21,7 +22,39 @@ export function lensWayOf(picture: string, model: string | undefined): LensWay |
   return undefined;
 }
 
-/** What the nearest `scorecam-lens.json` says of a model, and that file. */
+/**
+ * The same where a file there is to say something of a model.
+ *
+ * @param files absolute paths of what it is to name besides
+ * @throws ScorecamError `usage` where it cannot
+ */
+export function requireWay(
+  picture: string,
+  model: string | undefined,
+  files: readonly string[],
+): LensWay & { readonly model: string } {
+  if (model === undefined) {
+    throw new ScorecamError(
+      'usage',
+      vscode.l10n.t('There is nothing to save: the embedded model explains where no other one is named.'),
+      vscode.l10n.t('Choose a model first.'),
+    );
+  }
+  const way = lensWayOf(picture, model);
+  if (way !== undefined && [model, ...files].every((file) => isBelow(way.folder, file))) return { ...way, model };
+  const inside = way !== undefined && isBelow(way.folder, model);
+  throw new ScorecamError(
+    'usage',
+    inside
+      ? vscode.l10n.t('scorecam-lens.json can name only files that lie in the folder of the workspace.')
+      : vscode.l10n.t('The model does not lie in the folder of the workspace, so scorecam-lens.json cannot name it.'),
+    inside
+      ? vscode.l10n.t('Put a copy of the file there.')
+      : vscode.l10n.t('Put it there, or name it in the setting "scorecamLens.model".'),
+  );
+}
+
+/** The nearest `scorecam-lens.json`, and what it says of a model. */
 export interface LensEntry {
   readonly parsed: LensFile;
   readonly entry: LensModel;
@@ -40,17 +73,24 @@ export async function findLensEntry(picture: string, model: string): Promise<Len
 }
 
 /**
- * Writes what is said of a model into a `scorecam-lens.json`.
+ * Writes what is said of a model into the nearest `scorecam-lens.json` on the way, or into a new one at its end.
  *
- * @param file absolute path
- * @param parsed the same, read; undefined where there is none yet
- * @throws ScorecamError `output`
+ * @param change the entry to write, from the one that is there
+ * @returns absolute path of the file
+ * @throws ScorecamError `model` where the file that is there cannot be read, `output`
  */
-export async function writeLensEntry(file: string, parsed: LensFile | undefined, entry: LensModel): Promise<void> {
+export async function writeLensEntry(
+  { from, folder, model }: LensWay & { readonly model: string },
+  change: (entry: LensModel) => LensModel,
+): Promise<string> {
+  const parsed = await findLensFile(from, folder);
+  const file = parsed?.path ?? path.join(folder, LENS_FILE);
+  const known = parsed && entryOf(parsed, model);
   const text = parsed === undefined ? '' : await readFile(file, 'utf8');
-  const content = editLensFile(text, { parsed, file, model: entry });
-  const folder = await OutputFolder.open(path.dirname(file));
-  await folder.write([{ name: path.basename(file), content }]);
+  const content = editLensFile(text, { parsed, file, model: change(known ?? { path: model, said: {} }) });
+  const output = await OutputFolder.open(path.dirname(file));
+  await output.write([{ name: path.basename(file), content }]);
+  return file;
 }
 
 function workspaceFolderOf(file: string): string | undefined {

@@ -51,18 +51,18 @@ export class Panels implements vscode.WebviewPanelSerializer {
         'Open a picture with "Explain with Score-CAM" first; another model is compared there.',
       );
       await vscode.window.showInformationMessage(text);
-    } else await panel.compare();
+    } else await panel.models.compare();
   }
 
   /** Tries how pictures have to be prepared for the model of the panel that the user works in. */
   async findPreprocessing(): Promise<void> {
-    const panel = [...this.#open].find(({ isActive }) => isActive);
+    const panel = this.active;
     if (panel === undefined) {
       const text = vscode.l10n.t(
         'Open a picture with "Explain with Score-CAM" first; it is found out for the model that explains it.',
       );
       await vscode.window.showInformationMessage(text);
-    } else await panel.findPreprocessing();
+    } else await panel.models.findPreprocessing();
   }
 
   /** The editor brings a panel back after its window was loaded anew. */

@@ -164,6 +164,8 @@ export type FromPanel =
   | { readonly type: 'log/show' }
   | { readonly type: 'notice/act'; readonly kind: Notice['kind'] }
   | { readonly type: 'model/choose' }
+  /** The user wants to say what was guessed of the model. */
+  | { readonly type: 'guess/change'; readonly of: 'labels' | 'output' | 'preprocessing' }
   /** Asks the user for a model to compare with. */
   | { readonly type: 'compare/choose' }
   | { readonly type: 'compare/close' }

@@ -73,7 +73,7 @@ function guessSentence(name: string, reader: Reader): string {
     case 'scale':
       return reader === 'panel'
         ? t(
-            'Guessed: how levels become numbers. The command "Find the Preprocessing…" finds out; to set it, write it into preprocessing.json beside the model.',
+            'Guessed: how levels become numbers. It can be found out with pictures of known classes; to set it, write it into preprocessing.json beside the model.',
           )
         : 'Guessed: how levels become numbers. `scorecam probe` finds out with pictures of known classes; to set it, use --preprocess, or write it into preprocessing.json beside the model.';
     case 'fit':
@@ -88,7 +88,7 @@ function guessSentence(name: string, reader: Reader): string {
       return t('Guessed: the size of the input. To set it, write it into preprocessing.json beside the model.');
     case 'labels':
       return reader === 'panel'
-        ? t('Guessed: the names of the classes. To set it, put a labels.json beside the model.')
+        ? t('Guessed: the names of the classes. To set it, choose a file here, or put a labels.json beside the model.')
         : 'Guessed: the names of the classes. To set it, use --labels, or put a labels.json beside the model.';
     case 'folderLabels':
       return t(
@@ -101,7 +101,7 @@ function guessSentence(name: string, reader: Reader): string {
     case 'output':
       return reader === 'panel'
         ? t(
-            'Guessed: whether the model gives logits or probabilities. To set it, export it with its softmax or sigmoid.',
+            'Guessed: whether the model gives logits or probabilities. To set it, say it here, or export it with its softmax or sigmoid.',
           )
         : 'Guessed: whether the model gives logits or probabilities. To set it, use --output, or export it with its softmax or sigmoid.';
     default:

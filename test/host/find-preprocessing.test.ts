@@ -74,11 +74,13 @@ it('says where it went, and shows it', async () => {
     editor.pressed = pressed.shift();
     return show(text, ...more);
   });
-  await findPreprocessing(taskWith(unit));
-  vi.restoreAllMocks();
+  expect(await findPreprocessing(taskWith(unit))).toBe(true);
   const file = path.join(folder, 'preprocessing.json');
   expect(editor.said.at(-1)).toContain(file);
-  expect(editor.opened).toEqual([file]);
+  await vi.waitFor(() => {
+    expect(editor.opened).toEqual([file]);
+  });
+  vi.restoreAllMocks();
 });
 
 describe('where a scorecam-lens.json names the model', () => {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tell } from '../events';
@@ -21,7 +22,8 @@ export class Details extends LitElement {
   @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
 
   override render(): TemplateResult {
-    const { top5, result, shown } = this.state;
+    const { top5, result, shown, preprocess } = this.state;
+    const guesses = preprocess?.guessed.length ?? 0;
     const isOpen = (name: FoldName): boolean => this.choices.openFolds.includes(name);
     const note =
       (name: FoldName) =>
@@ -55,7 +57,11 @@ export class Details extends LitElement {
                 @fold-toggled=${note('try-it')}
               ></scorecam-try-it>`
       }
-      <scorecam-fold heading=${WORDS.reading} ?open=${isOpen('reading')} @fold-toggled=${note('reading')}>
+      <scorecam-fold
+        heading=${guesses === 0 ? WORDS.reading : t('How the picture is read · {0} guessed', guesses)}
+        ?open=${isOpen('reading')}
+        @fold-toggled=${note('reading')}
+      >
         <scorecam-reading .state=${this.state}></scorecam-reading>
       </scorecam-fold>
       ${

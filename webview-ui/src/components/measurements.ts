@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult } from '../../../src/protocol';
-import { BASELINES, guessSentences, WEIGHTINGS } from '../../../src/report/method-words';
+import { BASELINES, WEIGHTINGS } from '../../../src/report/method-words';
 import { bytesInWords, duration, printable } from '../../../src/report/words';
 import { inputWords, zeroMapNotes } from '../words';
 
@@ -40,7 +40,7 @@ export class Measurements extends LitElement {
 
 function rows(result: ExplainResult): (readonly [string, string])[] {
   const { layer, channels, preprocess, timingMs, weighting, temperature, model } = result;
-  const notes = [...guessSentences(preprocess.guessed, 'panel'), ...zeroMapNotes(result), ...result.warnings];
+  const notes = [...zeroMapNotes(result), ...result.warnings];
   return [
     [t('Model'), t('{0} ({1}, {2})', model.name, model.format, model.path)],
     [t('Layer'), t('{0}, {1}, {2} × {3}', layer.name, layer.type, layer.height, layer.width)],

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import type { PanelQuestion } from '../../../src/protocol';
+import type { FromPanel, PanelQuestion } from '../../../src/protocol';
 import { BASELINES, guessSentences } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
@@ -14,6 +14,17 @@ interface Choice {
   readonly name: string;
   readonly sentence: string;
 }
+
+type GuessChange = Extract<FromPanel, { type: 'guess/change' }>['of'];
+
+/** What is done about a guess; what stands in the fields is chosen there. */
+const CHANGES: Readonly<Record<string, GuessChange | undefined>> = {
+  scale: 'preprocessing',
+  labels: 'labels',
+  folderLabels: 'labels',
+  labelCount: 'labels',
+  output: 'output',
+};
 
 /** How the picture becomes the model's input, what of it was guessed, and how to change it. */
 @customElement('scorecam-reading')
@@ -46,6 +57,9 @@ export class Reading extends LitElement {
     ul {
       padding-inline-start: 1.4em;
     }
+    li vscode-button {
+      margin-block: 3px;
+    }
     p,
     li {
       overflow-wrap: anywhere;
@@ -56,7 +70,7 @@ export class Reading extends LitElement {
 
   override render(): TemplateResult {
     const { question, preprocess } = this.state;
-    const guesses = guessSentences(preprocess?.guessed ?? [], 'panel');
+    const guessed = preprocess?.guessed ?? [];
     return html`
       <div class="fields">
         ${this.renderField('fit', t('Cut'), question.fit, fitChoices())}
@@ -70,13 +84,31 @@ export class Reading extends LitElement {
               <p>${printable(classNamesWords(preprocess))}</p>`
       }
       ${
-        guesses.length === 0
+        guessed.length === 0
           ? ''
           : html`<ul>
-              ${guesses.map((guess) => html`<li>${printable(guess)}</li>`)}
+              ${guessed.map((guess) => this.renderGuess(guess))}
             </ul>`
       }
     `;
+  }
+
+  private renderGuess(guess: string): TemplateResult {
+    const of = CHANGES[guess];
+    return html`<li data-guess=${guess}>
+      <span>${guessSentences([guess], 'panel').map(printable)}</span>
+      ${
+        of === undefined
+          ? nothing
+          : html`<vscode-button
+              secondary
+              @click=${() => {
+                tell(this, 'tell-host', { type: 'guess/change', of });
+              }}
+              >${changeWords(of)}</vscode-button
+            >`
+      }
+    </li>`;
   }
 
   private renderField(
@@ -104,6 +136,17 @@ export class Reading extends LitElement {
         )}
       </vscode-single-select>
     </div>`;
+  }
+}
+
+function changeWords(of: GuessChange): string {
+  switch (of) {
+    case 'preprocessing':
+      return t('Find It Out…');
+    case 'labels':
+      return t('Choose a File…');
+    case 'output':
+      return t('Say What It Is…');
   }
 }
 

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { saySomethingElse, type SayableGuess } from './change-guess';
+import { chooseModel, chooseSecondModel } from './choose-model';
+import { findPreprocessing, type PreprocessingTask } from './find-preprocessing';
+import type { ModelFinder } from './model-finder';
+import type { PanelSession } from './panel-session';
+import { saveSetUp } from './save-set-up';
+
+export interface PanelModelsOptions {
+  readonly session: PanelSession;
+  readonly models: ModelFinder;
+  readonly engine: PreprocessingTask['engine'];
+  /** Told what went wrong. */
+  readonly complain: (error: unknown) => void;
+}
+
+/** What the user does about the models of a panel; what goes wrong is said. */
+export class PanelModels {
+  constructor(private readonly options: PanelModelsOptions) {}
+
+  /** The user picks a model for this panel. */
+  choose(): Promise<void> {
+    return this.#try(async ({ session, models }) => {
+      const picked = await chooseModel(session.current, models);
+      if (picked === undefined) return;
+      if (picked === 'save') await this.saveSetUp();
+      else await this.use(picked.model);
+    });
+  }
+
+  /** Asks for another model and shows it beside the panel's own. */
+  compare(): Promise<void> {
+    return this.#try(async ({ session, models }) => {
+      const model = await chooseSecondModel(session.current, models);
+      if (model === undefined) return;
+      if ((model ?? undefined) === session.enquiry.model) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('That is the model that explains the picture already.'),
+        );
+      } else session.compareWith(model);
+    });
+  }
+
+  /** @param model absolute path, null for the embedded one, undefined to leave it to the workspace */
+  async use(model: string | null | undefined): Promise<void> {
+    const { session, models } = this.options;
+    // What was chosen for the whole workspace would be chosen again.
+    if (model === undefined) await models.useInWorkspace(undefined);
+    await models.noteChosen(model);
+    await session.useModel(model);
+  }
+
+  /** Writes how the panel's model is used into a file of the workspace. */
+  saveSetUp(): Promise<void> {
+    return this.#try(({ session }) => saveSetUp(session.enquiry));
+  }
+
+  /** Tries how pictures have to be prepared for the panel's model. */
+  findPreprocessing(): Promise<void> {
+    return this.#try(async ({ session, engine }) => {
+      const { image, model, said = {} } = session.enquiry;
+      if (await findPreprocessing({ image, model, said, engine })) await session.repeat();
+    });
+  }
+
+  /** The user says what was guessed; the picture is explained again with that. */
+  changeGuess(guess: SayableGuess | 'preprocessing'): Promise<void> {
+    if (guess === 'preprocessing') return this.findPreprocessing();
+    return this.#try(async ({ session }) => {
+      if (await saySomethingElse(guess, session.enquiry)) await session.repeat();
+    });
+  }
+
+  async #try(work: (options: PanelModelsOptions) => Promise<void>): Promise<void> {
+    try {
+      await work(this.options);
+    } catch (error) {
+      this.options.complain(error);
+    }
+  }
+}
