@@ -2,6 +2,9 @@ import { dataInputs, short, type Frame, type ModelProgram } from './model-progra
 import type { NodeProto } from './saved-model-proto';
 import { textsOf } from './tensor-values';
 
+/** The largest networks have some thousand weights, each restored by some operators. */
+const MAX_RUN = 1_000_000;
+
 const ASSIGNS = new Set(['Assign', 'AssignVariableOp']);
 
 /** Operators that stand for a variable. */
@@ -47,13 +50,18 @@ export function checkpointNames(program: ModelProgram, restore: string): Readonl
   return names;
 }
 
-/** Everything that an operator of the main graph makes run, in functions too; each node once in each frame. */
+/**
+ * Everything that an operator of the main graph makes run, in functions too; each node once in each frame.
+ *
+ * @throws ScorecamError `model` where that is too much, as of functions that call others twice each
+ */
 export function nodesRunBy(program: ModelProgram, name: string): { readonly frame: Frame; readonly node: NodeProto }[] {
   const found = new Map<string, { frame: Frame; node: NodeProto }>();
   const waiting: { frame: Frame; node: NodeProto }[] = [];
   const visit = (frame: Frame, node: NodeProto | undefined): void => {
     const key = `${frame.number}/${node?.name ?? ''}`;
     if (node === undefined || found.has(key)) return;
+    if (found.size === MAX_RUN) throw program.fail(`what sets it up runs more than ${MAX_RUN} operators`);
     found.set(key, { frame, node });
     waiting.push({ frame, node });
   };

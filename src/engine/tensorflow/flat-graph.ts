@@ -1,18 +1,21 @@
 import { ScorecamError } from '../../shared/errors';
-import type { AttributeValue, ConstantTensor, GraphNode } from '../graph/recorded-graph';
+import type { AttributeValue, GraphNode } from '../graph/recorded-graph';
 import { DataType } from '../graph/tensorflow-proto';
 import { toNumber } from '../protobuf/int64';
 import { isCalling, isComputing } from './allowed-operators';
 import { variableName } from './checkpoint-names';
 import { dataInputs, short, type Frame, type ModelProgram, type Place } from './model-program';
 import type { AttributeProto, NodeProto } from './saved-model-proto';
-import { constantOf, sizesOf, typeName } from './tensor-values';
+import { sizesOf, typeName } from './tensor-values';
 
 /** Name of the placeholder that the picture goes into. */
 export const PICTURE = 'picture';
 
 /** The largest networks have some 20,000 operators on the way to their answer. */
 const MAX_NODES = 200_000;
+
+/** Of the names of all operators, which functions within functions make longer and longer. */
+const MAX_ORIGIN_CHARS = 64 * 2 ** 20;
 
 /** What a model computes, in one graph without calls and variables. */
 export interface FlatGraph {
@@ -51,6 +54,8 @@ export function flatten({ program, file, picture, wanted, checkpoint }: FlattenO
   const made = new Map<string, string>();
   const begun = new Set<string>();
   const weightNodes = new Map<string, string>();
+  const constantNodes = new Map<NodeProto, string>();
+  let originChars = 0;
 
   const keyOf = ({ frame, node }: Place): string => `${frame.number}/${node.name}`;
   const follow = (frame: Frame, reference: string): Place => program.follow(frame, reference, picture);
@@ -73,7 +78,10 @@ export function flatten({ program, file, picture, wanted, checkpoint }: FlattenO
     if (nodes.length === MAX_NODES) throw program.fail(`it computes with more than ${MAX_NODES} operators`);
     const name = `n${nodes.length}`;
     nodes.push(make(name));
-    origins.set(name, originOf(place));
+    const origin = originOf(place);
+    originChars += origin.length;
+    if (originChars > MAX_ORIGIN_CHARS) throw program.fail('its operators have names that are too long');
+    origins.set(name, origin);
     return name;
   };
   const finish = (place: Place, inputs: readonly Place[]): string => {
@@ -87,14 +95,20 @@ export function flatten({ program, file, picture, wanted, checkpoint }: FlattenO
       weightNodes.set(key, name);
       return name;
     }
-    if (node.op === 'Const')
-      return add(place, (name) => ({
-        name,
-        op: 'Const',
-        inputs: [],
-        attributes: {},
-        value: readConstant(node, program),
-      }));
+    if (node.op === 'Const') {
+      // A function that is called again has the same constants.
+      const name =
+        constantNodes.get(node) ??
+        add(place, (each) => ({
+          name: each,
+          op: 'Const',
+          inputs: [],
+          attributes: {},
+          value: program.constantOf(node),
+        }));
+      constantNodes.set(node, name);
+      return name;
+    }
     const attributes = readAttributes(node, program);
     return add(place, (name) => ({ name, op: node.op, inputs: inputs.map(refer), attributes }));
   };
@@ -160,16 +174,6 @@ function refuseOther({ op, name }: NodeProto, file: string): void {
       ? 'Export the model for inference alone (training=False), without branches and loops.'
       : 'Export the classifier for inference, from the picture as numbers to the scores of its classes.',
   );
-}
-
-function readConstant({ name, attr }: NodeProto, program: ModelProgram): ConstantTensor {
-  const tensor = attr.value?.tensor;
-  if (tensor === undefined || tensor === null) throw program.fail(`the constant ${short(name)} has no value`);
-  try {
-    return constantOf(tensor);
-  } catch (error) {
-    throw program.fail(`the constant ${short(name)} ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** Options of an operator; those that begin with `_` are notes of TensorFlow's for itself. */

@@ -24,6 +24,7 @@ export async function freezeWeights(
   bundle: TensorBundle | undefined,
   file: string,
 ): Promise<FlatGraph> {
+  bundle?.checkSizes([...graph.weights.values()]);
   const nodes: GraphNode[] = [];
   for (const node of graph.nodes) {
     const key = graph.weights.get(node.name);

@@ -53,12 +53,15 @@ export function nameLayers<T extends Pick<InnerTensor, 'origin' | 'type'>>(
   const groups = new Map<string, T[]>();
   for (const tensor of tensors) {
     const scope = scopeOf(tensor.origin);
-    groups.set(scope, [...(groups.get(scope) ?? []), tensor]);
+    const group = groups.get(scope);
+    if (group === undefined) groups.set(scope, [tensor]);
+    else group.push(tensor);
   }
+  const convolutionsIn = new Map([...groups].map(([scope, group]) => [scope, group.filter(isConvolutionType)]));
   const layers = tensors.flatMap((tensor) => {
     const scope = scopeOf(tensor.origin);
     const group = groups.get(scope) ?? [];
-    const convolutions = group.filter(isConvolutionType);
+    const convolutions = convolutionsIn.get(scope) ?? [];
     if (scope === '' || convolutions.length > 1) return [{ name: tensor.origin, type: tensor.type, tensor }];
     // A layer's own activation and bias are part of it; its output is that of the last of them.
     if (tensor !== group.at(-1)) return [];
@@ -66,10 +69,14 @@ export function nameLayers<T extends Pick<InnerTensor, 'origin' | 'type'>>(
   });
   const shared = commonScope(layers.map(({ name }) => name));
   const taken = new Set<string>();
+  const numbers = new Map<string, number>();
   return layers.map((layer) => {
     const wanted = layer.name.slice(shared.length);
     let name = wanted;
-    for (let number = 2; taken.has(name); number += 1) name = `${wanted}_${number}`;
+    for (let number = numbers.get(wanted) ?? 2; taken.has(name); number += 1) {
+      name = `${wanted}_${number}`;
+      numbers.set(wanted, number + 1);
+    }
     taken.add(name);
     return { ...layer, name };
   });

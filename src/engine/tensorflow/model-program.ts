@@ -1,5 +1,6 @@
 import { ScorecamError } from '../../shared/errors';
-import { constantOf } from './tensor-values';
+import type { ConstantTensor } from '../graph/recorded-graph';
+import { constantOf, type RepeatedBytes } from './tensor-values';
 import type { FunctionProto, NodeProto } from './saved-model-proto';
 import { SAVED_MODEL_HINT } from './tensor-bundle';
 
@@ -25,8 +26,11 @@ const BRANCHES = new Set(['If', 'StatelessIf']);
 const MAX_DEPTH = 64;
 const MAX_FRAMES = 100_000;
 
-/** More steps from a reference to what makes it are a circle. */
-const MAX_STEPS = 100_000;
+/** Conditions of branches that are settled by other branches, deeper than these, are a circle. */
+const MAX_CONDITIONS = 64;
+
+/** More steps from references to what makes them were made to take for ever. */
+const MAX_STEPS = 2_000_000;
 
 /** The main graph, or the body of a function. */
 export interface Body {
@@ -65,6 +69,12 @@ export class ModelProgram {
   readonly main: Frame;
   readonly #functions = new Map<string, Body>();
   readonly #frames = new Map<string, Frame>();
+  /** Where references lead, by names of frames and references, and by where to stop. */
+  readonly #places = new Map<string, Map<string, Place>>();
+  #steps = 0;
+  #conditions = 0;
+  readonly #constants = new Map<NodeProto, ConstantTensor>();
+  readonly #repeated: RepeatedBytes = { sum: 0 };
 
   /** @throws ScorecamError `model` where names come twice */
   constructor(
@@ -97,29 +107,59 @@ export class ModelProgram {
    * @param stop name of an operator of the main graph at which to stop in any case: the picture's
    * @throws ScorecamError `model` where the way leads nowhere, in a circle or through a branch that is not settled
    */
-  follow(from: Frame, reference: string, stop?: string): Place {
-    let [frame, text] = [from, reference];
-    for (let step = 0; step < MAX_STEPS; step += 1) {
-      const input = frame.body.inputs.get(text);
-      if (input !== undefined && frame.caller !== undefined) {
-        text = frame.caller.inputs[input] ?? '';
-        frame = frame.caller.frame;
-        continue;
+  follow(from: Frame, reference: string, stop = ''): Place {
+    const known = this.#places.get(stop) ?? new Map<string, Place>();
+    this.#places.set(stop, known);
+    const passed = new Set<string>();
+    for (let [frame, text] = [from, reference]; ;) {
+      const key = `${frame.number}/${text}`;
+      const place = known.get(key) ?? this.#step(frame, text, stop);
+      this.#steps += 1;
+      if (this.#steps > MAX_STEPS) throw this.fail(`its operators hand on their inputs more than ${MAX_STEPS} times`);
+      if (passed.has(key)) throw this.fail(`its operators form a cycle (at ${short(reference)})`);
+      passed.add(key);
+      if ('node' in place) {
+        for (const each of passed) known.set(each, place);
+        return place;
       }
-      const place = this.#find(frame, text);
-      const { node, output } = place;
-      if (frame === this.main && node.name === stop) return place;
-      const inputs = dataInputs(node);
-      if (PASSING_ON.has(node.op) || node.op === 'IdentityN') {
-        text = inputs[node.op === 'IdentityN' ? output : 0] ?? '';
-        continue;
-      }
-      const callee = this.frameOf(frame, node);
-      if (callee === undefined) return place;
-      text = callee.body.results[output] ?? '';
-      frame = callee;
+      ({ frame, text } = place);
     }
-    throw this.fail(`its operators form a cycle (at ${short(reference)})`);
+  }
+
+  /** The operator behind a reference, or where the reference leads on to. */
+  #step(frame: Frame, reference: string, stop: string): Place | { readonly frame: Frame; readonly text: string } {
+    const input = frame.body.inputs.get(reference);
+    if (input !== undefined && frame.caller !== undefined) {
+      return { frame: frame.caller.frame, text: frame.caller.inputs[input] ?? '' };
+    }
+    const place = this.#find(frame, reference);
+    const { node, output } = place;
+    if (frame === this.main && node.name === stop) return place;
+    if (PASSING_ON.has(node.op) || node.op === 'IdentityN') {
+      return { frame, text: dataInputs(node)[node.op === 'IdentityN' ? output : 0] ?? '' };
+    }
+    const callee = this.frameOf(frame, node);
+    return callee === undefined ? place : { frame: callee, text: callee.body.results[output] ?? '' };
+  }
+
+  /**
+   * The numbers of a constant.
+   *
+   * @throws ScorecamError `model` where it has none, or too many
+   */
+  constantOf(node: NodeProto): ConstantTensor {
+    const known = this.#constants.get(node);
+    if (known !== undefined) return known;
+    const tensor = node.attr.value?.tensor;
+    if (tensor === undefined || tensor === null) throw this.fail(`the constant ${short(node.name)} has no value`);
+    try {
+      const value = constantOf(tensor, this.#repeated);
+      this.#constants.set(node, value);
+      return value;
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      throw this.fail(`the constant ${short(node.name)} ${what}`);
+    }
   }
 
   /** The frame that a node runs, where it is a call or a branch whose condition is constant. */
@@ -145,16 +185,19 @@ export class ModelProgram {
   }
 
   #branchOf(frame: Frame, node: NodeProto): string {
+    this.#conditions += 1;
+    if (this.#conditions > MAX_CONDITIONS)
+      throw this.fail(`its branches decide about each other (${short(node.name)})`);
     const condition = this.follow(frame, dataInputs(node)[0] ?? '').node;
-    const tensor = condition.op === 'Const' ? (condition.attr.value?.tensor ?? undefined) : undefined;
-    if (tensor === undefined) {
+    this.#conditions -= 1;
+    if (condition.op !== 'Const') {
       throw new ScorecamError(
         'model',
         `${this.file} uses ${node.op} (${short(node.name)}), which decides while it runs what is computed.`,
         'Export the model for inference alone (training=False), without branches and loops.',
       );
     }
-    const isTrue = constantOf(tensor).bytes.some((byte) => byte !== 0);
+    const isTrue = this.constantOf(condition).bytes.some((byte) => byte !== 0);
     return (isTrue ? node.attr.then_branch : node.attr.else_branch)?.func?.name ?? '';
   }
 

@@ -22,7 +22,7 @@ export async function findSavedModelScaling(
   });
   return findOwnScaling(operators, { name: PICTURE, channels }, async (name) => {
     const weight = weights.get(name);
-    const isSmall = weight !== undefined && bundle !== undefined && bundle.sizeOf(weight) <= 8 * MAX_SMALL;
+    const isSmall = weight !== undefined && bundle?.has(weight) === true && bundle.sizeOf(weight) <= 8 * MAX_SMALL;
     const tensor = isSmall ? await bundle.read(weight) : values.get(name);
     return tensor && numbersOf(tensor, MAX_SMALL);
   });

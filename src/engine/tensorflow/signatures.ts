@@ -15,6 +15,9 @@ const OWN_PREFIX = '__saved_model_';
 
 const MAX_INPUT_SIDE = 4096;
 
+/** Each is run and looked at. */
+const MAX_OUTPUTS = 1000;
+
 const CLASSIFIER_HINT = 'Use an image classifier with one picture [?, height, width, channels] as its input.';
 
 /** One way in which a SavedModel can be run. */
@@ -93,6 +96,13 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
   const outputs = Object.entries(signature.outputs)
     .filter(([, { dtype }]) => dtype === DataType.float || dtype === DataType.half)
     .map(([output, info]) => ({ name: output, tensor: info.name }));
+  if (outputs.length > MAX_OUTPUTS) {
+    throw new ScorecamError(
+      'model',
+      `The signature ${short(name)} of ${file} has ${outputs.length} outputs, more than ${MAX_OUTPUTS}.`,
+      CLASSIFIER_HINT,
+    );
+  }
   return { name, others: names.filter((each) => each !== name), picture: findPicture(signature, name), outputs };
 }
 

@@ -11,6 +11,9 @@ const TRAILER_BYTES = 5;
 /** An index has an entry a weight; the largest networks have some ten thousand. */
 const MAX_ENTRIES = 1_000_000;
 
+/** A key is stored as what it has more than the one before it; those of all weights together are some megabytes. */
+const MAX_KEY_BYTES = 64 * 2 ** 20;
+
 /**
  * Keys and values of a sorted table as LevelDB and TensorFlow's checkpoints write them (`variables.index`).
  *
@@ -25,8 +28,10 @@ export function readTable(bytes: Uint8Array): Map<string, Uint8Array> {
   // The first handle is that of an index over blocks of other kinds, which checkpoints do not have.
   readHandle(handles);
   const entries = new Map<string, Uint8Array>();
-  for (const [, handle] of readBlock(bytes, readHandle(handles))) {
-    for (const [key, value] of readBlock(bytes, readHandle(protobuf.Reader.create(handle)))) {
+  const index = readHandle(handles);
+  const read = { blockBytes: 0, keyBytes: 0 };
+  for (const [, handle] of readBlock(bytes, index, read)) {
+    for (const [key, value] of readBlock(bytes, readHandle(protobuf.Reader.create(handle)), read)) {
       if (entries.has(key)) throw new Error('an entry comes twice');
       if (entries.size === MAX_ENTRIES) throw new Error(`it has more than ${MAX_ENTRIES} entries`);
       entries.set(key, value);
@@ -48,8 +53,15 @@ function readHandle(reader: protobuf.Reader): Handle {
   return { offset: readNumber(reader), size: readNumber(reader) };
 }
 
-function* readBlock(bytes: Uint8Array, { offset, size }: Handle): Generator<[string, Uint8Array]> {
+/** @param read what has been read of the file so far */
+function* readBlock(
+  bytes: Uint8Array,
+  { offset, size }: Handle,
+  read: { blockBytes: number; keyBytes: number },
+): Generator<[string, Uint8Array]> {
   if (offset + size + TRAILER_BYTES > bytes.length - FOOTER_BYTES) throw new Error('a block lies outside of the file');
+  read.blockBytes += size;
+  if (read.blockBytes > bytes.length) throw new Error('its blocks lie one over the other');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const checksum = view.getUint32(offset + size + 1, true);
   if (maskedCrc32c(bytes.subarray(offset, offset + size + 1)) !== checksum) throw new Error('a block is damaged');
@@ -63,6 +75,8 @@ function* readBlock(bytes: Uint8Array, { offset, size }: Handle): Generator<[str
     const [shared, added, length] = [reader.uint32(), reader.uint32(), reader.uint32()];
     const from = offset + reader.pos;
     if (shared > key.length || reader.pos + added + length > end) throw new Error('a block is damaged');
+    read.keyBytes += shared + added;
+    if (read.keyBytes > MAX_KEY_BYTES) throw new Error('its names have more than 64 MiB');
     key = Buffer.concat([key.subarray(0, shared), bytes.subarray(from, from + added)]);
     reader.skip(added + length);
     yield [key.toString('utf8'), bytes.subarray(from + added, from + added + length)];

@@ -16,6 +16,13 @@ export const SAVED_MODEL_HINT =
 const MAX_INDEX_BYTES = 256 * 2 ** 20;
 const MAX_SHARDS = 10_000;
 
+/** What an entry says takes some fifty bytes, more only of weights in pieces. */
+const MAX_ENTRY_BYTES = 2 ** 14;
+
+/** The largest networks have some 4 GiB; one weight is read in one piece. */
+const MAX_WEIGHTS_BYTES = 8 * 2 ** 30;
+const MAX_WEIGHT_BYTES = 2 ** 31 - 1;
+
 interface BundleEntryProto {
   readonly dtype: number;
   readonly shape: ShapeProto | null;
@@ -32,7 +39,8 @@ export class TensorBundle {
     /** Absolute paths, the index first. */
     readonly files: readonly string[],
     private readonly shards: readonly { readonly file: string; readonly bytes: number }[],
-    private readonly entries: ReadonlyMap<string, BundleEntryProto>,
+    /** Not yet decoded. */
+    private readonly entries: ReadonlyMap<string, Uint8Array>,
   ) {}
 
   /**
@@ -70,10 +78,30 @@ export class TensorBundle {
     return this.entries.has(name);
   }
 
-  /** Bytes of a weight; infinite where there is none of that name. */
+  /**
+   * Bytes of a weight as its entry has it.
+   *
+   * @throws ScorecamError `model` where there is none
+   */
   sizeOf(name: string): number {
-    const entry = this.entries.get(name);
-    return entry === undefined ? Number.POSITIVE_INFINITY : toNumber(entry.size);
+    return toNumber(this.#entry(name).size);
+  }
+
+  /**
+   * Checks how much the weights are that a model needs, before any is read: entries may name the same bytes again and
+   * again.
+   *
+   * @throws ScorecamError `model`
+   */
+  checkSizes(names: readonly string[]): void {
+    const [index = ''] = this.files;
+    const needed = names.reduce((sum, name) => sum + Math.max(0, this.sizeOf(name)), 0);
+    const present = this.shards.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (needed > present) {
+      const what = `its weights have ${needed} bytes, but the data files beside it hold ${present}`;
+      throw damaged(index, `${what}: they are cut short, or it names the same bytes again and again`);
+    }
+    if (needed > MAX_WEIGHTS_BYTES) throw damaged(index, `its weights have ${needed} bytes, more than 8 GiB`);
   }
 
   /**
@@ -83,8 +111,7 @@ export class TensorBundle {
    */
   async read(name: string): Promise<ConstantTensor> {
     const [index = ''] = this.files;
-    const entry = this.entries.get(name);
-    if (entry === undefined) throw damaged(index, `it holds no weight ${JSON.stringify(name.slice(0, 200))}`);
+    const entry = this.#entry(name);
     const fail = (what: string): ScorecamError => damaged(index, `weight ${name.slice(0, 200)} ${what}`);
     if (entry.slices.length > 0) throw fail('lies in several pieces, which is not supported');
     const [offset, size, shape] = [toNumber(entry.offset), toNumber(entry.size), sizesOf(entry.shape) ?? []];
@@ -96,6 +123,7 @@ export class TensorBundle {
     }
     const what = `${typeName(entry.dtype)} [${shape.join(', ')}]`;
     if (size !== wanted) throw fail(`has ${size} bytes, but ${what} needs ${wanted}`);
+    if (size > MAX_WEIGHT_BYTES) throw fail(`has ${size} bytes, more than 2 GiB`);
     const shard = this.shards[entry.shard_id];
     if (shard === undefined || offset < 0) throw fail('lies in a file that does not exist');
     if (offset + size > shard.bytes) {
@@ -116,9 +144,21 @@ export class TensorBundle {
       throw damaged(shard.file, `the data of weight ${name.slice(0, 200)} has changed`);
     return { dtype: entry.dtype, shape, bytes };
   }
+
+  #entry(name: string): BundleEntryProto {
+    const [index = ''] = this.files;
+    const bytes = this.entries.get(name);
+    if (bytes === undefined) throw damaged(index, `it holds no weight ${JSON.stringify(name.slice(0, 200))}`);
+    try {
+      if (bytes.length > MAX_ENTRY_BYTES) throw new RangeError(`${bytes.length} bytes`);
+      return messageType('BundleEntry').decode(Buffer.from(bytes)) as unknown as BundleEntryProto;
+    } catch (cause) {
+      throw damaged(index, `what it says of the weight ${name.slice(0, 200)} is damaged`, cause);
+    }
+  }
 }
 
-function understand(bytes: Buffer, file: string): { shardCount: number; entries: Map<string, BundleEntryProto> } {
+function understand(bytes: Buffer, file: string): { shardCount: number; entries: Map<string, Uint8Array> } {
   try {
     const table = readTable(bytes);
     const headerBytes = table.get('');
@@ -131,11 +171,7 @@ function understand(bytes: Buffer, file: string): { shardCount: number; entries:
     const { num_shards: shardCount } = header;
     if (shardCount < 1 || shardCount > MAX_SHARDS) throw new Error(`it names ${shardCount} data files`);
     table.delete('');
-    const Entry = messageType('BundleEntry');
-    const entries = [...table].map(([name, value]): [string, BundleEntryProto] => {
-      return [name, Entry.decode(Buffer.from(value)) as unknown as BundleEntryProto];
-    });
-    return { shardCount, entries: new Map(entries) };
+    return { shardCount, entries: table };
   } catch (cause) {
     throw damaged(file, cause instanceof Error ? cause.message : String(cause), cause);
   }

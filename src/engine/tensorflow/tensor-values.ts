@@ -2,7 +2,7 @@ import protobuf from 'protobufjs';
 import type { ConstantTensor } from '../graph/recorded-graph';
 import { DataType } from '../graph/tensorflow-proto';
 import { fromHalf } from '../half-float';
-import { toNumber } from '../protobuf/int64';
+import { toNumber, type Int64 } from '../protobuf/int64';
 import type { ShapeProto, TensorProto } from './saved-model-proto';
 
 /** Bytes of one number, by the type. */
@@ -19,8 +19,14 @@ const BYTES_OF: ReadonlyMap<number, number> = new Map([
   [DataType.half, 2],
 ]);
 
-/** One number may stand for a whole tensor; larger ones than this were made to fill the memory. */
+/** One number may stand for a whole tensor; larger ones than these were made to fill the memory. */
 const MAX_REPEATED_BYTES = 64 * 2 ** 20;
+const MAX_REPEATED_BYTES_IN_ALL = 256 * 2 ** 20;
+
+/** Bytes of all constants of a model that are repetitions. */
+export interface RepeatedBytes {
+  sum: number;
+}
 
 /** What a type is called in messages. */
 export function typeName(dtype: number): string {
@@ -52,20 +58,25 @@ export function byteLength(dtype: number, shape: readonly number[]): number {
 /**
  * The numbers of a constant. A tensor may name fewer numbers than it has: the last one is then repeated.
  *
+ * @param repeated is counted up
  * @throws Error, saying what is wrong
  */
-export function constantOf(tensor: TensorProto): ConstantTensor {
+export function constantOf(tensor: TensorProto, repeated: RepeatedBytes): ConstantTensor {
   const { dtype } = tensor;
   const shape = sizesOf(tensor.tensor_shape) ?? [];
   const length = byteLength(dtype, shape);
-  const said = tensor.tensor_content.length > 0 ? tensor.tensor_content : packedValues(tensor);
-  if (said.length === length) return { dtype, shape, bytes: Uint8Array.from(said) };
   const size = BYTES_OF.get(dtype) ?? 1;
+  const said = tensor.tensor_content.length > 0 ? tensor.tensor_content : packedValues(tensor, length / size);
+  if (said.length === length) return { dtype, shape, bytes: Uint8Array.from(said) };
   const isRepeated = tensor.tensor_content.length === 0 && said.length < length && said.length % size === 0;
   // No numbers at all are zeros, as in all of protocol buffers.
   if (!isRepeated) throw new Error(`has ${said.length} bytes, but its shape [${shape.join(', ')}] needs ${length}`);
   if (length > MAX_REPEATED_BYTES) {
     throw new Error(`has the shape [${shape.join(', ')}] (${length} bytes), but names ${said.length / size} numbers`);
+  }
+  repeated.sum += length - said.length;
+  if (repeated.sum > MAX_REPEATED_BYTES_IN_ALL) {
+    throw new Error('and others before it have more than 256 MiB of numbers that the file does not hold');
   }
   const bytes = new Uint8Array(length);
   bytes.set(said);
@@ -95,32 +106,36 @@ export function textsOf(tensor: TensorProto | null): string[] {
   return (tensor?.string_val ?? []).map((text) => Buffer.from(text).toString('utf8'));
 }
 
-function packedValues(tensor: TensorProto): Uint8Array {
+/** @param atMost as many numbers as the shape has */
+function packedValues(tensor: TensorProto, atMost: number): Uint8Array {
   switch (tensor.dtype) {
     case DataType.float:
       return tensor.float_val;
     case DataType.double:
       return tensor.double_val;
     case DataType.bool:
-      return Uint8Array.from(varints(tensor.bool_val));
+      return Uint8Array.from(varints(tensor.bool_val, atMost));
     case DataType.int64:
-      return viewOf(BigInt64Array.from(varints(tensor.int64_val).map(BigInt)));
+      return viewOf(BigInt64Array.from(Array.from(varints(tensor.int64_val, atMost), BigInt)));
     case DataType.int32:
-      return viewOf(Int32Array.from(varints(tensor.int_val)));
+      return viewOf(Int32Array.from(varints(tensor.int_val, atMost)));
     case DataType.int16:
-      return viewOf(Int16Array.from(varints(tensor.int_val)));
+      return viewOf(Int16Array.from(varints(tensor.int_val, atMost)));
     case DataType.half:
     case DataType.bfloat16:
-      return viewOf(Uint16Array.from(varints(tensor.half_val)));
+      return viewOf(Uint16Array.from(varints(tensor.half_val, atMost)));
     default:
-      return Uint8Array.from(varints(tensor.int_val));
+      return Uint8Array.from(varints(tensor.int_val, atMost));
   }
 }
 
-function varints(bytes: Uint8Array): number[] {
+function varints(bytes: Uint8Array, atMost: number): Float64Array {
+  // The last byte of each is below 128.
+  const count = bytes.reduce((sum, byte) => sum + (byte < 128 ? 1 : 0), 0);
+  if (count > atMost) throw new Error(`names ${count} numbers, but its shape has ${atMost}`);
+  const values = new Float64Array(count);
   const reader = protobuf.Reader.create(bytes);
-  const values: number[] = [];
-  while (reader.pos < bytes.length) values.push(toNumber(reader.int64() as unknown as number));
+  for (let i = 0; i < count; i += 1) values[i] = toNumber(reader.int64() as unknown as Int64);
   return values;
 }
 
