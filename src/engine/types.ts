@@ -101,6 +101,14 @@ export interface LoadedModel {
    * @param baseline of the same shape
    */
   bind(layer: LayerInfo, input: Float32Array, baseline: Float32Array): MaskedPicture;
+  /**
+   * Logits of pictures that differ. More than `batchSize` of them are computed in batches of that size, one after the
+   * other.
+   *
+   * @param inputs `[count, height, width, channels]`, preprocessed
+   * @returns logits `[count, classes]`, not centred
+   */
+  forward(inputs: Float32Array, count: number): Promise<Float32Array>;
   dispose(): void;
 }
 

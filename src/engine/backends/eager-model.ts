@@ -3,6 +3,7 @@ import { chooseBatchSize } from '../batch-size';
 import { toLogits } from '../logits';
 import type { BackendName, LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
 import type { LayersClassifier } from './classifier';
+import { forwardInBatches } from './forward-in-batches';
 import { maskPicture } from './masked-step';
 import type { Tfjs } from './tfjs-runtime';
 
@@ -40,6 +41,18 @@ export class EagerModel implements LoadedModel {
         zero.dispose();
       },
     };
+  }
+
+  async forward(inputs: Float32Array, count: number): Promise<Float32Array> {
+    const { core: tf } = this.tfjs;
+    const { inputSize, channels } = this.description;
+    return forwardInBatches(this, inputs, count, async (values, rows) => {
+      const answer = tf.tidy(() => {
+        const pictures = tf.tensor4d(values, [rows, inputSize.height, inputSize.width, channels]);
+        return this.classifier.run(pictures, []).answer;
+      });
+      return this.#logits(await take(answer));
+    });
   }
 
   dispose(): void {

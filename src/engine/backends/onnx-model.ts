@@ -4,6 +4,7 @@ import { chooseBatchSize } from '../batch-size';
 import { countClasses, toLogits } from '../logits';
 import type { LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
 import type { TargetTensor } from '../onnx/onnx-targets';
+import { forwardInBatches, padRows } from './forward-in-batches';
 import type { Probed } from './onnx-probe';
 import type { FedPicture, MaskedSession } from './onnx-session';
 
@@ -76,6 +77,23 @@ export class OnnxModel implements LoadedModel {
     };
   }
 
+  forward(inputs: Float32Array, count: number): Promise<Float32Array> {
+    const { batch, session } = this.parts;
+    const size = inputs.length / count;
+    const baseline = new Float32Array(size);
+    const batchSize = batch ?? Math.min(this.batchSize, RUN_MASKS);
+    return forwardInBatches({ description: this.description, batchSize }, inputs, count, (pictures, rows) =>
+      this.#queued(async () => {
+        const taken = batch ?? rows;
+        const image = padRows(session.arrange(pictures), rows, taken);
+        // Constant masks leave the pictures as they are.
+        const masks = { values: new Float32Array(taken), count: taken, height: 1, width: 1 };
+        const fetched = await session.run({ image, baseline }, masks, [FETCHED.answer]);
+        return this.#logits(fetched.get(FETCHED.answer)?.data, rows);
+      }),
+    );
+  }
+
   dispose(): void {
     void this.#queued(async () => {
       await this.parts.session.release();
@@ -116,12 +134,7 @@ export class OnnxModel implements LoadedModel {
     const step = batch ?? Math.min(count, RUN_MASKS);
     for (let at = 0; at < count; at += step) {
       const rows = Math.min(step, count - at);
-      let values = masks.subarray(at * cells, (at + rows) * cells);
-      if (rows < step && batch !== undefined) {
-        const padded = new Float32Array(step * cells);
-        padded.set(values);
-        values = padded;
-      }
+      const values = padRows(masks.subarray(at * cells, (at + rows) * cells), rows, batch ?? rows);
       const fetched = await session.run(picture, { values, count: batch ?? rows, height, width }, [FETCHED.answer]);
       logits.set(this.#logits(fetched.get(FETCHED.answer)?.data, rows), at * classes);
     }

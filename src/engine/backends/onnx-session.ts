@@ -6,9 +6,11 @@ import { FEEDS, maskedModel, pictureShape, type MaskedGraphOptions } from '../on
 import { encodeModel } from '../onnx/onnx-proto';
 import { firstLine, type OnnxRuntime } from './onnx-runtime';
 
-/** A picture and the baseline `[height, width, channels]`, in the order of axes that the model wants. */
+/** What is masked, in the order of axes that the model wants. */
 export interface FedPicture {
+  /** One picture, or as many as there are masks. */
   readonly image: Float32Array;
+  /** As large as one picture. */
   readonly baseline: Float32Array;
 }
 
@@ -71,14 +73,17 @@ export class MaskedSession {
     return this.session.outputMetadata;
   }
 
-  /** In the order of axes that the model wants. */
-  arrange(picture: Float32Array): Float32Array {
+  /** Pictures in the order of axes that the model wants. */
+  arrange(pictures: Float32Array): Float32Array {
     const { layout, channels } = this.graph.input;
-    if (layout === 'nhwc') return picture;
-    const pixels = picture.length / channels;
-    const planes = new Float32Array(picture.length);
-    for (let channel = 0; channel < channels; channel += 1) {
-      for (let i = 0; i < pixels; i += 1) planes[channel * pixels + i] = picture[channels * i + channel] ?? 0;
+    if (layout === 'nhwc') return pictures;
+    const pixels = this.graph.size.height * this.graph.size.width;
+    const planes = new Float32Array(pictures.length);
+    for (let from = 0; from < pictures.length; from += pixels * channels) {
+      for (let channel = 0; channel < channels; channel += 1) {
+        const plane = from + channel * pixels;
+        for (let i = 0; i < pixels; i += 1) planes[plane + i] = pictures[from + channels * i + channel] ?? 0;
+      }
     }
     return planes;
   }
@@ -99,7 +104,7 @@ export class MaskedSession {
     const shape = pictureShape(this.graph.input, this.graph.size);
     const { values, constant } = markConstant(masks);
     const feeds = {
-      [FEEDS.image]: new Tensor('float32', image, shape),
+      [FEEDS.image]: new Tensor('float32', image, [image.length / baseline.length, ...shape.slice(1)]),
       [FEEDS.baseline]: new Tensor('float32', baseline, shape),
       [FEEDS.masks]: new Tensor('float32', values, [masks.count, 1, masks.height, masks.width]),
       [FEEDS.constant]: new Tensor('float32', constant, [masks.count, 1, 1, 1]),

@@ -2,6 +2,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import { DataType } from '../graph/tensorflow-proto';
 import type { GraphNode, RecordedGraph } from '../graph/recorded-graph';
 import type { RecordingBinding } from '../graph/recorder';
+import { picturesOf } from '../tensorflow/masked-graph';
 import { freeBatchSize, rewriteForFusion } from '../graph/rewrites';
 import type { LayerInfo } from '../types';
 import type { LayersClassifier } from './classifier';
@@ -38,7 +39,7 @@ export function recordMaskedStep(
     const [imageFeed, baselineFeed, masksFeed] = FEEDS;
     graph = recorder.record(
       {
-        [imageFeed]: { id: nativeId(image), shape },
+        [imageFeed]: { id: nativeId(image), shape: [picturesOf(anyBatch ? undefined : batch), ...shape.slice(1)] },
         [baselineFeed]: { id: nativeId(baseline), shape },
         [masksFeed]: { id: nativeId(masks), shape: [anyBatch ? -1 : batch, -1, -1, 1] },
       },

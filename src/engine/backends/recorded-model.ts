@@ -2,6 +2,7 @@ import { chooseBatchSize } from '../batch-size';
 import { readFedWeights, type CachedGraph, type GraphEntry } from '../graph/graph-cache';
 import { toLogits } from '../logits';
 import type { NativeBinding, NativeTensor } from '../native';
+import { forwardInBatches, padRows } from './forward-in-batches';
 import type { TensorFlowSession } from './tensorflow-session';
 import type { LayerInfo, LoadedModel, MaskedPicture, Prediction } from '../types';
 
@@ -91,6 +92,30 @@ export class RecordedModel implements LoadedModel {
     };
   }
 
+  forward(inputs: Float32Array, count: number): Promise<Float32Array> {
+    const { binding } = this;
+    const { inputSize, channels, layers, defaultLayer } = this.description;
+    const { height, width } = inputSize;
+    const layer = layers.find(({ name }) => name === defaultLayer);
+    if (layer === undefined) throw new RangeError(`no layer ${defaultLayer}`);
+    const zero = new Float32Array(height * width * channels);
+    return forwardInBatches(this, inputs, count, (values, rows) => {
+      const taken = this.entry.fixedBatch ?? rows;
+      const pictures = [
+        binding.createTensor([taken, height, width, channels], binding.TF_FLOAT, padRows(values, rows, taken)),
+        binding.createTensor([1, height, width, channels], binding.TF_FLOAT, zero),
+      ] as const;
+      try {
+        // Constant masks leave the pictures as they are.
+        return this.#run({ ...layer, height: 1, width: 1 }, pictures, new Float32Array(rows), rows).logits();
+      } finally {
+        pictures.forEach((id) => {
+          binding.deleteTensor(id);
+        });
+      }
+    });
+  }
+
   dispose(): void {
     this.binding.deleteSavedModel(this.session);
     this.weights.forEach(({ id }) => {
@@ -126,9 +151,7 @@ export class RecordedModel implements LoadedModel {
   ): { logits: () => Float32Array; activations: () => Float32Array } {
     const { binding, entry } = this;
     const rows = entry.fixedBatch ?? count;
-    const cells = layer.height * layer.width;
-    const padded = rows === count ? masks : new Float32Array(rows * cells);
-    if (rows !== count) padded.set(masks);
+    const padded = padRows(masks, count, rows);
     const maskTensor = binding.createTensor([rows, layer.height, layer.width, 1], binding.TF_FLOAT, padded);
     let outputs: NativeTensor[] = [];
     try {

@@ -11,8 +11,9 @@ import {
 
 /** Names of what a masked graph is fed with; no exporter gives such names. */
 export const FEEDS = {
-  /** `[1, channels, height, width]`, or as the model wants it. */
+  /** `[1 or batch, channels, height, width]`, or as the model wants it. */
   image: 'scorecam/image',
+  /** As the image; one. */
   baseline: 'scorecam/baseline',
   /** `[batch, 1, h, w]` */
   masks: 'scorecam/masks',
@@ -118,7 +119,8 @@ function feedsOf({ input, size, batch }: MaskedGraphOptions): OnnxValue[] {
   const rows = batch ?? 'scorecam_batch';
   const picture = pictureShape(input, size);
   const shapes: readonly (readonly [string, readonly (number | string)[]])[] = [
-    [FEEDS.image, picture],
+    // One picture under many masks, or as many as there are masks.
+    [FEEDS.image, [batch === 1 ? 1 : 'scorecam_pictures', ...picture.slice(1)]],
     [FEEDS.baseline, picture],
     [FEEDS.masks, [rows, 1, 'scorecam_h', 'scorecam_w']],
     [FEEDS.constant, [rows, 1, 1, 1]],

@@ -18,8 +18,8 @@ const FLOAT = { type: DataType.float };
 const INT32 = { type: DataType.int32 };
 
 /**
- * Operators that make the masked picture from `image` and `baseline` `[1, height, width, channels]` and `masks`
- * `[batch, h, w, 1]`: `X_b + M ∘ (X − X_b)` with `M = minmax(upsample(mask))` (Wang et al., eq. 3; method.md). A constant
+ * Operators that make the masked picture from `image` `[1 or batch, height, width, channels]`, `baseline` `[1, height,
+ * width, channels]` and `masks` `[batch, h, w, 1]`: `X_b + M ∘ (X − X_b)` with `M = minmax(upsample(mask))` (Wang et al., eq. 3; method.md). A constant
  * mask counts as all ones.
  */
 function maskNodes({ size, channels, layout, batch }: MaskOptions): GraphNode[] {
@@ -28,7 +28,7 @@ function maskNodes({ size, channels, layout, batch }: MaskOptions): GraphNode[] 
   const over = { T: FLOAT, Tidx: INT32, keep_dims: { b: true } };
   const resize = { T: FLOAT, align_corners: { b: false }, half_pixel_centers: { b: true } };
   const nodes = [
-    placeholder(FEEDS.image, shape),
+    placeholder(FEEDS.image, [picturesOf(batch), ...shape.slice(1)]),
     placeholder(FEEDS.baseline, shape),
     placeholder(FEEDS.masks, [batch ?? -1, -1, -1, 1]),
     integers('mask/size', [size.height, size.width]),
@@ -59,6 +59,16 @@ function maskNodes({ size, channels, layout, batch }: MaskOptions): GraphNode[] 
     integers('mask/axes_first', [0, 3, 1, 2]),
     node(PICTURE, 'Transpose', [sum, 'mask/axes_first'], turn),
   ];
+}
+
+/**
+ * How many pictures a masked graph takes at once, as the size of its placeholder's axis: one under many masks, or as many
+ * as there are masks; one alone where no more are taken.
+ *
+ * @param batch masks at once; undefined for any number
+ */
+export function picturesOf(batch: number | undefined): number {
+  return batch === 1 ? 1 : -1;
 }
 
 /** A model's graph behind the operators that mask its picture. */
