@@ -3,9 +3,14 @@ import path from 'node:path';
 /** Names of files that are one of several in the folder of their model. */
 const FOLDER_MODELS = /^(model\.json|saved_model\.pb)$/;
 
-/** What a model is called by where it lies: the name of its folder, where it fills one, else of its file; absolute path. */
+/**
+ * What a model is called by where it lies: the name of its folder, where it fills one, else of its file; absolute path.
+ * TensorFlow Serving has a folder a version inside of that of the model.
+ */
 export function modelName(model: string): string {
-  return path.basename(modelPlace(model));
+  const place = modelPlace(model);
+  const name = path.basename(place);
+  return place !== path.normalize(model) && /^\d+$/.test(name) ? path.basename(path.dirname(place)) : name;
 }
 
 /** The folder that a model fills, where it has one of its own, else its file. */

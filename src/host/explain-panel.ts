@@ -71,6 +71,7 @@ export class ExplainPanel {
       droppedFolder: services.droppedFolder,
       log: services.log,
       open: (pictures) => this.#session.open(pictures),
+      openModel: (model) => services.engine.layers({ model }),
       useModel: (model) => this.models.use(model),
     });
     const tell = (): void => {

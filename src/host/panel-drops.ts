@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DROP_LIMITS, type FromPanel } from '../protocol';
 import { existingPictures, keepAllDropped, listNames } from './dropped-pictures';
 import { parseLocal } from './local-path';
-import { modelAt } from './model-files';
+import { isForeignModelName, modelAt } from './model-files';
 import { nameOfModel } from './model-words';
 
 export interface DropTarget {
@@ -12,6 +12,8 @@ export interface DropTarget {
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
   /** Other pictures take the place of those that the panel shows; absolute paths. */
   readonly open: (pictures: readonly string[]) => Promise<void>;
+  /** Ends where a model, given by its absolute path, can be opened, else throws what is wrong with it. */
+  readonly openModel: (model: string) => Promise<unknown>;
   /** A model, given by its absolute path, explains in the panel. */
   readonly useModel: (model: string) => Promise<void>;
 }
@@ -25,10 +27,13 @@ export class PanelDrops {
     const files = uris.map((uri) => parseLocal(uri) ?? uri);
     const pictures = await existingPictures(files);
     const others = files.filter((file) => !pictures.includes(file));
-    const [model] = (await Promise.all(others.map(modelAt))).filter((file) => file !== undefined);
-    if (model !== undefined && files.length === 1) {
-      await this.#takeModel(model);
-      return;
+    const [other] = others;
+    if (other !== undefined && files.length === 1) {
+      const model = isForeignModelName(other) ? other : await modelAt(other);
+      if (model !== undefined) {
+        await this.#takeModel(model);
+        return;
+      }
     }
     const leftOut = others.map((file) => path.basename(file));
     if (leftOut.length > 0) {
@@ -55,6 +60,7 @@ export class PanelDrops {
       this.#warn(vscode.l10n.t('Other models explain in trusted workspaces only'));
       return;
     }
+    if (isForeignModelName(model)) await this.target.openModel(model);
     const text = vscode.l10n.t('{0} explains the pictures of this panel from now on.', nameOfModel(model));
     void vscode.window.showInformationMessage(text);
     await this.target.useModel(model);

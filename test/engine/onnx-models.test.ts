@@ -141,7 +141,7 @@ describe('a model', () => {
     expect(files).toMatchObject({
       kind: 'onnx',
       format: 'onnx',
-      name: 'external',
+      name: 'external.onnx',
       inputSize: { height: 32, width: 32 },
     });
     expect(files.files.map((file) => path.basename(file))).toEqual(['external.onnx', 'external.onnx.data']);

@@ -173,6 +173,7 @@ export const window = {
     return Promise.resolve();
   },
   showErrorMessage: (text: string): Promise<string | undefined> => window.showInformationMessage(text),
+  showWarningMessage: (text: string): Promise<string | undefined> => window.showInformationMessage(text),
   showOpenDialog: () => Promise.resolve(editor.picked),
   showQuickPick: <T>(entries: readonly T[] | Promise<readonly T[]>) =>
     Promise.resolve(entries).then((all) => (editor.choice === undefined ? undefined : all[editor.choice])),

@@ -35,7 +35,7 @@ export const WORDS = {
     return t('How the picture is read');
   },
   get dropHere() {
-    return t('Drop pictures to explain them');
+    return t('Drop pictures to explain them, or a model to explain with');
   },
   get progress() {
     return t('Progress');

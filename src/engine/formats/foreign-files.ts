@@ -135,7 +135,7 @@ export function foreignModel(
     by === 'content' ? candidate.content?.(head) === true : candidate.name?.test(name) === true,
   );
   if (form === undefined) return undefined;
-  return new ScorecamError('model', `${file} is ${form.words}.`, form.hint, { remedy: 'model-path' });
+  return new ScorecamError('model', `${file} is ${form.words}.`, form.hint);
 }
 
 function textAt(head: Uint8Array, offset: number, length: number): string {

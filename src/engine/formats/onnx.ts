@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { modelName } from '../../files/model-place';
 import { findImageInput } from '../onnx/onnx-input';
 import { readMetadata } from '../onnx/onnx-metadata';
 import { findOwnScale } from '../onnx/own-scale';
@@ -26,7 +26,7 @@ async function openOnnxFiles(file: string): Promise<OnnxFiles> {
     kind: 'onnx',
     format: 'onnx',
     path: file,
-    name: path.basename(file).replace(/\.onnx$/i, ''),
+    name: modelName(file),
     files,
     inputSize: height === undefined || width === undefined ? undefined : { height, width },
     channels,

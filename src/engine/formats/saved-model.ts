@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { modelName } from '../../files/model-place';
 import { openSavedModel, readSavedModel } from '../tensorflow/read-saved-model';
 import type { FileFormat, SavedModelFiles } from './model-files';
 
@@ -36,11 +36,4 @@ async function openSavedModelFiles(
     contentHash,
     fingerprint,
   };
-}
-
-/** The folder's; TensorFlow Serving has a folder a version inside of it. */
-function modelName(file: string): string {
-  const folder = path.dirname(file);
-  const name = path.basename(folder);
-  return /^\d+$/.test(name) ? path.basename(path.dirname(folder)) : name;
 }

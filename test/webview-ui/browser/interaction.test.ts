@@ -149,6 +149,19 @@ describe.skipIf(chromium === undefined)('the panel in use', () => {
     await page.close();
   });
 
+  it('shows how the picture is read as soon as that is opened', async () => {
+    const { page } = await open('done');
+    await page.locator('summary', { hasText: 'How the picture is read' }).click();
+    for (const [part, name] of [
+      ['fit', 'as the model says'],
+      ['exif', 'as stored'],
+      ['baseline', 'zero'],
+    ] as const) {
+      await page.getByTestId(part).getByRole('combobox').filter({ hasText: name }).waitFor();
+    }
+    await page.close();
+  });
+
   it('says when the picture cannot be read, and shows the maps', async () => {
     const { page, tell, told } = await openPanelPage(browser, { theme: 'dark', width: 700 });
     await tell(

@@ -62,7 +62,10 @@ export class Details extends LitElement {
         ?open=${isOpen('reading')}
         @fold-toggled=${note('reading')}
       >
-        <scorecam-reading .state=${this.state}></scorecam-reading>
+        ${
+          // The elements of its lists read their names from what is laid out, which nothing in a closed fold is.
+          isOpen('reading') ? html`<scorecam-reading .state=${this.state}></scorecam-reading>` : nothing
+        }
       </scorecam-fold>
       ${
         result === null

@@ -40,7 +40,7 @@ export async function readZipEntries<Name extends string>(
     }
   } catch (cause) {
     if (cause instanceof ScorecamError) throw cause;
-    const reason = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
+    const reason = (cause instanceof Error ? cause.message.slice(0, 300) : String(cause)).replace(/\.$/, '');
     throw new ScorecamError('model', `${name} is a damaged archive: ${reason}.`, HINT, { cause });
   }
   return entries;
