@@ -7,17 +7,16 @@ import {
   refuseOtherClasses,
   type Comparison,
 } from '../compare';
-import { explainCommandLine, ResultWriter } from '../output';
+import { explainCommandLine } from '../output';
 import type { EngineClient } from '../process';
 import type { ClassList, ExplainParams, ExplainResult, PictureParams, PredictResult } from '../protocol';
-import { comparisonLines, failureRecord, NO_COMPARISON_FILES, printable, toComparisonRecord } from '../report';
+import { comparisonLines, NO_COMPARISON_FILES, toComparisonRecord } from '../report';
 import { ScorecamError } from '../shared/errors';
-import { forEachPicture } from './each-picture';
-import { createEngine } from './engine';
 import { refuseUnusedTemperature } from './explain-command';
-import { modelChooser, type ModelChoice } from './model-choice';
+import { askChosen, modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import type { ExplainOptions } from './options';
+import { runOnPictures, type Watched } from './result-pictures';
 import { createTerminal, type Terminal } from './terminal';
 
 /** Names the model that comes with the program. */
@@ -35,54 +34,21 @@ export async function runCompare(
 ): Promise<number> {
   refuseUnusedTemperature(options);
   const terminal = createTerminal({ quiet: options.quiet ?? false });
-  const choose = pairChooser(options, terminal);
-  const engine = createEngine(options, terminal);
-  try {
-    const started = engine.start().then(() => performance.now());
-    // The first picture waits for it and reports what went wrong.
-    started.catch(() => undefined);
-    const writer =
-      options.out === undefined
-        ? undefined
-        : await ResultWriter.open(
-            userPath(options.out),
-            images.map(userPath),
-            commandFor(images, options, await choose(images[0])),
-          );
-    const code = await forEachPicture(images, terminal, {
-      signal,
-      usageDependsOnPicture: options.fit === 'none',
-      work: async (image, index) => {
-        const startMs = index === 0 ? await started : 0;
-        const progress = terminal.progress(image);
-        let comparison: Comparison;
-        try {
-          comparison = await compare(
-            engine,
-            { image, pair: await choose(image), options },
-            { signal, onProgress: progress.update },
-          );
-        } finally {
-          progress.end();
-        }
-        const files = (await writer?.writeComparison(comparison, startMs)) ?? NO_COMPARISON_FILES;
-        if (options.json === true) terminal.print(JSON.stringify(toComparisonRecord(comparison, files, startMs)));
-        else comparisonLines(comparison).forEach(terminal.print);
-      },
-      onFailure: (image, error) => {
-        writer?.addFailure(image, error);
-        if (options.json === true) terminal.print(JSON.stringify(failureRecord(image, error)));
-      },
-    });
-    const written = await writer?.finish();
-    if (written !== undefined && options.json !== true) terminal.print(printable(`Report: ${written.report}`));
-    return code;
-  } finally {
-    await engine.dispose();
-  }
+  return runOnPictures(
+    images,
+    options,
+    { signal, terminal },
+    {
+      choose: pairChooser(options, terminal),
+      ask: (engine, image, pair, watched) => compare(engine, { image, pair, options }, watched),
+      commandLine: (pair) => commandFor(images, options, pair),
+      write: (writer, comparison, startMs) => writer.writeComparison(comparison, startMs),
+      noFiles: NO_COMPARISON_FILES,
+      toRecord: toComparisonRecord,
+      toLines: comparisonLines,
+    },
+  );
 }
-
-type Watched = Required<Pick<NonNullable<Parameters<EngineClient['explain']>[1]>, 'signal' | 'onProgress'>>;
 
 /** What a model says of a picture, before any channel is scored. */
 interface Said extends PredictResult {
@@ -96,8 +62,8 @@ async function compare(
 ): Promise<Comparison> {
   const pictureOf = ({ params, fit }: ModelChoice): PictureParams => ({ image, ...params, fit, exif: options.exif });
   const [ofFirst, ofSecond] = [pictureOf(pair.first), pictureOf(pair.second)];
-  const first = await predict(engine, ofFirst, watched);
-  const second = await predict(engine, ofSecond, watched);
+  const first = await askChosen(pair.first, predict(engine, ofFirst, watched));
+  const second = await askChosen(pair.second, predict(engine, ofSecond, watched));
   const names = distinctNames(first.model, second.model);
   const matching = matchClasses(first.classes, second.classes);
   refuseOtherClasses(matching, names);
@@ -105,13 +71,13 @@ async function compare(
   const target = options.target ?? String(chosen.index);
   const inSecond = (index: number, label: string): string => String(classInSecond(matching, index, label, names));
   const subject = inSecond(first.predicted.index, first.predicted.label);
-  const explained: ExplainResult = await engine.explain(
-    { ...ofFirst, ...paramsFrom(pair.first, options), target },
-    watched,
+  const explained = await askChosen(
+    pair.first,
+    engine.explain({ ...ofFirst, ...paramsFrom(pair.first, options), target }, watched),
   );
   const other = inSecond(explained.target.index, explained.target.label);
   const secondParams = { ...ofSecond, ...paramsFrom(pair.second, options), subject, target: other };
-  return comparisonOf(explained, await explainSecond(engine, secondParams, watched), {
+  return comparisonOf(explained, await askChosen(pair.second, explainSecond(engine, secondParams, watched)), {
     matching,
     targetSource: options.target === undefined ? chosen.source : 'asked',
   });
@@ -161,7 +127,7 @@ interface Pair {
 function pairChooser(options: CompareOptions, terminal: Terminal): Chooser {
   const chooserFor = (model: string | undefined): ReturnType<typeof modelChooser> => {
     const { fit, layer } = options;
-    const embedded: ModelChoice = { params: {}, fit, ...(layer === undefined ? {} : { layer }) };
+    const embedded: ModelChoice = { params: {}, fit: fit ?? 'model', ...(layer === undefined ? {} : { layer }) };
     if (model === EMBEDDED) return () => Promise.resolve(embedded);
     return modelChooser(model === undefined ? options : { ...options, model }, terminal);
   };

@@ -5,12 +5,14 @@ import { EXIT_CODES } from './exit-codes';
 import { runModelDoctor, type DoctorOptions } from './doctor-model';
 import { modelOptions } from './model-options';
 import { notEmpty, wholeNumber } from './option-values';
-import { engineOptions } from './options';
+import { engineOptions, fitOption, layerOption } from './options';
 import { createTerminal } from './terminal';
 
 export function doctorOptions(): Option[] {
   return [
     ...modelOptions(),
+    fitOption(),
+    layerOption(),
     new Option(
       '--labelled <dir>',
       'folder with one folder of pictures for each class, on which the model is tried',

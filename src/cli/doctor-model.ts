@@ -3,14 +3,13 @@ import type { ExamineParams, ExamineResult, ProbeResult } from '../protocol';
 import { bytesInWords, guessSentences, percent, printable } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { createEngine } from './engine';
-import { modelChooser } from './model-choice';
-import type { ModelOptions } from './model-options';
+import { askChosen, modelChooser, type SaidOptions } from './model-choice';
 import { userPath } from './option-values';
 import type { EngineOptions } from './options';
 import { compareRuntimes, judge, type SelfCheck } from './self-check';
 import { createTerminal, type Terminal } from './terminal';
 
-export interface DoctorOptions extends EngineOptions, ModelOptions {
+export interface DoctorOptions extends EngineOptions, SaidOptions {
   readonly labelled?: string;
   readonly limit: number;
   readonly json?: boolean;
@@ -30,18 +29,22 @@ const OWN_PICTURE = path.resolve(__dirname, '..', 'media', 'pictures', 'space_sh
  */
 export async function runModelDoctor(options: DoctorOptions, signal: AbortSignal): Promise<number> {
   const terminal = createTerminal({ quiet: false });
-  const { params: model } = await modelChooser(options, terminal)(options.labelled);
-  const params: ExamineParams = { ...model, image: OWN_PICTURE, fit: 'model', exif: 'ignore' };
+  const choice = await modelChooser(options, terminal)(options.labelled);
+  const { params: model, layer } = choice;
+  // Its own picture hardly has the size that is asked of one that is taken as it is.
+  const fit = choice.fit === 'none' ? 'model' : choice.fit;
+  const usual = { ...model, fit, exif: 'ignore' } as const;
+  const params: ExamineParams = { ...usual, image: OWN_PICTURE, ...(layer === undefined ? {} : { layer }) };
   const engine = createEngine(options, terminal);
   let found: ExamineResult;
   let probed: ProbeResult | undefined;
   try {
-    found = await engine.examine(params, { signal });
+    found = await askChosen(choice, engine.examine(params, { signal }));
     if (options.labelled !== undefined) {
       const { limit } = options;
       const images = [userPath(options.labelled)];
       probed = await engine.probe(
-        { ...model, images, exif: 'ignore', limit, timeBudgetMs: TIME_BUDGET_MS, ways: 'present' },
+        { ...usual, images, limit, timeBudgetMs: TIME_BUDGET_MS, ways: 'present' },
         { signal },
       );
       if (probed.basis !== 'accuracy') throw noClasses(options.labelled);
@@ -64,18 +67,18 @@ function noClasses(folder: string): ScorecamError {
 }
 
 function recordOf(found: ExamineResult, check: SelfCheck, probed: ProbeResult | undefined): object {
-  const { model, files, input, preprocess, labels, output, layers, defaultLayer } = found;
+  const { model, files, input, preprocess, labels, output, layers, defaultLayer, targetLayer } = found;
   const { backend, graph, batchSize, peakMemoryBytes, warnings } = found;
   return {
-    ...{ schema: 1, model, files, input, preprocess, labels, output, layers, defaultLayer },
+    ...{ schema: 1, model, files, input, preprocess, labels, output, layers, defaultLayer, targetLayer },
     ...{ backend, graph, batchSize, peakMemoryBytes, warnings: [...warnings, ...(probed?.warnings ?? [])] },
     selfCheck: { passed: check.failures.length === 0, ...check },
   };
 }
 
 function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | undefined, { print }: Terminal): void {
-  const { model, preprocess, labels, output, layers, defaultLayer } = found;
-  const chosen = layers.find(({ name }) => name === defaultLayer);
+  const { model, preprocess, labels, output, layers, defaultLayer, targetLayer } = found;
+  const chosen = layers.find(({ name }) => name === targetLayer);
   const row = (name: string, value: string): void => {
     print(printable(`${name.padEnd(15)} ${value}`));
   };
@@ -89,7 +92,10 @@ function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | und
   row('', `from ${preprocess.source}`);
   row('labels', `${labels.classes} classes, ${labels.source === null ? 'without names' : `named by ${labels.source}`}`);
   row('output', `${output.activation}, ${output.isGuessed ? 'guessed from its numbers' : 'read from the model'}`);
-  row('layers', `${layers.length}; ${defaultLayer} by default`);
+  row(
+    'layers',
+    `${layers.length}; ${targetLayer === defaultLayer ? `${defaultLayer} by default` : `${targetLayer}, as was said`}`,
+  );
   if (chosen !== undefined) row('', `${chosen.type}, ${chosen.height}×${chosen.width}×${chosen.channels}`);
   row('runtime', `${found.backend}, ${found.graph}, ${found.batchSize} masks at once`);
   row('memory', `${bytesInWords(found.peakMemoryBytes)} at most`);

@@ -18,8 +18,6 @@ export interface PictureWork {
   /** Gets the absolute path. */
   readonly work: (image: string, index: number) => Promise<void>;
   readonly onFailure: (image: string, error: ScorecamError) => void;
-  /** Whether an option may fit one picture and not another, as `--fit none` does. */
-  readonly usageDependsOnPicture: boolean;
 }
 
 /**
@@ -32,7 +30,7 @@ export interface PictureWork {
 export async function forEachPicture(
   images: readonly string[],
   terminal: Terminal,
-  { signal, work, onFailure, usageDependsOnPicture }: PictureWork,
+  { signal, work, onFailure }: PictureWork,
 ): Promise<number> {
   let code = 0;
   let engineFailures = 0;
@@ -47,7 +45,8 @@ export async function forEachPicture(
         terminal.log('scorecam: cancelled');
         return EXIT_CODES.cancelled;
       }
-      const unfitPicture = known.code === 'usage' && usageDependsOnPicture;
+      // What does not fit this picture may fit another one.
+      const unfitPicture = known.remedy === 'other-fit';
       terminal.error(known, unfitPicture || ABOUT_PICTURE.has(known.code) ? image : undefined);
       onFailure(image, known);
       if (code === 0) code = EXIT_CODES[known.code];

@@ -1,12 +1,11 @@
-import { explainCommandLine, ResultWriter } from '../output';
-import type { ExplainParams, ExplainResult } from '../protocol';
-import { failureRecord, printable, summaryLines, toJsonRecord, type ResultFiles } from '../report';
+import { explainCommandLine } from '../output';
+import type { ExplainParams } from '../protocol';
+import { summaryLines, toJsonRecord, type ResultFiles } from '../report';
 import { ScorecamError } from '../shared/errors';
-import { forEachPicture } from './each-picture';
-import { createEngine } from './engine';
-import { modelChooser, type ModelChoice } from './model-choice';
+import { askChosen, modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import type { ExplainOptions } from './options';
+import { runOnPictures } from './result-pictures';
 import { createTerminal } from './terminal';
 
 const NO_FILES: ResultFiles = {
@@ -27,62 +26,21 @@ export async function runExplain(
 ): Promise<number> {
   refuseUnusedTemperature(options);
   const terminal = createTerminal({ quiet: options.quiet ?? false });
-  const print = (result: ExplainResult, files: ResultFiles, startMs: number): void => {
-    if (options.json === true) terminal.print(JSON.stringify(toJsonRecord(result, files, startMs)));
-    else summaryLines(result).forEach(terminal.print);
-  };
-  const choose = modelChooser(options, terminal);
-  const engine = createEngine(options, terminal);
-  try {
-    const started = engine.start().then(() => performance.now());
-    // The first picture waits for it and reports what went wrong.
-    started.catch(() => undefined);
-    const writer =
-      options.out === undefined
-        ? undefined
-        : await ResultWriter.open(
-            userPath(options.out),
-            images.map(userPath),
-            commandFor(images, options, await choose(images[0])),
-          );
-    let outputFailed = false;
-    const code = await forEachPicture(images, terminal, {
-      signal,
-      usageDependsOnPicture: options.fit === 'none',
-      work: async (image, index) => {
-        const startMs = index === 0 ? await started : 0;
-        const progress = terminal.progress(image);
-        let result: ExplainResult;
-        try {
-          result = await engine.explain(paramsFor(image, await choose(image), options), {
-            signal,
-            onProgress: progress.update,
-          });
-        } finally {
-          progress.end();
-        }
-        print(result, (await writer?.write(result, startMs)) ?? NO_FILES, startMs);
-      },
-      onFailure: (image, error) => {
-        outputFailed ||= error.code === 'output';
-        writer?.addFailure(image, error);
-        if (options.json === true) terminal.print(JSON.stringify(failureRecord(image, error)));
-      },
-    });
-    // What did not fit into the folder has been said once; a report of the others is worth a try.
-    const written = await writer?.finish().catch((error: unknown) => {
-      if (outputFailed) return undefined;
-      throw error;
-    });
-    if (written !== undefined) {
-      if (written.left > 0)
-        terminal.log(`scorecam: the report holds the first pictures; ${written.left} more lie beside it`);
-      if (options.json !== true) terminal.print(printable(`Report: ${written.report}`));
-    }
-    return code;
-  } finally {
-    await engine.dispose();
-  }
+  return runOnPictures(
+    images,
+    options,
+    { signal, terminal },
+    {
+      choose: modelChooser(options, terminal),
+      ask: (engine, image, choice, watched) =>
+        askChosen(choice, engine.explain(paramsFor(image, choice, options), watched)),
+      commandLine: (choice) => commandFor(images, options, choice),
+      write: (writer, result, startMs) => writer.write(result, startMs),
+      noFiles: NO_FILES,
+      toRecord: toJsonRecord,
+      toLines: summaryLines,
+    },
+  );
 }
 
 function paramsFor(image: string, { params, layer, fit }: ModelChoice, options: ExplainOptions): ExplainParams {

@@ -1,6 +1,6 @@
 import { printable } from '../report';
 import { createEngine } from './engine';
-import { modelChooser } from './model-choice';
+import { askChosen, modelChooser } from './model-choice';
 import type { ModelOptions } from './model-options';
 import type { EngineOptions } from './options';
 import { createTerminal } from './terminal';
@@ -14,15 +14,21 @@ export async function runLayers(
   const terminal = createTerminal({ quiet: false });
   const engine = createEngine(options, terminal);
   try {
-    const { params } = await modelChooser(options, terminal)();
-    const { layers, defaultLayer, model } = await engine.layers(params, { signal });
+    const choice = await modelChooser(options, terminal)();
+    const { layers, defaultLayer, model } = await askChosen(choice, engine.layers(choice.params, { signal }));
+    const usual = choice.layer ?? defaultLayer;
+    if (!layers.some(({ name }) => name === usual)) {
+      terminal.log(
+        `scorecam: the model has no layer ${JSON.stringify(usual)}, which ${choice.heeded?.file ?? ''} names`,
+      );
+    }
     if (json) {
-      terminal.print(JSON.stringify({ schema: 1, model, defaultLayer, layers }));
+      terminal.print(JSON.stringify({ schema: 1, model, defaultLayer: usual, layers }));
       return 0;
     }
     const width = Math.max(...layers.map(({ name }) => name.length));
     for (const { name, type, height, width: w, channels } of layers) {
-      const mark = name === defaultLayer ? '  (default)' : '';
+      const mark = name === usual ? '  (default)' : '';
       terminal.print(printable(`${name.padEnd(width)}  ${`${height}×${w}×${channels}`.padEnd(13)} ${type}${mark}`));
     }
     return 0;

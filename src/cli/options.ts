@@ -13,7 +13,7 @@ export interface EngineOptions {
 }
 
 export interface PictureOptions extends EngineOptions, ModelOptions {
-  readonly fit: PictureParams['fit'];
+  readonly fit?: PictureParams['fit'];
   readonly exif: PictureParams['exif'];
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -44,6 +44,17 @@ export function engineOptions(): Option[] {
   ];
 }
 
+export function fitOption(): Option {
+  return new Option(
+    '--fit <how>',
+    'how the picture becomes the model’s input (default: model, as its preprocessing says, unless a scorecam-lens.json says otherwise)',
+  ).choices(['model', 'crop', 'squash', 'letterbox', 'none']);
+}
+
+export function layerOption(): Option {
+  return new Option('--layer <name>', 'target layer (default: the last with a spatial extent)').argParser(notEmpty);
+}
+
 export function modelsOptions(): Option[] {
   return [
     new Option('--near <picture>', 'list the models nearest to a picture first').argParser(notEmpty),
@@ -55,9 +66,7 @@ export function modelsOptions(): Option[] {
 export function pictureOptions(): Option[] {
   return [
     ...modelOptions(),
-    new Option('--fit <how>', 'how the picture becomes the model’s input')
-      .choices(['model', 'crop', 'squash', 'letterbox', 'none'])
-      .default('model'),
+    fitOption(),
     new Option('--exif <how>', 'orientation that EXIF tells').choices(['ignore', 'apply']).default('ignore'),
     new Option('--json', 'print one JSON object a line'),
     new Option('--quiet', 'no log lines and no progress; what went wrong is still said'),
@@ -71,7 +80,7 @@ export function explainOptions(): Option[] {
       '--target <class>',
       'the other class: index, synset or name (default: the folder’s class, else the runner-up)',
     ).argParser(notEmpty),
-    new Option('--layer <name>', 'target layer (default: the last with a spatial extent)').argParser(notEmpty),
+    layerOption(),
     new Option('--weighting <name>', 'how scores become weights')
       .choices(['logit', 'released', 'paper'])
       .default('logit'),

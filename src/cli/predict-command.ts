@@ -2,7 +2,7 @@ import type { PredictResult } from '../protocol';
 import { failureRecord, guessSentences, predictionRecord, printable } from '../report';
 import { createEngine } from './engine';
 import { forEachPicture } from './each-picture';
-import { modelChooser } from './model-choice';
+import { askChosen, modelChooser } from './model-choice';
 import type { PictureOptions } from './options';
 import { createTerminal } from './terminal';
 
@@ -19,10 +19,11 @@ export async function runPredict(
   try {
     return await forEachPicture(images, terminal, {
       signal,
-      usageDependsOnPicture: options.fit === 'none',
       work: async (image) => {
-        const { params, fit } = await choose(image);
-        const result = await engine.predict({ image, ...params, fit, exif: options.exif }, { signal });
+        const choice = await choose(image);
+        const { params, fit } = choice;
+        const asked = engine.predict({ image, ...params, fit, exif: options.exif }, { signal });
+        const result = await askChosen(choice, asked);
         if (json) terminal.print(JSON.stringify(predictionRecord(result)));
         else printPrediction(result, terminal.print);
       },

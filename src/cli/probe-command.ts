@@ -1,14 +1,14 @@
 import { Option } from 'commander';
-import type { ProbedCandidate, ProbeResult } from '../protocol';
+import { PREPROCESS_NAMES, type ProbedCandidate, type ProbeResult } from '../protocol';
 import { candidateWords, figureWords, printable, probeVerdict } from '../report';
 import { createEngine } from './engine';
-import { modelChooser } from './model-choice';
-import { modelOptions, type ModelOptions } from './model-options';
+import { askChosen, modelChooser, type SaidOptions } from './model-choice';
+import { modelOptions } from './model-options';
 import { userPath, wholeNumber } from './option-values';
-import { engineOptions, type EngineOptions } from './options';
+import { engineOptions, fitOption, type EngineOptions } from './options';
 import { createTerminal, type Terminal } from './terminal';
 
-export interface ProbeOptions extends EngineOptions, ModelOptions {
+export interface ProbeOptions extends EngineOptions, Omit<SaidOptions, 'layer'> {
   readonly limit: number;
   readonly seconds: number;
   readonly exif: 'ignore' | 'apply';
@@ -19,6 +19,7 @@ export interface ProbeOptions extends EngineOptions, ModelOptions {
 export function probeOptions(): Option[] {
   return [
     ...modelOptions(),
+    fitOption(),
     new Option('--limit <n>', 'pictures to try, at most, spread over the folders')
       .argParser(wholeNumber(1, 100_000))
       .default(100),
@@ -37,32 +38,26 @@ export async function runProbe(places: readonly string[], options: ProbeOptions,
   const terminal = createTerminal({ quiet: options.quiet ?? false });
   const engine = createEngine(options, terminal);
   try {
-    const { params } = await modelChooser(options, terminal)(places[0]);
+    const choice = await modelChooser(options, terminal)(places[0]);
+    const { params, fit } = choice;
     const progress = terminal.progress(params.model ?? 'EfficientNet-Lite0');
     let result: ProbeResult;
     try {
-      result = await engine.probe(
-        {
-          ...params,
-          images: places.map(userPath),
-          exif: options.exif,
-          limit: options.limit,
-          timeBudgetMs: options.seconds * 1000,
-        },
-        { signal, onProgress: progress.update },
-      );
+      const { exif, limit, seconds } = options;
+      const asked = { ...params, fit, exif, images: places.map(userPath), limit, timeBudgetMs: seconds * 1000 };
+      result = await askChosen(choice, engine.probe(asked, { signal, onProgress: progress.update }));
     } finally {
       progress.end();
     }
     if (options.json === true) terminal.print(JSON.stringify({ schema: 1, ...result }));
-    else printProbe(result, terminal);
+    else printProbe(result, options, terminal);
     return 0;
   } finally {
     await engine.dispose();
   }
 }
 
-function printProbe(result: ProbeResult, { print }: Terminal): void {
+function printProbe(result: ProbeResult, options: ProbeOptions, { print }: Terminal): void {
   const { candidates, pictures, model } = result;
   const [best] = candidates;
   if (best === undefined) return;
@@ -83,10 +78,8 @@ function printProbe(result: ProbeResult, { print }: Terminal): void {
     print(printable(`That is what is used now (${result.source}).`));
     return;
   }
-  const option = optionFor(
-    best,
-    candidates.find(({ isPresent }) => isPresent),
-  );
+  const present = candidates.find(({ isPresent }) => isPresent);
+  const option = optionFor(best, present, options);
   if (option !== undefined) print(`Use it with: ${option}`);
   print(`${option === undefined ? 'Use it' : 'Or'} as preprocessing.json beside the model:`);
   print(JSON.stringify(best.preprocessing));
@@ -94,14 +87,15 @@ function printProbe(result: ProbeResult, { print }: Terminal): void {
 
 /** The options of `explain` and `predict` that say the same, where there are such. */
 function optionFor(
-  { scale, fit, preprocessing }: ProbedCandidate,
+  { scale, fit }: ProbedCandidate,
   present: ProbedCandidate | undefined,
+  { fit: askedFit, preprocess = '' }: ProbeOptions,
 ): string | undefined {
+  // The name of a scale would take the place of a file that also says the size, the cut or the filter.
+  const isFile = preprocess !== '' && !PREPROCESS_NAMES.some((name) => name === preprocess);
   // How the picture is cut stays as it is now, unless an option says otherwise; none says how a crop is made.
-  if (fit === 'crop' && present?.fit !== 'crop') return undefined;
-  const { inputSize, resample } = preprocessing;
-  const usualSide = Math.round((Math.max(inputSize.width, inputSize.height) * 8) / 7);
-  const isUsualCrop = preprocessing.fit.mode !== 'crop' || preprocessing.fit.resizeShortSide === usualSide;
-  if (scale === 'present' || resample !== 'bilinear' || !isUsualCrop) return undefined;
-  return `--preprocess ${scale}${fit === 'crop' ? '' : ` --fit ${fit}`}`;
+  const isOtherCrop = fit === 'crop' && present?.fit !== 'crop';
+  if (isFile || isOtherCrop || scale === 'present') return undefined;
+  const otherFit = fit === present?.fit ? askedFit : fit;
+  return `--preprocess ${scale}${otherFit === undefined ? '' : ` --fit ${otherFit}`}`;
 }

@@ -20,6 +20,7 @@ export async function examine({ opened, loaded, picture, kept, result }: SeenPic
     output: { activation: description.activation, isGuessed: description.activationGuessed },
     layers: description.layers,
     defaultLayer: description.defaultLayer,
+    targetLayer: kept.layer.name,
     batchSize,
     probabilities: kept.probabilities,
   };

@@ -82,7 +82,7 @@ export class ExplainService {
 
   /** Everything that is known about a model, and all probabilities of a picture. */
   examine(params: ExamineParams, context: RequestContext = {}): Promise<ExamineResult> {
-    return this.#pictures.use(params, UNMASKED, context, examine);
+    return this.#pictures.use(params, { ...UNMASKED, ...params }, context, examine);
   }
 
   /** How well the model does when pictures are prepared in different ways. */

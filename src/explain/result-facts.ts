@@ -47,8 +47,17 @@ export function describePreprocessing(
     scale: describeScale(preprocessing),
     source: preprocessingSource,
     labelsSource: labels.source,
-    guessed: [...guessed, ...labels.guessed, ...(loaded.description.activationGuessed ? ['output'] : [])],
+    guessed: [
+      ...guessed.filter((part) => !isSettledBy(part, fit)),
+      ...labels.guessed,
+      ...(loaded.description.activationGuessed ? ['output'] : []),
+    ],
   };
+}
+
+/** What the user says is no guess; a picture that is taken as it is is neither cut nor resized. */
+function isSettledBy(part: string, fit: PictureParams['fit']): boolean {
+  return fit !== 'model' && (part === 'fit' || (part === 'resample' && fit === 'none'));
 }
 
 /** Size of the picture as displayed, and the part of it that the model saw. */

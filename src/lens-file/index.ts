@@ -1,3 +1,4 @@
+export { blameLensFile, type HeededEntry } from './blame-lens-file';
 export { editLensFile } from './edit-lens-file';
 export { LensFileMistake } from './lens-file-mistake';
 export { entryOf, findLensFile } from './read-lens-file';

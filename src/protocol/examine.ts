@@ -1,7 +1,10 @@
 import type { LayerDescription, PictureParams, PredictResult } from './messages';
 
 /** Everything that is known about a model, tried on a picture. */
-export type ExamineParams = PictureParams;
+export interface ExamineParams extends PictureParams {
+  /** Name of the target layer; the usual one when left out. */
+  readonly layer?: string;
+}
 
 export interface ExamineResult extends PredictResult {
   /** Those of the model's files that are there, absolute paths. */
@@ -21,6 +24,8 @@ export interface ExamineResult extends PredictResult {
   };
   readonly layers: readonly LayerDescription[];
   readonly defaultLayer: string;
+  /** The one that was asked for, else the default. */
+  readonly targetLayer: string;
   /** Masked pictures that are computed at once. */
   readonly batchSize: number;
   /** Of all classes, in the order of the model's output. */

@@ -5,6 +5,8 @@ export interface ProbeParams extends ModelParams {
   /** Absolute paths of pictures and of folders that hold some; a picture's folder may name its class. */
   readonly images: readonly string[];
   readonly exif: PictureParams['exif'];
+  /** What is used without probing, where that is not what the model's preprocessing says. */
+  readonly fit?: PictureParams['fit'];
   /** The usual ones by default, or only what is used without probing, for its accuracy. */
   readonly ways?: 'usual' | 'present';
   /** At most so many pictures are looked at, at least 1; they are spread over the classes. */

@@ -2,6 +2,9 @@ import { t } from '@vscode/l10n';
 import type { ProbedCandidate, ProbeResult } from '../protocol';
 import { percent } from './words';
 
+/** Such differences come of rounding. */
+const SAME_CONFIDENCE = 1e-6;
+
 /** How a candidate makes numbers of levels. */
 function scaleWords(scale: ProbedCandidate['scale']): string {
   switch (scale) {
@@ -44,12 +47,19 @@ export function figureWords({ accuracy, correct, confidence }: ProbedCandidate, 
   return t('{0} right ({1} of {2}; {3} to {4})', percent(share), correct, pictures, percent(low), percent(high));
 }
 
+function isTie(a: ProbedCandidate, b: ProbedCandidate, basis: ProbeResult['basis']): boolean {
+  return basis === 'accuracy' ? a.correct === b.correct : Math.abs(a.confidence - b.confidence) < SAME_CONFIDENCE;
+}
+
 /** What the figures say about the best candidate, one sentence or two. */
 export function probeVerdict({ candidates, basis, pictures }: ProbeResult): string {
   const [best, ...others] = candidates;
   if (best === undefined) return '';
   const figures = figureWords(best, pictures);
   const words = candidateWords(best);
+  if (others.length > 0 && others.every((other) => isTie(best, other, basis))) {
+    return t('On these pictures nothing tells the ways apart, so nothing speaks for a change ({0}).', figures);
+  }
   const asGood = others.filter(({ withinNoise }) => withinNoise);
   const verdict =
     basis === 'accuracy'

@@ -61,6 +61,73 @@ describe('a scorecam-lens.json', () => {
   });
 });
 
+describe('what it says of a model', () => {
+  const model = path.join(repository, 'vgg-keras3.keras');
+  const labels = path.join(repository, 'classes.txt');
+  const say = (entry: object): void => {
+    writeFileSync(lens, JSON.stringify({ models: [{ path: 'vgg-keras3.keras', ...entry }] }));
+  };
+  const namesOf = (classes: number): string => Array.from({ length: classes }, (_, i) => `name ${i}\n`).join('');
+
+  test('is heeded by doctor, probe and layers too, wherever they are called from', async () => {
+    const listed = await runCli(['layers', '--model', model, '--json'], { cwd: folder });
+    const { layers } = JSON.parse(listed.stdout) as { layers: { name: string }[] };
+    const layer = layers[0]?.name ?? '';
+    const known = await runCli(['doctor', '--model', model, '--json'], { cwd: folder });
+    const { labels: facts } = JSON.parse(known.stdout) as { labels: { classes: number } };
+    writeFileSync(labels, namesOf(facts.classes));
+    say({ layer, fit: 'squash', labels: 'classes.txt', preprocess: 'unit' });
+
+    const doctor = await runCli(['doctor', '--model', model, '--json'], { cwd: folder });
+    expect(JSON.parse(doctor.stdout)).toMatchObject({
+      targetLayer: layer,
+      labels: { source: labels },
+      preprocess: {
+        fit: 'squash',
+        source: 'unit, as asked for',
+        guessed: expect.not.arrayContaining(['fit']) as unknown,
+      },
+    });
+    const probe = await runCli(['probe', picture, '--model', model, '--json', '--quiet'], { cwd: folder });
+    const { candidates } = JSON.parse(probe.stdout) as { candidates: { isPresent: boolean }[] };
+    expect(candidates.filter(({ isPresent }) => isPresent)).toMatchObject([{ scale: 'unit', fit: 'squash' }]);
+    const again = await runCli(['layers', '--model', model, '--json'], { cwd: folder });
+    expect(JSON.parse(again.stdout)).toMatchObject({ defaultLayer: layer });
+  });
+
+  test.each([
+    ['labels', 'gone.txt', /There is no file .*gone\.txt/, ['--labels', labels]],
+    ['preprocess', 'gone.json', /There is no file .*gone\.json/, ['--preprocess', 'tf']],
+    ['layer', 'gone', /The model has no layer "gone"/, ['--layer', 'no', '--layer']],
+    ['preprocess', { mean: 1 }, /resample has to be one of/, ['--preprocess', 'tf']],
+  ])('names the file and the entry where %s is wrong', async (field, value, words, [option = '', instead = '']) => {
+    say({ [field]: value });
+    const run = await runCli(['explain', picture, '--json', '--quiet']);
+    const [{ error } = { error: undefined }] = explainRecords(run.stdout) as { error?: { message: string } }[];
+    expect(error?.message).toMatch(words);
+    expect(error?.message).toContain(`${lens}, entry "vgg-keras3.keras": `);
+    // What is said by an option is not the file's fault.
+    const other = await runCli(['explain', picture, '--json', '--quiet', option, `${instead}-gone`]);
+    expect(other.code).not.toBe(0);
+    expect(other.stdout).not.toContain('entry');
+  });
+
+  test('is left out, with a word, where it is mistaken and the model is named', async () => {
+    writeFileSync(lens, '{ "models": [\n{ "path": "vgg-keras3.keras", "colour": "bgr" }] }');
+    const run = await runCli(['predict', picture, '--model', model, '--quiet', '--json']);
+    expect(run.code).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ model: { name: 'vgg-keras3.keras' } });
+    expect(run.stderr).toContain(`${lens}, line 2: "colour" is not a known field. The file is left out.`);
+  });
+});
+
+test('a fit that the user says is not called a guess', async () => {
+  const args = ['predict', picture, '--model', path.join(repository, 'vgg-keras3.keras'), '--quiet'];
+  writeFileSync(lens, '{ "models": [{ "path": "vgg-keras3.keras" }] }');
+  expect((await runCli(args)).stdout).toContain('Guessed: how the picture is cut');
+  expect((await runCli([...args, '--fit', 'crop'])).stdout).not.toContain('Guessed: how the picture is cut');
+});
+
 test('models that only lie nearby are not used', async () => {
   const nearby = path.join(folder, 'nearby');
   mkdirSync(nearby);

@@ -35,7 +35,7 @@ describe('help', () => {
     const defaults = {
       ...{ '--target <class>': 'the folder’s class, else the runner-up', '--layer <name>': 'the last with a spatial' },
       ...{ '--weighting <name>': '"logit"', '--temperature <T>': '1', '--baseline <name>': '"zero"' },
-      ...{ '--channels <share>': 'all', '--out <dir>': 'nothing is written', '--fit <how>': '"model"' },
+      ...{ '--channels <share>': 'all', '--out <dir>': 'nothing is written', '--fit <how>': 'model' },
       ...{
         '--model <path>': 'the embedded EfficientNet-Lite0',
         '--exif <how>': '"ignore"',

@@ -59,7 +59,7 @@ describe('scorecam probe', () => {
     rmSync(path.join(folder, 'bare', 'preprocessing.json'));
     for (const args of [
       ['--model', own],
-      ['--model', bare, '--preprocess', 'unit'],
+      ['--model', bare, '--preprocess', 'unit', '--fit', 'crop'],
     ]) {
       const [best] = (await probe(pictures, ...args)).candidates;
       expect(best).toMatchObject({ scale: 'unit', fit: 'crop', isPresent: true, correct: 18, withinNoise: true });

@@ -119,15 +119,15 @@ describe('preprocessing.json', () => {
     const { preprocessing, preprocessingSource, guessed } = await readModelSettings(beside({}));
     expect(preprocessing).toMatchObject({
       inputSize: { height: 16, width: 20 },
-      fit: { mode: 'crop', resizeShortSide: 23 },
-      resample: 'bilinear',
+      fit: { mode: 'squash' },
+      resample: 'tf-bilinear',
       channelOrder: 'rgb',
     });
     expect(describeScale(preprocessing)).toBe('(level − 127.5) / 127.5');
     expect(preprocessingSource).toBe('built-in default');
     expect(guessed).toEqual(['scale', 'fit', 'resample']);
     const open = await readModelSettings({ ...beside({}), inputSize: undefined });
-    expect(open.preprocessing).toMatchObject({ inputSize: { height: 224, width: 224 }, fit: { resizeShortSide: 256 } });
+    expect(open.preprocessing).toMatchObject({ inputSize: { height: 224, width: 224 } });
     expect(open.guessed).toContain('inputSize');
   });
 

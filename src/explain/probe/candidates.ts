@@ -1,5 +1,5 @@
 import { channelsOf, type Preprocessing } from '../../input';
-import type { PreprocessingFile, ScaleName } from '../../protocol';
+import type { PictureParams, PreprocessingFile, ScaleName } from '../../protocol';
 import { fitChannels } from '../fit-channels';
 import { NAMED_SCALES } from '../model-settings';
 
@@ -40,6 +40,14 @@ export function listCandidates(present: Preprocessing): Candidate[] {
   );
   const isKnown = tried.some(({ isPresent }) => isPresent);
   return isKnown ? tried : [{ scale: 'present', preprocessing: present, isPresent: true }, ...tried];
+}
+
+/** A preprocessing as the option `--fit` changes it; pictures of all sizes cannot be taken as they are. */
+export function fittedBy(fit: PictureParams['fit'], preprocessing: Preprocessing): Preprocessing {
+  if (fit === 'model' || fit === 'none') return preprocessing;
+  const { width, height } = preprocessing.inputSize;
+  const resizeShortSide = Math.max(width, height);
+  return { ...preprocessing, fit: fit === 'crop' ? { mode: 'crop', resizeShortSide } : { mode: fit } };
 }
 
 /** What `preprocessing.json` has to hold for this. */

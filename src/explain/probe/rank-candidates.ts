@@ -14,12 +14,14 @@ export interface TriedCandidate extends Candidate {
   readonly answers: readonly Answer[];
 }
 
+const SAME_CONFIDENCE = 1e-6;
+
 /** Above this chance a lead says nothing. */
 const SIGNIFICANCE = 0.05;
 
 /**
- * Puts candidates into the order of how well the model did with them: by accuracy, then by mean confidence; without
- * labels by mean confidence alone. Ties keep their order.
+ * Puts candidates into the order of how well the model did with them: by accuracy, without labels by mean confidence. What
+ * is used now comes first of those that do equally well, because nothing speaks for a change; then the surest.
  *
  * Confidence alone misleads where an input of a wrong scale drives a network to its limits, so that it says the same class
  * of everything with certainty: candidates with fewer different answers than half of what the most varied one has come
@@ -36,10 +38,11 @@ export function rankCandidates(
   const rated = tried.map((candidate) => ({ ...candidate, ...rate(candidate, truth) }));
   const mostVaried = Math.max(...rated.map(({ varied }) => varied));
   const isCollapsed = ({ varied }: { readonly varied: number }): boolean => 2 * varied < mostVaried;
-  const order = [...rated].sort((a, b) =>
-    labelled > 0
-      ? b.hits - a.hits || b.confidence - a.confidence
-      : Number(isCollapsed(a)) - Number(isCollapsed(b)) || b.confidence - a.confidence,
+  const order = [...rated].sort(
+    (a, b) =>
+      (labelled > 0 ? b.hits - a.hits : Number(isCollapsed(a)) - Number(isCollapsed(b)) || lead(b, a)) ||
+      Number(b.isPresent) - Number(a.isPresent) ||
+      b.confidence - a.confidence,
   );
   const [best] = order;
   if (best === undefined) throw new RangeError('no candidates');
@@ -66,6 +69,12 @@ function rate(
     confidence: answers.reduce((sum, { probability }) => sum + probability, 0) / answers.length,
     varied: new Set(answers.map(({ predicted }) => predicted)).size,
   };
+}
+
+/** By how much one is surer than another; what rounding makes of the same answers is nothing. */
+function lead(a: { readonly confidence: number }, b: { readonly confidence: number }): number {
+  const difference = a.confidence - b.confidence;
+  return Math.abs(difference) < SAME_CONFIDENCE ? 0 : difference;
 }
 
 function isBeaten(best: TriedCandidate, other: TriedCandidate, truth: readonly (number | null)[]): boolean {

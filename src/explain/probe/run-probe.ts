@@ -8,7 +8,7 @@ import type { LabelSet } from '../labels';
 import type { OpenModel } from '../model-store';
 import { findLayer } from '../result-facts';
 import { predictOnce, type RequestContext } from '../seen-pictures';
-import { listCandidates } from './candidates';
+import { fittedBy, listCandidates } from './candidates';
 import { scaleLevels, withoutScale } from './levels';
 import { choosePictures, listPictures } from './probe-pictures';
 import { rankCandidates, type Answer, type TriedCandidate } from './rank-candidates';
@@ -23,14 +23,14 @@ import { rankCandidates, type Answer, type TriedCandidate } from './rank-candida
  */
 export async function runProbe(
   opened: OpenModel,
-  { images, exif, limit, timeBudgetMs, ways }: ProbeParams,
+  { images, exif, fit = 'model', limit, timeBudgetMs, ways }: ProbeParams,
   { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
 ): Promise<ProbeResult> {
   if (!(Number.isInteger(limit) && limit >= 1)) {
     throw new ScorecamError('usage', `${limit} pictures cannot be tried.`, 'Give a whole number from 1 on.');
   }
   const listed = await listPictures(images);
-  const present = opened.settings.preprocessing;
+  const present = fittedBy(fit, opened.settings.preprocessing);
   const alpha = channelsOf(present) === 4 ? 'keep' : 'drop';
   const loaded = await opened.load(undefined);
   const { labels, warnings } = await labelsFor(opened, loaded, listed);

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { closest } from 'fastest-levenshtein';
 import type { ModelFiles } from '../../engine';
 import { PREPROCESS_NAMES } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
@@ -70,17 +72,35 @@ async function parseAsked(folder: SettingsFolder, asked: string | undefined): Pr
   if (asked === undefined) return undefined;
   const name = PREPROCESS_NAMES.find((known) => known === asked);
   if (name !== undefined) return { source: `${name}, as asked for`, scale: NAMED_SCALES[name] };
-  if (asked.startsWith('{')) return parseOwnPreprocessing({ path: INLINE, content: parseInline(asked) });
-  const file = { path: asked, content: parseJson(await folder.named(asked), asked) };
+  if (asked.startsWith('{')) return parseInline(asked);
+  const text = await folder.named(asked, () => noSuchName(asked));
+  const file = { path: asked, content: parseJson(text, asked) };
   const foreign = FOREIGN.filter(({ form }) => form === 'json').map(({ parse }) => parse(file));
   const said = foreign.find((each) => each !== undefined);
   return said ? { ...said, isExact: true } : parseOwnPreprocessing(file);
 }
 
-function parseInline(text: string): unknown {
+/** A path of a file that is not there may be meant as a name. */
+function noSuchName(asked: string): ScorecamError {
+  const word = path.basename(asked);
+  const names = PREPROCESS_NAMES.join(', ');
+  if (path.extname(word) !== '') {
+    const hint = `Give the path of a file that is there, or one of the names ${names}.`;
+    return new ScorecamError('usage', `There is no file ${asked}.`, hint, { remedy: 'model-use' });
+  }
+  const hint = `The names are ${names}; the nearest one is ${closest(word.toLowerCase(), PREPROCESS_NAMES)}.`;
+  const message = `${JSON.stringify(word)} is no known preprocessing, and there is no file ${asked}.`;
+  return new ScorecamError('usage', message, hint, { remedy: 'model-use' });
+}
+
+/** @throws ScorecamError `usage` */
+function parseInline(text: string): SaidPreprocessing {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new ScorecamError('usage', 'The preprocessing that was said is not valid JSON.', 'Correct it.');
+    return parseOwnPreprocessing({ path: INLINE, content: JSON.parse(text) as unknown });
+  } catch (error) {
+    const message =
+      error instanceof ScorecamError ? error.message : 'The preprocessing that was said is not valid JSON.';
+    const hint = 'Correct it; docs/model-settings.md tells what it holds.';
+    throw new ScorecamError('usage', message, hint, { cause: error, remedy: 'model-use' });
   }
 }

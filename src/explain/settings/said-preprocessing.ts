@@ -59,11 +59,9 @@ export function joinPreprocessing(said: readonly SaidPreprocessing[], files: Mod
   const scale = scaleFrom?.scale ?? (files.kind === 'onnx' ? NAMED_SCALES.torch : NAMED_SCALES.tf);
   const preprocessing: Preprocessing = {
     inputSize,
-    fit: fitFrom?.fit?.(inputSize) ?? {
-      mode: 'crop',
-      resizeShortSide: Math.round(Math.max(inputSize.height, inputSize.width) * CROP_RATIO),
-    },
-    resample: resampleFrom?.resample ?? 'bilinear',
+    ...usualFrame(files, inputSize),
+    ...(fitFrom?.fit === undefined ? {} : { fit: fitFrom.fit(inputSize), resample: 'bilinear' }),
+    ...(resampleFrom?.resample === undefined ? {} : { resample: resampleFrom.resample }),
     ...scale,
   };
   const used = new Set([...(files.inputSize === undefined ? [sizeFrom] : []), ...[fitFrom, resampleFrom, scaleFrom]]);
@@ -84,6 +82,16 @@ export function joinPreprocessing(said: readonly SaidPreprocessing[], files: Mod
     ],
     notes,
   };
+}
+
+/**
+ * What is most common where nothing is said: users of Keras read folders of pictures by `image_dataset_from_directory`, which
+ * squashes them by `tf.image.resize`; those of PyTorch evaluate as torchvision's examples do.
+ */
+function usualFrame({ kind }: ModelFiles, { width, height }: Size): Pick<Preprocessing, 'fit' | 'resample'> {
+  if (kind !== 'onnx') return { fit: { mode: 'squash' }, resample: 'tf-bilinear' };
+  const resizeShortSide = Math.round(Math.max(height, width) * CROP_RATIO);
+  return { fit: { mode: 'crop', resizeShortSide }, resample: 'bilinear' };
 }
 
 function contradiction(source: string, said: Size | undefined, model: Size | undefined): string | undefined {

@@ -36,13 +36,17 @@ export async function readBeside(file: string): Promise<DecodedText | undefined>
 /**
  * The text of a file that the user named, wherever it lies.
  *
+ * @param missing what is thrown where there is none
  * @throws ScorecamError `usage` where there is none, `model` where it cannot be read
  */
-export async function readNamed(file: string): Promise<DecodedText> {
+export async function readNamed(file: string, missing = () => noFile(file)): Promise<DecodedText> {
   if ((await stat(file).catch(() => undefined)) !== undefined) return readBounded(file);
-  throw new ScorecamError('usage', `There is no file ${file}.`, 'Give the path of a file that is there.', {
-    remedy: 'model-use',
-  });
+  throw missing();
+}
+
+function noFile(file: string): ScorecamError {
+  const hint = 'Give the path of a file that is there.';
+  return new ScorecamError('usage', `There is no file ${file}.`, hint, { remedy: 'model-use' });
 }
 
 async function readBounded(file: string): Promise<DecodedText> {

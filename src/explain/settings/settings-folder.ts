@@ -31,10 +31,11 @@ export class SettingsFolder {
   /**
    * The text of a file that the user named, wherever it lies.
    *
+   * @param missing what is thrown where there is none
    * @throws ScorecamError `usage` where there is none, `model` where it cannot be read
    */
-  async named(file: string): Promise<string> {
-    return this.#textOf(await readNamed(file), file);
+  async named(file: string, missing?: () => ScorecamError): Promise<string> {
+    return this.#textOf(await readNamed(file, missing), file);
   }
 
   /** JSON of another program; undefined where there is none that can be used. */

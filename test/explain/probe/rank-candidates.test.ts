@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ProbeResult } from '../../../src/protocol';
+import { probeVerdict } from '../../../src/report';
 import type { Candidate } from '../../../src/explain/probe/candidates';
 import { rankCandidates, type Answer, type TriedCandidate } from '../../../src/explain/probe/rank-candidates';
 
@@ -71,6 +73,21 @@ describe('with labels', () => {
     ).candidates;
     expect(second?.withinNoise).toBe(true);
   });
+});
+
+test('of ways that do equally well the one that is used now comes first, and the verdict says so', () => {
+  const all = [
+    tried('raw', answers('++--', 0.9)),
+    { ...tried('tf', answers('++--', 0.6)), isPresent: true },
+    tried('unit', answers('--++', 0.8)),
+  ];
+  const ranked = rankCandidates(all, [1, 1, 1, 1]);
+  expect(scales(ranked)).toEqual(['tf', 'raw', 'unit']);
+  expect(probeVerdict({ ...ranked, pictures: 4 } as ProbeResult)).toMatch(
+    /^On these pictures nothing tells the ways apart/,
+  );
+  const better = rankCandidates([...all, tried('torch', answers('+++-'))], [1, 1, 1, 1]);
+  expect(probeVerdict({ ...better, pictures: 4 } as ProbeResult)).toMatch(/^Best: mean and deviation of ImageNet/);
 });
 
 describe('without labels', () => {

@@ -248,6 +248,38 @@ describe('files of other programs that are damaged or hostile', () => {
   });
 });
 
+describe('where nothing is said', () => {
+  it.each(['layers', 'graph', 'saved-model'] as const)(
+    'pictures of a %s are read as image_dataset_from_directory of Keras reads them, which is a guess',
+    async (kind) => {
+      const { preprocessing, guessed } = await readModelSettings(beside({}, { kind }));
+      expect(preprocessing).toMatchObject({ fit: { mode: 'squash' }, resample: 'tf-bilinear' });
+      expect(guessed).toEqual(expect.arrayContaining(['fit', 'resample']));
+    },
+  );
+
+  it('of the filter alone, it is Pillow’s', async () => {
+    const signature = { doc_id: 'x', inputs: { Image: { shape: [null, 224, 224, 3] } } };
+    const { preprocessing, guessed } = await readModelSettings(beside({ 'signature.json': signature }));
+    expect(preprocessing).toMatchObject({ fit: { mode: 'crop' }, resample: 'bilinear' });
+    expect(guessed).toEqual(['resample']);
+  });
+});
+
+describe('a preprocessing that is none', () => {
+  it.each([
+    ['toch', /^"toch" is no known preprocessing, and there is no file /, /the nearest one is torch\.$/],
+    ['UNIT', /^"UNIT" is no known/, /the nearest one is unit\.$/],
+    ['mine.json', /^There is no file .*mine\.json\.$/, /one of the names tf, torch, caffe, unit, raw\.$/],
+  ])('%s: the names are listed', async (name, message, hint) => {
+    await expect(readModelSettings(beside({}), { preprocess: path.join(root, name) })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(message) as unknown,
+      hint: expect.stringMatching(hint) as unknown,
+    });
+  });
+});
+
 test('every file that is read is watched', () => {
   const files = beside({});
   const watched = settingsFilesOf(files, { labels: '/a/names.txt', preprocess: 'tf' });
