@@ -1,21 +1,62 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { explainCommandLine } from '../output';
-import type { ExplainResult } from '../protocol';
+import type { ExplainResult, SaidOfModel } from '../protocol';
+import { ScorecamError } from '../shared/errors';
+import type { ComparedEnquiries } from './compared-model';
 import type { Enquiry } from './explanations';
+import { lensWayOf } from './lens-entry';
 import { readEngineSettings } from './settings';
 import { shellForm } from './shell-form';
 import { engineEnvironment } from './start-engine';
 
+/** What the command line calls the embedded model where it is the second one. */
+const EMBEDDED = 'embedded';
+
+export interface CommandLineOptions {
+  readonly extensionPath: string;
+  /** What computed the panel's answer, where there is one. */
+  readonly backend?: ExplainResult['backend'];
+  /** Folder for results. */
+  readonly out?: string;
+}
+
+/** The command line that answers a question as the panel did, for the user's shell. */
+export function commandLineOf(enquiry: Enquiry, options: CommandLineOptions): string {
+  return commandLine(enquiry, { ...enquiry.said, contrast: true }, options);
+}
+
 /**
- * The command line that answers a question as the panel did, for the user's shell.
+ * The same where two models are compared. What it says of a model holds for both; what only `scorecam-lens.json` says of
+ * one of them, the command line finds there itself.
  *
- * @param backend what computed the panel's answer, where there is one
- * @param out folder for results
+ * @throws ScorecamError `usage` where no command line can say it
  */
-export function commandLineOf(
-  { image, model, said, question }: Enquiry,
-  { extensionPath, backend, out }: { extensionPath: string; backend?: ExplainResult['backend']; out?: string },
+export function compareCommandLineOf({ first, second }: ComparedEnquiries, options: CommandLineOptions): string {
+  const { question, usual } = first;
+  const said = isDeepStrictEqual(first.said ?? {}, second.said ?? {}) ? first.said : undefined;
+  const isLeftOpen = said === undefined && (first.said ?? second.said) !== undefined;
+  if (isLeftOpen && lensWayOf(first.image, undefined) === undefined) {
+    throw new ScorecamError(
+      'usage',
+      vscode.l10n.t('Both models are used in different ways that no command line can say.'),
+      vscode.l10n.t('Name them in a scorecam-lens.json in the folder of the picture.'),
+    );
+  }
+  const { layer, fit, ...others } = question;
+  const asked = {
+    ...others,
+    ...(layer === undefined || layer === usual?.layer ? {} : { layer }),
+    fit: fit === usual?.fit ? ('model' as const) : fit,
+  };
+  return commandLine({ ...first, question: asked }, { ...said, with: second.model ?? EMBEDDED }, options);
+}
+
+function commandLine(
+  { image, model, question }: Enquiry,
+  more: SaidOfModel & { readonly with?: string; readonly contrast?: boolean },
+  { extensionPath, backend, out }: CommandLineOptions,
 ): string {
   const { nodePath } = readEngineSettings();
   const form = shellForm(vscode.env.shell, {
@@ -28,7 +69,7 @@ export function commandLineOf(
     [image],
     {
       target: target === undefined ? undefined : String(target),
-      ...said,
+      ...more,
       ...(model === undefined ? {} : { model }),
       layer,
       weighting,
@@ -37,7 +78,6 @@ export function commandLineOf(
       exif,
       baseline,
       channels: 1,
-      contrast: true,
       backend: backend === 'wasm' ? 'wasm' : 'auto',
       out,
     },

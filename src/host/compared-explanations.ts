@@ -1,28 +1,11 @@
-import {
-  chooseSecondClass,
-  classInSecond,
-  distinctNames,
-  matchClasses,
-  refuseOtherClasses,
-  type NamedModel,
-} from '../compare';
 import type { RequestOptions } from '../process';
-import type { ClassList, ExplainResult, LayersResult, PanelQuestion } from '../protocol';
+import type { ClassList, LayersResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
+import { matchPair, type FirstAnswer } from './compared-classes';
 import type { Answer, Enquiry } from './explanations';
-import { nameOfModel } from './model-words';
 import { forAnotherModel } from './next-question';
 import type { KnownParts } from './panel-memory';
 import type { SessionServices } from './session-services';
-
-/** What the first model answered, as the panel shows it. */
-export interface FirstAnswer {
-  readonly model: NamedModel;
-  readonly result: ExplainResult;
-  readonly classes: ClassList;
-  /** Index of the class that the user asks about; undefined where they did not choose any. */
-  readonly target: PanelQuestion['target'];
-}
 
 /**
  * Explanations by another model, of the classes that the first model's maps are about.
@@ -42,9 +25,13 @@ export class ComparedExplanations {
     options: Required<RequestOptions>,
   ): Promise<Answer> {
     const classes = await this.#withALayer(enquiry, (asked) => this.explanations.classes(asked, options.signal));
-    const { subject, target } = this.#matchPair(enquiry, classes);
+    const { inSecond } = matchPair(this.first(), { model: enquiry.model, classes });
     return this.#withALayer(enquiry, ({ question, ...asked }) =>
-      this.explanations.explain({ ...asked, subject, question: { ...question, target } }, ask, options),
+      this.explanations.explain(
+        { ...asked, subject: inSecond.subject, question: { ...question, target: inSecond.target } },
+        ask,
+        options,
+      ),
     );
   }
 
@@ -59,19 +46,6 @@ export class ComparedExplanations {
   async keep(enquiry: Enquiry, known: KnownParts, runtime: string): Promise<void> {
     const isOwnLayer = known.result?.layer.name === enquiry.question.layer;
     await this.explanations.keep(isOwnLayer ? enquiry : withOwnLayer(enquiry), known, runtime);
-  }
-
-  /** The classes of the first model's maps, by their indices in the other one. */
-  #matchPair({ model }: Enquiry, classes: ClassList): { subject: number; target: number } {
-    const first = this.first();
-    const other = { name: nameOfModel(model ?? null), path: model ?? null };
-    const names = distinctNames(first.model, other);
-    const matching = matchClasses(first.classes, classes);
-    refuseOtherClasses(matching, names);
-    const inOther = (index: number): number => classInSecond(matching, index, first.classes.labels[index] ?? '', names);
-    const { result } = first;
-    const target = first.target ?? chooseSecondClass(result, indexOfLargest(classes.probabilities), matching).index;
-    return { subject: inOther(result.predicted.index), target: inOther(target) };
   }
 
   async #withALayer<T>(enquiry: Enquiry, send: (enquiry: Enquiry) => Promise<T>): Promise<T> {
@@ -93,8 +67,4 @@ function withOwnLayer({ question, ...enquiry }: Enquiry): Enquiry {
     ...(enquiry.usual?.layer === undefined ? {} : { layer: enquiry.usual.layer }),
   };
   return { ...enquiry, question: { ...forAnotherModel(question), ...own } };
-}
-
-function indexOfLargest(values: Float32Array): number {
-  return values.reduce((largest, value, index) => (value > (values[largest] ?? 0) ? index : largest), 0);
 }

@@ -3,7 +3,8 @@ import type { ToPanel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
 import { ChoiceWatch } from './choice-watch';
-import { ComparedExplanations, type FirstAnswer } from './compared-explanations';
+import { matchPair, type ComparedPair, type FirstAnswer } from './compared-classes';
+import { ComparedExplanations } from './compared-explanations';
 import type { Enquiry } from './explanations';
 import { describeChoice, nameOfModel } from './model-words';
 import { asUsual, forAnotherPicture } from './next-question';
@@ -11,6 +12,12 @@ import { Notices } from './notices';
 import { PanelMemory } from './panel-memory';
 import { QuestionRunner } from './question-runner';
 import type { SessionServices, SessionView } from './session-services';
+
+/** What both models were asked as it is shown: the same two classes, each by its own index, and in the same way. */
+export interface ComparedEnquiries extends ComparedPair {
+  readonly first: Enquiry;
+  readonly second: Enquiry;
+}
 
 /**
  * Another model beside that of a panel, which is asked about the same picture and the same two classes as soon as the
@@ -93,6 +100,35 @@ export class ComparedModel implements vscode.Disposable {
       questionFor: ({ usual }) => asUsual(own, { usual, before }),
       film: null,
     });
+  }
+
+  /**
+   * What is shown of both models.
+   *
+   * @throws ScorecamError `usage` as long as this one has not answered
+   */
+  get shown(): ComparedEnquiries {
+    const { result, classes } = this.view.memory.compared?.known() ?? {};
+    const { asked } = this.#runner;
+    if (result === undefined || classes === undefined || asked === undefined) {
+      throw new ScorecamError(
+        'usage',
+        vscode.l10n.t('The other model has not answered yet.'),
+        vscode.l10n.t(
+          'The maps of two models lie in one set of results; wait until the other model has answered, or stop comparing.',
+        ),
+      );
+    }
+    const first = this.enquiry();
+    const pair = matchPair(this.#firstAnswer(), { model: asked.model, classes });
+    const { weighting, temperature } = first.question;
+    const { subject, target } = pair.inSecond;
+    const question = { ...asked.question, layer: result.layer.name, target, weighting, temperature };
+    return {
+      ...pair,
+      first: { ...first, question: { ...first.question, target: pair.target.index } },
+      second: { ...asked, subject, question },
+    };
   }
 
   cancel(): void {

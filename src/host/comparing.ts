@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ToPanel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
-import { ComparedModel } from './compared-model';
+import { ComparedModel, type ComparedEnquiries } from './compared-model';
 import type { Enquiry } from './explanations';
 import type { SessionServices, SessionView } from './session-services';
 
@@ -19,6 +19,15 @@ export class Comparing implements vscode.Disposable {
   /** Absolute path of the other model, null for the embedded one; undefined where there is none. */
   get model(): string | null | undefined {
     return this.#other?.model;
+  }
+
+  /**
+   * What is shown of both models; undefined where there is no other one.
+   *
+   * @throws ScorecamError `usage` as long as the other one has not answered
+   */
+  get shown(): ComparedEnquiries | undefined {
+    return this.#other?.shown;
   }
 
   /** @param model absolute path, null for the embedded one */

@@ -1,19 +1,17 @@
 import * as vscode from 'vscode';
 import type { FromPanel, ModelName, Notice, ToPanel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
-import { commandLineOf } from './command-line';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
-import { isBelow } from './local-path';
 import type { ModelFinder } from './model-finder';
 import { Notices } from './notices';
 import { PanelDrops } from './panel-drops';
 import { PanelModels } from './panel-models';
 import { PanelPage } from './panel-page';
+import { PanelResults } from './panel-results';
 import { PanelSession } from './panel-session';
-import { copyText, saveImage, tellCopied } from './save-image';
-import { saveResults } from './save-results';
+import { saveImage, tellCopied } from './save-image';
 import type { SessionServices, SessionStart } from './session-services';
 import { noteClassChosen } from './walkthrough';
 
@@ -36,6 +34,7 @@ export class ExplainPanel {
   readonly #session: PanelSession;
   readonly #hidden: HiddenRegion;
   readonly #drops: PanelDrops;
+  readonly #results: PanelResults;
   readonly #notices = new Notices();
   readonly #changed = new vscode.EventEmitter<void>();
   /** Whether it is in front, or which model it shows, is another thing now. */
@@ -63,12 +62,14 @@ export class ExplainPanel {
       if (!this.#disposed) panel.title = title;
     };
     this.#session = new PanelSession({ memory, notices: this.#notices, send, showTitle }, services, start);
-    const { models, engine } = services;
+    const { models, engine, droppedFolder, extensionUri } = services;
     const complain = this.#complain.bind(this);
     this.models = new PanelModels({ session: this.#session, models, engine, complain });
-    this.#hidden = new HiddenRegion(services.engine, send);
+    const session = this.#session;
+    this.#results = new PanelResults({ session, memory, engine, droppedFolder, extensionPath: extensionUri.fsPath });
+    this.#hidden = new HiddenRegion(engine, send);
     this.#drops = new PanelDrops({
-      droppedFolder: services.droppedFolder,
+      droppedFolder,
       log: services.log,
       open: (pictures) => this.#session.open(pictures),
       openModel: (model) => services.engine.layers({ model }),
@@ -181,9 +182,9 @@ export class ExplainPanel {
       case 'image/copied':
         return tellCopied(message.ok);
       case 'results/save':
-        return this.#saveResults();
+        return this.#results.save();
       case 'command/copy':
-        return copyText(this.#commandLine()());
+        return this.#results.copyCommandLine();
     }
   }
 
@@ -208,26 +209,6 @@ export class ExplainPanel {
     const { memory } = this.#page;
     const messages = pinned && memory.known().result !== undefined ? memory.recallAnswer() : null;
     this.#page.send({ type: 'pin/shown', messages });
-  }
-
-  /** What is saved stays what was shown when the user asked for it. */
-  #saveResults(): Promise<void> {
-    const { enquiry } = this.#session;
-    const { engine, extensionUri, droppedFolder } = this.services;
-    const isUsersFolder = ![extensionUri.fsPath, droppedFolder].some((folder) => isBelow(folder, enquiry.image));
-    return saveResults({ enquiry, engine, commandLine: this.#commandLine(), isUsersFolder });
-  }
-
-  /** Makes the command line of what is shown now, with a folder for results or without. */
-  #commandLine(): (out?: string) => string {
-    const { enquiry } = this.#session;
-    const { result } = this.#page.memory.known();
-    return (out) =>
-      commandLineOf(enquiry, {
-        extensionPath: this.services.extensionUri.fsPath,
-        ...(result === undefined ? {} : { backend: result.backend }),
-        ...(out === undefined ? {} : { out }),
-      });
   }
 
   /** What has no place of its own in the panel. */

@@ -1,11 +1,27 @@
 import * as vscode from 'vscode';
 import type { PanelError } from '../protocol';
 import type { ScorecamError } from '../shared/errors';
+import type { ModelOrigin } from './model-finder';
 
 /** An error as the panel shows it: what to do is said in terms of the editor, not of the command line. */
 export function describeFailure(error: ScorecamError): PanelError {
   const { code, message } = error;
   return { code, message, hint: remedyFor(error) ?? hintFor(error) };
+}
+
+/**
+ * The same of a question to a model.
+ *
+ * @param origin why it was that model; undefined where there was none
+ */
+export function describeFailureOf(error: ScorecamError, origin: ModelOrigin | undefined): PanelError {
+  const failure = describeFailure(error);
+  // Nobody asked for a model that was found.
+  if (error.code !== 'model' || origin !== 'nearest') return failure;
+  const wayOut = vscode.l10n.t(
+    'This model was found, nobody named it: choose another one by its name at the top of this panel.',
+  );
+  return { ...failure, hint: `${failure.hint} ${wayOut}`.trim() };
 }
 
 function remedyFor({ remedy }: ScorecamError): string | undefined {

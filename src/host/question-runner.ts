@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
-import type { ExplainResult, LayerDescription, PanelError, PanelQuestion, Progress, ToPanel } from '../protocol';
+import type { LayerDescription, PanelQuestion, Progress, ToPanel } from '../protocol';
 import { toScorecamError, type ErrorCode, type ScorecamError } from '../shared/errors';
 import { keepAnswer, noteRuntime } from './after-answer';
 import type { ChangeWatch } from './change-watch';
 import type { Answer, Enquiry } from './explanations';
-import { describeFailure } from './failure-words';
+import { describeFailureOf } from './failure-words';
 import { sendThumbnails } from './film-thumbnails';
 import { noteMistake } from './lens-file-notice';
 import type { ModelChoice } from './model-finder';
@@ -14,6 +13,7 @@ import { describeChoice } from './model-words';
 import { nameOf, refuseMissing } from './picture-name';
 import { QuestionNumbers } from './question-numbers';
 import type { SessionServices, SessionView } from './session-services';
+import { ToldFacts } from './told-facts';
 
 /** A question of which the model is still to be found. */
 export interface OpenEnquiry extends Omit<Enquiry, 'model' | 'said'> {
@@ -30,9 +30,6 @@ interface Turn {
   readonly signal: AbortSignal;
 }
 
-/** What the files held that were read for an answer. */
-type Version = readonly [pictureHash: string, modelHash: string];
-
 /** What is said of the model where none can be found. */
 const NO_CHOICE: ModelChoice = { model: undefined, origin: 'embedded' };
 
@@ -47,12 +44,8 @@ export class QuestionRunner {
   #asked: Enquiry | undefined;
   /** Why the last question is asked of its model. */
   #origin: ModelChoice['origin'] = 'embedded';
-  /** What the facts that the page has are about. */
-  #subject: string | undefined;
-  /** What those facts were read from; undefined until an answer tells. */
-  #version: Version | undefined;
-  /** Content of the model whose layers the page has. */
-  #layersOf: string | undefined;
+  /** What the page has been told. */
+  readonly #facts: ToldFacts;
   #running = new AbortController();
   #thumbnails = new AbortController();
   #disposed = false;
@@ -62,7 +55,9 @@ export class QuestionRunner {
     private readonly view: SessionView,
     private readonly services: SessionServices,
     private readonly changes: Pick<ChangeWatch, 'areNoticed' | 'begin' | 'expect'>,
-  ) {}
+  ) {
+    this.#facts = new ToldFacts(view);
+  }
 
   /** Whether a question is on its way. */
   get isWorking(): boolean {
@@ -80,7 +75,7 @@ export class QuestionRunner {
 
   /** Picture or model are not what they were: the next question finds nothing known. */
   forget(): void {
-    this.#subject = undefined;
+    this.#facts.forget();
     this.numbers.beginPicture();
   }
 
@@ -149,40 +144,34 @@ export class QuestionRunner {
     const onProgress = (progress: Progress): void => {
       this.#send(turn, { type: 'explain/progress', id: turn.id, progress });
       // The engine answers between its batches, so that the layers can be chosen from while it works.
-      if (progress.kind === 'stage' && progress.stage === 'predicting' && !this.#knowsLayersOf(this.#version?.[1])) {
+      if (progress.kind === 'stage' && progress.stage === 'predicting' && !this.#facts.haveLayersOf()) {
         layersTold = this.#sendLayers(enquiry, turn);
       }
     };
     let answer: Answer;
     try {
-      // What no answer has vouched for yet may be of an older file.
-      const missing = this.#version === undefined ? (['picture', 'classes'] as const) : [];
+      const { missing } = this.#facts;
       const options = { signal: turn.signal, onProgress };
       answer = await this.services.explanations.explain(enquiry, { missing, view: this.#view }, options);
     } catch (error) {
-      const needsLayers = toScorecamError(error).remedy === 'other-layer' && !this.#knowsLayersOf(this.#version?.[1]);
+      const needsLayers = toScorecamError(error).remedy === 'other-layer' && !this.#facts.haveLayersOf();
       if (needsLayers) void layersTold.then(() => this.#sendLayers(enquiry, turn));
       throw error;
     }
     if (!this.numbers.isLast(turn.id)) return true;
-    if (!this.#agrees(answer.result)) return false;
-    this.#version = versionOf(answer.result);
+    if (!this.#facts.agreeWith(answer.result)) return false;
+    this.#facts.note(answer.result);
     await this.#finish(enquiry, answer, turn, layersTold);
     return true;
   }
 
   #start({ id }: Turn, enquiry: Enquiry, choice: ModelChoice): void {
     const { image, model, said, question } = enquiry;
-    // Where the model looks, what it says and what its classes are follows from these.
     const subject = JSON.stringify([image, model ?? null, said ?? null, question.fit, question.exif]);
-    const anew = subject !== this.#subject;
+    const anew = this.#facts.begin(subject);
     const isOtherModel = this.#asked !== undefined && this.#asked.model !== model;
     if (isOtherModel) this.numbers.beginPicture(id);
-    if (anew) {
-      this.numbers.beginPixels(id);
-      this.#version = undefined;
-    }
-    this.#subject = subject;
+    if (anew) this.numbers.beginPixels(id);
     this.#asked = enquiry;
     const named = describeChoice(choice);
     this.view.send({ type: 'explain/started', id, picture: nameOf(image), model: named, question, anew });
@@ -204,18 +193,9 @@ export class QuestionRunner {
     if (layers !== undefined) return;
     await layersTold;
     const { contentHash } = result.model;
-    if (!this.#knowsLayersOf(contentHash)) await this.#sendLayers(enquiry, turn);
-    if (turn.signal.aborted || !this.#knowsLayersOf(contentHash)) return;
+    if (!this.#facts.haveLayersOf(contentHash)) await this.#sendLayers(enquiry, turn);
+    if (turn.signal.aborted || !this.#facts.haveLayersOf(contentHash)) return;
     await keepAnswer(enquiry, runtime, this.view, this.services);
-  }
-
-  #knowsLayersOf(modelHash: string | undefined): boolean {
-    return modelHash !== undefined && modelHash === this.#layersOf && this.view.memory.known().layers !== undefined;
-  }
-
-  /** Whether an answer was read from the same files as what the page knows; where nothing is known, it came with it. */
-  #agrees(result: ExplainResult): boolean {
-    return this.#version === undefined || versionOf(result).every((hash, i) => hash === this.#version?.[i]);
   }
 
   async #sendLayers(enquiry: Enquiry, { id }: Turn): Promise<void> {
@@ -229,7 +209,7 @@ export class QuestionRunner {
   }
 
   #tellLayers(layers: readonly LayerDescription[], modelHash: string): void {
-    this.#layersOf = modelHash;
+    this.#facts.noteLayersOf(modelHash);
     this.view.send({ type: 'model/layers', layers });
   }
 
@@ -247,25 +227,12 @@ export class QuestionRunner {
   #toMessage(id: number, error: ScorecamError): ToPanel {
     if (error.code === 'cancelled') return { type: 'explain/cancelled', id };
     this.#log(error);
-    const failure = describeFailure(error);
-    return { type: 'explain/failed', id, error: error.code === 'model' ? this.#withWayOut(failure) : failure };
-  }
-
-  /** Nobody asked for a model that was found. */
-  #withWayOut(failure: PanelError): PanelError {
-    if (this.#asked === undefined || this.#origin !== 'nearest') return failure;
-    const wayOut = vscode.l10n.t(
-      'This model was found, nobody named it: choose another one by its name at the top of this panel.',
-    );
-    return { ...failure, hint: `${failure.hint} ${wayOut}`.trim() };
+    const origin = this.#asked === undefined ? undefined : this.#origin;
+    return { type: 'explain/failed', id, error: describeFailureOf(error, origin) };
   }
 
   #log({ message, cause }: ScorecamError): void {
     const about = this.#asked?.image ?? '';
     this.services.log.error(`${about}: ${message}`, ...(cause === undefined ? [] : [cause]));
   }
-}
-
-function versionOf({ pictureHash, model }: ExplainResult): Version {
-  return [pictureHash, model.contentHash];
 }

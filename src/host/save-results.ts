@@ -1,9 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { comparisonOf } from '../compare';
 import { ResultWriter } from '../output';
 import type { RequestOptions } from '../process';
 import type { ExplainParams, ExplainResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
+import type { ComparedEnquiries } from './compared-model';
 import { paramsOf, type Enquiry } from './explanations';
 import { describeFailure } from './failure-words';
 
@@ -12,6 +14,8 @@ const RESULTS_FOLDER = 'score-cam';
 
 export interface SaveTask {
   readonly enquiry: Enquiry;
+  /** Where another model is compared: what is shown of both. */
+  readonly compared?: ComparedEnquiries | undefined;
   /** Whether the picture lies where the user put it: not among the files of the extension. */
   readonly isUsersFolder: boolean;
   readonly engine: { explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult> };
@@ -20,8 +24,8 @@ export interface SaveTask {
 }
 
 /**
- * Asks for a folder and writes maps, overlays, record and report of a question there, as the command line does; what goes
- * wrong is said to the user.
+ * Asks for a folder and writes maps, overlays, record and report of a question there, of both models where two are compared,
+ * as the command line does; what goes wrong is said to the user.
  */
 export async function saveResults(task: SaveTask): Promise<void> {
   const { image } = task.enquiry;
@@ -73,23 +77,34 @@ type SaveProgress = vscode.Progress<{ readonly message?: string; readonly increm
 
 /** @returns the path of the report */
 async function write(
-  { enquiry, engine, commandLine }: SaveTask,
+  { enquiry, compared, engine, commandLine }: SaveTask,
   folder: string,
   { progress, signal }: { readonly progress: SaveProgress; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
   const writer = await ResultWriter.open(folder, [enquiry.image], commandOrReason(commandLine, folder));
-  let shown = 0;
-  const params = { ...paramsOf(enquiry), previews: false, overlays: true };
-  const result = await engine.explain(params, {
-    signal,
-    onProgress: (step) => {
-      if (step.kind !== 'scored') return;
-      const percent = (100 * step.done) / step.of;
-      progress.report({ increment: percent - shown });
-      shown = percent;
-    },
-  });
-  await writer.write(result, 0);
+  const share = compared === undefined ? 100 : 50;
+  const explain = (asked: Enquiry, more: Partial<ExplainParams> = {}): Promise<ExplainResult> => {
+    let shown = 0;
+    return engine.explain(
+      { ...paramsOf(asked), ...more, previews: false, overlays: true },
+      {
+        signal,
+        onProgress: (step) => {
+          if (step.kind !== 'scored') return;
+          const percent = (share * step.done) / step.of;
+          progress.report({ increment: percent - shown });
+          shown = percent;
+        },
+      },
+    );
+  };
+  if (compared === undefined) await writer.write(await explain(enquiry), 0);
+  else {
+    const { matching, target } = compared;
+    const first = await explain(compared.first, { contrast: false });
+    const second = await explain(compared.second, { contrast: false });
+    await writer.writeComparison(comparisonOf(first, second, { matching, targetSource: target.source }), 0);
+  }
   return (await writer.finish())?.report;
 }
 

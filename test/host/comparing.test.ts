@@ -230,6 +230,33 @@ describe('another model beside that of a panel', () => {
     expect(fakes.told.slice(before).filter(({ type }) => type === 'compare/shown')).toHaveLength(1);
   });
 
+  it('is saved with the classes, the layer and the weighting that are shown of both', async () => {
+    open();
+    session.compareWith(today);
+    const begun = session.begin();
+    await answer(1);
+    await vi.waitUntil(() => fakes.asked.length === 2);
+    expect(() => session.comparing.shown).toThrow(expect.objectContaining({ code: 'usage' }));
+    fakes.last.classes = OTHER;
+    await answer(2);
+    await begun;
+    await vi.waitUntil(() => rowTold().some(({ type }) => type === 'explain/done'));
+    session.changeQuestion(1, { ...FIRST_QUESTION, weighting: 'paper' });
+    const { layer } = fakes.view.memory.compared?.known().result ?? {};
+    expect(session.comparing.shown).toMatchObject({
+      target: { index: 1, source: 'other-model' },
+      first: { image: first, model: undefined, question: { target: 1, weighting: 'paper' } },
+      second: {
+        image: first,
+        model: today,
+        subject: 1,
+        question: { target: 2, weighting: 'paper', layer: layer?.name },
+      },
+    });
+    session.compareWith(undefined);
+    expect(session.comparing.shown).toBeUndefined();
+  });
+
   it('is kept over a reload, told to a page that is made anew, and gone once it is closed', async () => {
     open();
     session.compareWith(today);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
+import { matchClasses } from '../../src/compare';
 import { saveResults, type SaveTask } from '../../src/host/save-results';
 import { FIRST_QUESTION, type ExplainParams } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
@@ -46,6 +47,27 @@ it('results lie in a folder of their own beside the picture, with the command li
   expect(report).toContain(`scorecam explain a.png --target 2 --out ${results}`);
   expect(asked).toEqual([expect.objectContaining({ image, target: '2', overlays: true, previews: false })]);
   expect(editor.said).toEqual([`The results lie in ${results}.`]);
+});
+
+it('of two models that are compared lie there as scorecam compare writes them', async () => {
+  const second = path.join(folder, 'b.keras');
+  const classes = { labels: ['a', 'b', 'c'], synsets: [null, null, null], probabilities: new Float32Array(3) };
+  const { question } = task.enquiry;
+  const compared = {
+    matching: matchClasses(classes, classes),
+    target: { index: 2, source: 'other-model' },
+    inSecond: { subject: 1, target: 0 },
+    first: task.enquiry,
+    second: { image, model: second, subject: 1, question: { ...question, target: 0, layer: 'conv' } },
+  } as const;
+  await saveResults({ ...task, compared });
+  expect(asked.map(({ model, target, subject, layer }) => [model, target, subject, layer])).toEqual([
+    [undefined, '2', undefined, undefined],
+    [second, '0', '1', 'conv'],
+  ]);
+  const maps = ['predicted-a', 'predicted-b', 'target-a', 'target-b'].flatMap((map) => [`${map}.npy`, `${map}.png`]);
+  const names = ['json', ...maps].map((name) => `a.compare.${name}`);
+  expect(readdirSync(path.join(folder, 'score-cam'))).toEqual([...names, 'report.html']);
 });
 
 it('they lie in another folder where the user picks one', async () => {

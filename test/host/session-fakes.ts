@@ -24,6 +24,8 @@ export class AskedQuestion {
   #resolve!: (answer: Answer) => void;
   #reject!: (error: Error) => void;
   readonly promise: Promise<Answer>;
+  /** Those that are told; the usual ones when left out. */
+  classes: ClassList | undefined;
 
   constructor(
     readonly enquiry: Enquiry,
@@ -50,7 +52,7 @@ export class AskedQuestion {
     const { picture, classes, scores } = sampleParts();
     if (this.missing.includes('picture')) this.progress({ kind: 'picture', picture });
     this.progress({ kind: 'stage', stage: 'predicting' });
-    if (this.missing.includes('classes')) this.progress({ kind: 'classes', classes });
+    if (this.missing.includes('classes')) this.progress({ kind: 'classes', classes: this.classes ?? classes });
     this.progress({ kind: 'scores', scores });
   }
 

@@ -194,4 +194,4 @@ export const ViewColumn = { Beside: -2 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const UIKind = { Desktop: 1, Web: 2 };
-export const env = { remoteName: undefined, uiKind: UIKind.Desktop };
+export const env = { remoteName: undefined, uiKind: UIKind.Desktop, shell: '/bin/bash' };

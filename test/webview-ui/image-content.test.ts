@@ -3,11 +3,14 @@ import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
 import { imageContent, imageFileName } from '../../webview-ui/src/sharing/image-content';
 import { reduce } from '../../webview-ui/src/state';
 import { DEFAULT_CHOICES } from '../../webview-ui/src/view-choices';
+import { sampleResult } from '../report/sample';
+import { compared, otherTold, shown } from './compared-sample';
 import { explained } from './sample';
 
 const done: PanelState = explained().reduce(reduce, EMPTY_STATE);
+const picture = { png: new Uint8Array(), place: sampleResult().picture };
 const headings = (state: PanelState, choices: Partial<typeof DEFAULT_CHOICES>): string[] | undefined =>
-  imageContent(state, { ...DEFAULT_CHOICES, ...choices })?.columns.map(({ heading }) => heading);
+  imageContent(state, { ...DEFAULT_CHOICES, ...choices })?.rows[0]?.columns.map(({ heading }) => heading);
 
 describe('a picture that is shared', () => {
   it('shows the maps as they are looked at', () => {
@@ -19,10 +22,10 @@ describe('a picture that is shared', () => {
   });
 
   it('names the ends of each scale', () => {
-    const columns = imageContent(done, { ...DEFAULT_CHOICES, contrast: true, sameScale: true })?.columns ?? [];
+    const columns = imageContent(done, { ...DEFAULT_CHOICES, contrast: true, sameScale: true })?.rows[0]?.columns ?? [];
     expect(columns[0]?.ends).toEqual(columns[1]?.ends);
     expect(columns[2]).toMatchObject({ ends: ['for cat', 'for dog'], turned: true, kind: 'contrast' });
-    expect(imageContent(done, DEFAULT_CHOICES)?.columns[0]?.ends).toEqual(['0', '1']);
+    expect(imageContent(done, DEFAULT_CHOICES)?.rows[0]?.columns[0]?.ends).toEqual(['0', '1']);
   });
 
   it('says what made the maps and how alike they are', () => {
@@ -32,9 +35,32 @@ describe('a picture that is shared', () => {
     expect(agreement).toMatch(/^The two maps .* alike|^The two maps point/);
   });
 
+  it('shows the maps of both models where two are compared, with what tells them apart', () => {
+    const { rows, caption } = imageContent(compared(), { ...DEFAULT_CHOICES, contrast: true }) ?? { rows: [] };
+    const [first, second] = rows;
+    expect(rows).toHaveLength(2);
+    expect(first?.heading).toBe('EfficientNet-Lite0 · layer head');
+    expect(second?.heading).toBe('today · says fox 63 % · layer head');
+    expect(first?.columns.map(({ heading }) => heading)).toEqual([
+      'The model says cat 50 %',
+      'You ask about dog 25 %',
+      'Contrast cat ↔ dog',
+    ]);
+    expect(second?.columns.map(({ heading }) => heading)).toEqual(['cat 13 %', 'dog 25 %', 'Contrast cat ↔ dog']);
+    expect(caption?.[0]).toBe('rocket.jpg · Score-CAM, weighting logit, temperature 1');
+    expect(caption).toHaveLength(3);
+  });
+
+  it('shows one row as long as the other model has none, and marks a preview', () => {
+    const waiting = [...explained(), shown].reduce(reduce, EMPTY_STATE);
+    expect(imageContent(waiting, DEFAULT_CHOICES)?.rows.map(({ heading }) => heading)).toEqual([null]);
+    const [, preview] = imageContent({ ...compared(otherTold().slice(0, 4)), picture }, DEFAULT_CHOICES)?.rows ?? [];
+    expect(preview?.heading).toContain('2 of 2 channels · preview');
+  });
+
   it('is marked as a preview until it is done', () => {
     const preview = explained().slice(0, 4).reduce(reduce, EMPTY_STATE);
-    expect(imageContent(preview, DEFAULT_CHOICES)?.caption[1]).toBe('2 of 2 channels · preview');
+    expect(imageContent({ ...preview, picture }, DEFAULT_CHOICES)?.caption[1]).toBe('2 of 2 channels · preview');
   });
 
   it('is none before there are maps', () => {

@@ -53,16 +53,6 @@ export const comparedRowStyles = css`
   .name {
     overflow-wrap: anywhere;
   }
-  .maps {
-    display: grid;
-    /* The columns are those of the first model's maps. */
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
-    gap: 16px;
-    align-items: start;
-  }
-  section {
-    min-width: 0;
-  }
   p {
     margin: 6px 0 0;
   }

@@ -18,7 +18,7 @@ import { scaleEnds, valueWords } from '../scale-words';
 import type { ViewChoices } from '../view-choices';
 import { contrastAltText, mapAltText, speaksFor, WORDS } from '../words';
 import { comparedRowStyles } from './compared-row.styles';
-import { iconButtonStyles, unseenStyles } from './shared.styles';
+import { iconButtonStyles, mapColumnStyles, unseenStyles } from './shared.styles';
 
 /** What asking the other model again would change. */
 const CHANGES: ReadonlySet<Notice['kind']> = new Set(['model-changed', 'settings-changed']);
@@ -26,7 +26,7 @@ const CHANGES: ReadonlySet<Notice['kind']> = new Set(['model-changed', 'settings
 /** What another model says of the picture: its maps of the same two classes, below those of the first one. */
 @customElement('scorecam-compared')
 export class ComparedRow extends LitElement {
-  static override styles = [iconButtonStyles, unseenStyles, comparedRowStyles];
+  static override styles = [iconButtonStyles, unseenStyles, mapColumnStyles, comparedRowStyles];
 
   /** Of the panel; what is shown here is `state.compared`. */
   @property({ attribute: false }) state: PanelState = EMPTY_STATE;

@@ -5,15 +5,7 @@ export const mapsStyles = css`
     display: block;
     container-type: inline-size;
   }
-  .maps {
-    display: grid;
-    /* Two and a gap fit from 520 pixels on; the contrast stands beside them where there is room for it, else below. */
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
-    gap: 16px;
-    align-items: start;
-  }
   section {
-    min-width: 0;
     container-type: inline-size;
   }
   h2 {

@@ -45,3 +45,17 @@ export const iconButtonStyles = css`
     cursor: default;
   }
 `;
+
+/** The maps of one model beside each other; those of a second one stand in the same columns. */
+export const mapColumnStyles = css`
+  .maps {
+    display: grid;
+    /* Two and a gap fit from 520 pixels on; the contrast stands beside them where there is room for it, else below. */
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
+    gap: 16px;
+    align-items: start;
+  }
+  section {
+    min-width: 0;
+  }
+`;

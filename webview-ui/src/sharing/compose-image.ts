@@ -2,7 +2,7 @@ import type { PicturePlace } from '../../../src/protocol';
 import { coloursOf, drawMap, type Look } from '../drawing/draw-map';
 import type { Box } from '../drawing/geometry';
 import { paintScale } from '../drawing/map-colours';
-import type { ImageColumn, ImageContent } from './image-content';
+import type { ImageColumn, ImageContent, ImageRow } from './image-content';
 
 /** On paper and slides as in both themes: dark on white. */
 const PAPER = 'white';
@@ -14,40 +14,81 @@ const WIDTH = { least: 480, most: 960 };
 
 export interface ImageSource {
   readonly picture: ImageBitmap;
-  readonly place: PicturePlace;
   readonly look: Look;
   readonly content: ImageContent;
   /** Names of fonts as in a style sheet. */
   readonly font: string;
 }
 
-/** Draws the maps side by side with what they are and what made them, opaque. */
-export async function composeImage({ picture, place, look, content, font }: ImageSource): Promise<Blob> {
+/** Draws the maps side by side, those of a second model below, with what they are and what made them, opaque. */
+export async function composeImage({ picture, look, content, font }: ImageSource): Promise<Blob> {
+  const { rows, caption } = content;
   const width = Math.min(Math.max(picture.width, WIDTH.least), WIDTH.most);
-  const height = Math.round((width * place.height) / place.width);
   const size = Math.round(width / 32);
   const [gap, line] = [size, Math.round(size * 1.5)];
-  const count = content.columns.length;
+  const count = Math.max(...rows.map(({ columns }) => columns.length));
   const inner = count * width + (count - 1) * gap;
   const canvas = new OffscreenCanvas(inner + 2 * gap, 1);
-  const caption = wrapText(contextOf(canvas, { size, font }), content.caption, inner);
-  canvas.height = 2 * gap + 2 * line + height + gap + caption.length * line;
+  const lines = wrapText(contextOf(canvas, { size, font }), caption, inner);
+  const layout = { left: gap, width, gap, line, inner };
+  canvas.height = gap + rows.reduce((sum, row) => sum + heightOf(row, layout) + gap, 0) + lines.length * line;
   const context = contextOf(canvas, { size, font });
   context.fillStyle = PAPER;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  content.columns.forEach((column, i) => {
-    const left = gap + i * (width + gap);
-    context.fillStyle = INK;
-    context.fillText(shorten(context, column.heading, width), left, gap + line / 2);
-    const box = { x: left, y: gap + line, width, height };
-    drawMap(context, { picture, place, map: column.map, kind: column.kind, look, box });
-    drawScale(context, { column, look, box: { x: left, y: box.y + height, width, height: line } });
-  });
+  let top = gap;
+  for (const row of rows) {
+    drawRow(context, row, { ...layout, top, picture, look });
+    top += heightOf(row, layout) + gap;
+  }
   context.fillStyle = INK;
-  caption.forEach((text, i) => {
-    context.fillText(text, gap, 2 * gap + 2 * line + height + (i + 0.5) * line);
+  lines.forEach((text, i) => {
+    context.fillText(text, gap, top + (i + 0.5) * line);
   });
   return canvas.convertToBlob({ type: 'image/png' });
+}
+
+/** Where a row stands, in pixels: `width` that of a column, `inner` that of all of them, `line` the height of a line of words. */
+interface RowLayout {
+  readonly left: number;
+  readonly width: number;
+  readonly gap: number;
+  readonly line: number;
+  readonly inner: number;
+}
+
+function heightOf({ heading, place }: ImageRow, { width, line }: RowLayout): number {
+  return (heading === null ? 2 : 3) * line + mapHeight(place, width);
+}
+
+function mapHeight({ width, height }: PicturePlace, columnWidth: number): number {
+  return Math.max(1, Math.round((columnWidth * height) / width));
+}
+
+function drawRow(
+  context: Context,
+  { heading, columns, place }: ImageRow,
+  {
+    left,
+    top,
+    width,
+    gap,
+    line,
+    inner,
+    picture,
+    look,
+  }: RowLayout & Pick<ImageSource, 'picture' | 'look'> & { readonly top: number },
+): void {
+  const height = mapHeight(place, width);
+  context.fillStyle = INK;
+  if (heading !== null) context.fillText(shorten(context, heading, inner), left, top + line / 2);
+  const from = heading === null ? top : top + line;
+  columns.forEach((column, i) => {
+    const box = { x: left + i * (width + gap), y: from + line, width, height };
+    context.fillStyle = INK;
+    context.fillText(shorten(context, column.heading, width), box.x, from + line / 2);
+    drawMap(context, { picture, place, map: column.map, kind: column.kind, look, box });
+    drawScale(context, { column, look, box: { ...box, y: box.y + height, height: line } });
+  });
 }
 
 type Context = OffscreenCanvasRenderingContext2D;

@@ -33,7 +33,7 @@ export async function saveImage(view: SharedView): Promise<void> {
 
 function imageOf({ state, choices, bitmap }: SharedView): Promise<Blob> | null {
   const content = imageContent(state, choices);
-  if (content === null || bitmap === null || state.picture === null) return null;
+  if (content === null || bitmap === null) return null;
   const font = getComputedStyle(document.body).fontFamily;
-  return composeImage({ picture: bitmap, place: state.picture.place, look: choices, content, font });
+  return composeImage({ picture: bitmap, look: choices, content, font });
 }

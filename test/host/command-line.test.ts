@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { commandLineOf, compareCommandLineOf } from '../../src/host/command-line';
+import type { Enquiry } from '../../src/host/explanations';
+import { FIRST_QUESTION } from '../../src/protocol';
+import { editor } from '../support/vscode';
+
+const image = path.resolve('/work/a.png');
+const [yesterday, today] = [path.resolve('/work/yesterday.keras'), path.resolve('/work/today.keras')];
+const options = { extensionPath: '/extension' };
+
+function argumentsOf(command: string): string {
+  return command.slice(command.indexOf('cli.js') + 'cli.js'.length).replace(/^["']?\s*/, '');
+}
+
+function compare(first: Partial<Enquiry>, second: Partial<Enquiry> = {}): string {
+  const question = { ...FIRST_QUESTION, target: 2 };
+  const enquiries = {
+    first: { image, model: yesterday, question, ...first },
+    second: { image, model: today, question: { ...question, target: 0 }, ...second },
+  };
+  return argumentsOf(compareCommandLineOf(enquiries as never, options));
+}
+
+afterEach(() => {
+  editor.workspace = undefined;
+});
+
+it('of one model has all that is asked', () => {
+  const question = { ...FIRST_QUESTION, layer: 'conv', fit: 'crop' as const };
+  const command = commandLineOf({ image, model: today, said: { output: 'logits' }, question }, options);
+  expect(argumentsOf(command)).toBe(
+    `explain ${image} --model ${today} --output logits --layer conv --fit crop --contrast`,
+  );
+});
+
+describe('of two models that are compared', () => {
+  it('names both', () => {
+    expect(compare({})).toBe(`compare ${image} --target 2 --model ${yesterday} --with ${today}`);
+    expect(compare({}, { model: undefined })).toBe(`compare ${image} --target 2 --model ${yesterday} --with embedded`);
+  });
+
+  it('leaves to scorecam-lens.json what is usual for each', () => {
+    editor.workspace = path.resolve('/work');
+    const question = { ...FIRST_QUESTION, target: 2, layer: 'conv', fit: 'crop' as const };
+    const usual = { layer: 'conv', fit: 'crop' as const };
+    const plain = `compare ${image} --target 2 --model ${yesterday} --with ${today}`;
+    expect(compare({ question, usual, said: { output: 'logits' } })).toBe(plain);
+    expect(compare({ question })).toBe(`${plain} --layer conv --fit crop`);
+    const said = { output: 'logits' } as const;
+    expect(compare({ said }, { said })).toBe(`${plain} --output logits`);
+  });
+
+  it('is refused where no file would be found that says how they differ', () => {
+    expect(() => compare({ said: { output: 'logits' } })).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});
