@@ -1,3 +1,4 @@
+import { parse as parseCsv } from 'papaparse';
 import { areCounted, inOrder, MAX_LABELS, NO_KNOWN_FORM, toLabel, wholeNumber, type ReadLabels } from './label-list';
 
 /** Between cells, the least likely in a name first. */
@@ -21,11 +22,9 @@ const SYNSET_HEADING = /^(synset|wnid|wordnet[ _-]?id)$/;
  * semicolons or tabs.
  */
 export function parseLabelTable(text: string): ReadLabels {
-  // Blanks at the ends of a line may be cells.
-  const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
-  if (lines.length > MAX_LABELS + 1) return { problem: `it has more than ${MAX_LABELS} lines` };
-  const rows = splitRows(lines);
+  const rows = splitRows(text);
   if (rows === undefined) return { problem: 'its lines do not all have the same number of cells' };
+  if (rows.length > MAX_LABELS + 1) return { problem: `it has more than ${MAX_LABELS} lines` };
   const [first = [], ...others] = rows;
   const headings = first.map((cell) => cell.toLowerCase());
   if (!areHeadings(headings, others)) return parseColumns([], columnsOf(rows));
@@ -80,7 +79,7 @@ function findNameColumn(
 
 /** Whether a line names columns, of which one holds indices or names. */
 export function isHeadingLine(line: string): boolean {
-  const cells = SEPARATORS.map((separator) => splitCells(line, separator)).find(({ length }) => length > 1);
+  const cells = SEPARATORS.map((separator) => splitCells(line, separator)[0] ?? []).find(({ length }) => length > 1);
   return cells?.every((cell) => isKnownHeading(cell.toLowerCase())) === true;
 }
 
@@ -99,22 +98,20 @@ function areHeadings(first: readonly string[], others: readonly (readonly string
 }
 
 /** By the separator that gives all lines as many cells; undefined where lines differ. */
-function splitRows(lines: readonly string[]): string[][] | undefined {
+function splitRows(text: string): string[][] | undefined {
   for (const separator of SEPARATORS) {
-    const rows = lines.map((line) => splitCells(line, separator));
+    const rows = splitCells(text, separator);
     const width = rows[0]?.length ?? 0;
     if (width > 1 && rows.every((row) => row.length === width)) return rows;
   }
-  const rows = lines.map((line) => splitCells(line, ','));
+  const rows = splitCells(text, ',');
   return rows.every((row) => row.length === 1) ? rows : undefined;
 }
 
-/** Quoted cells may hold the separator. */
-function splitCells(line: string, separator: string): string[] {
-  const cell = new RegExp(`${separator}(?:\\s*"((?:[^"]|"")*)"\\s*(?=${separator}|$)|([^${separator}]*))`, 'g');
-  return [...`${separator}${line}`.matchAll(cell)].map(([, quoted, plain = '']) =>
-    (quoted?.replaceAll('""', '"') ?? plain).trim(),
-  );
+/** One line more than there may be, at most. */
+function splitCells(text: string, delimiter: string): string[][] {
+  const options = { delimiter, skipEmptyLines: 'greedy', preview: MAX_LABELS + 2 } as const;
+  return parseCsv<string[]>(text, options).data.map((row) => row.map((cell) => cell.trim()));
 }
 
 function columnsOf(rows: readonly (readonly string[])[]): string[][] {
