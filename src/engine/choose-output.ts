@@ -9,6 +9,8 @@ export interface OutputFacts {
   readonly shape: readonly number[];
   /** How many numbers a picture gets; undefined where they are no row of numbers. */
   readonly classes: number | undefined;
+  /** What the model's own output picks of these numbers: `TopK`, `ArgMax`. */
+  readonly pickedBy?: string | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export function chooseOutput<Facts extends OutputFacts>(
   const list = `${listed.join(', ')}${outputs.length > listed.length ? ', …' : ''}`;
   if (outputName !== undefined) {
     const chosen = outputs.find(({ name }) => name === outputName);
-    if (chosen?.classes !== undefined) return { chosen, taken: undefined };
+    if (chosen?.classes !== undefined) return { chosen, taken: takenOf(chosen, []) };
     const what = chosen === undefined ? 'is none of the model' : 'is not classes: one number each';
     throw new ScorecamError('usage', `The output ${JSON.stringify(outputName)} ${what}.`, `The model has ${list}.`);
   }
@@ -40,7 +42,7 @@ export function chooseOutput<Facts extends OutputFacts>(
     throw new ScorecamError(
       'model',
       `The output of the model is not classes: ${list || 'it has none of numbers'}.`,
-      'Use a classifier: one number a class.',
+      'Use a classifier that gives one number for each class; export it without what picks the best of them (argmax).',
     );
   }
   if (another !== undefined) {
@@ -52,5 +54,10 @@ export function chooseOutput<Facts extends OutputFacts>(
     );
   }
   const others = outputs.filter((output) => output !== chosen).map(({ name }) => name);
-  return { chosen, taken: others.length === 0 ? undefined : { name: chosen.name, others } };
+  return { chosen, taken: takenOf(chosen, others) };
+}
+
+function takenOf({ name, pickedBy }: OutputFacts, others: readonly string[]): ModelDescription['outputTaken'] {
+  if (pickedBy !== undefined) return { name, others, pickedBy };
+  return others.length === 0 ? undefined : { name, others };
 }

@@ -18,6 +18,8 @@ export interface AnswerFacts {
   readonly closing: OutputActivation | undefined;
   /** What closes it was taken away, so that the numbers are logits. */
   readonly isLogits: boolean;
+  /** The last operator is a sum of products, so that nothing has been applied to what it gives. */
+  readonly isLinear?: boolean;
   /** Answers to some different pictures, `[outputs]` each. */
   readonly rows: readonly Float32Array[];
 }
@@ -38,7 +40,10 @@ export interface AnswerMeaning {
  *
  * @throws ScorecamError `usage` where the user contradicts the model, `model` for one number that nobody calls a sigmoid
  */
-export function settleAnswer({ closing, isLogits, rows }: AnswerFacts, said: ModelUse['output']): AnswerMeaning {
+export function settleAnswer(
+  { closing, isLogits, isLinear, rows }: AnswerFacts,
+  said: ModelUse['output'],
+): AnswerMeaning {
   if (closing !== undefined && said !== undefined && said !== closing) {
     throw new ScorecamError(
       'usage',
@@ -65,7 +70,9 @@ export function settleAnswer({ closing, isLogits, rows }: AnswerFacts, said: Mod
     );
   }
   const activation = closing ?? (said === 'sigmoid' || isOne ? 'sigmoid' : 'softmax');
-  const isApplied = closing === undefined ? said !== 'logits' && areProbabilities(rows, activation) : !isLogits;
+  // Logits may happen to lie between 0 and 1, but hardly to sum to 1.
+  const isBare = said === 'logits' || (isLinear === true && activation === 'sigmoid');
+  const isApplied = closing === undefined ? !isBare && areProbabilities(rows, activation) : !isLogits;
   return {
     activation,
     form: isApplied ? 'probabilities' : 'logits',

@@ -49,8 +49,12 @@ export interface ModelDescription {
   /** Number of classes; a single sigmoid output counts as two. */
   readonly classes: number;
   readonly activation: OutputActivation;
-  /** The output that is explained where the model has others that are no classes, and nobody chose. */
-  readonly outputTaken?: { readonly name: string; readonly others: readonly string[] } | undefined;
+  /**
+   * The output that is explained where the model has others that are no classes, and nobody chose; or where it only holds
+   * what an operator picked of the classes, before which they are taken.
+   */
+  readonly outputTaken?:
+    { readonly name: string; readonly others: readonly string[]; readonly pickedBy?: string | undefined } | undefined;
   /** The model gives one number, of which two classes are made. */
   readonly isOneNumber?: boolean;
   /** The activation could not be read from the model and was inferred from the numbers that it gives. */

@@ -73,8 +73,13 @@ export function placeOf(picture: OpenPicture): ExplainResult['picture'] {
 /** Which of several outputs is explained, where nobody said so. */
 export function describeTaken({ outputTaken: taken }: LoadedModel['description']): string[] {
   if (taken === undefined) return [];
+  const { name, pickedBy } = taken;
   const others = taken.others.slice(0, 5).join(', ');
-  return [`Of the model's outputs ${taken.name} is explained; the others (${others}) are no classes.`];
+  const picked = `The model's output ${name} holds what ${pickedBy ?? ''} picks; the numbers before it, one a class, are explained.`;
+  return [
+    ...(others === '' ? [] : [`Of the model's outputs ${name} is explained; the others (${others}) are no classes.`]),
+    ...(pickedBy === undefined ? [] : [picked]),
+  ];
 }
 
 /** A layer of so few places gives a map that is hardly one. */

@@ -72,6 +72,12 @@ describe('where nothing closes the model', () => {
     expect(settleAnswer(facts(rows), said)).toEqual({ activation, form, isGuessed });
   });
 
+  test('a sum of products is no sigmoid, even where its first answers lie between 0 and 1', () => {
+    const isLinear = { ...facts([[0.5], [0.9]]), isLinear: true };
+    expect(settleAnswer(isLinear, 'sigmoid')).toEqual({ activation: 'sigmoid', form: 'logits', isGuessed: false });
+    expect(settleAnswer({ ...facts(SHARES), isLinear: true }, 'softmax').form).toBe('probabilities');
+  });
+
   test('one number is no softmax, and nothing where nobody says it', () => {
     expect(refused(() => settleAnswer(facts([[1], [2]]), 'softmax'))).toMatchObject({ code: 'usage' });
     const error = refused(() => settleAnswer(facts([[1], [2]]), undefined));

@@ -67,7 +67,12 @@ function takeApart(
   checkBatch(tfjs, graph, shape, chosen, values);
   const closing = chosen.answer.activation;
   const { form, activation, isGuessed } = settleAnswer(
-    { closing, isLogits: closing !== undefined, rows: [values.subarray(0, outputs), values.subarray(outputs)] },
+    {
+      closing,
+      isLogits: closing !== undefined,
+      isLinear: chosen.answer.isLinear,
+      rows: [values.subarray(0, outputs), values.subarray(outputs)],
+    },
     use.output,
   );
   const steps = { ...graph, steps: ancestors(graph.steps, chosen.number) };

@@ -10,14 +10,19 @@ export interface GraphAnswer {
   readonly activation: OutputActivation | undefined;
   /** The operator that the closing activation is fused into, to be left out there. */
   readonly fusedInto: string | undefined;
+  /** The last operator is a sum of products. */
+  readonly isLinear: boolean;
 }
 
 /** Operators that hand on the same numbers in another shape. */
 const RESHAPING = new Set(['Reshape', 'Squeeze', 'ExpandDims']);
 
+const LINEAR = new Set(['MatMul', 'BiasAdd', 'Conv2D']);
+
 /** Walks back from an output to the softmax or sigmoid that closes the graph. */
 export function findGraphAnswer(operators: ReadonlyMap<string, GraphOperator>, output: TensorReference): GraphAnswer {
   let tensor = output;
+  let isLinear = false;
   for (
     let operator = operators.get(tensor.operator);
     operator !== undefined;
@@ -28,13 +33,16 @@ export function findGraphAnswer(operators: ReadonlyMap<string, GraphOperator>, o
     // The logarithm of a softmax differs from the logits by one number a picture, which no softmax sees.
     const isSoftmax = type === 'Softmax' || type === 'LogSoftmax';
     if (before !== undefined && (isSoftmax || type === 'Sigmoid')) {
-      return { tensor: before, activation: isSoftmax ? 'softmax' : 'sigmoid', fusedInto: undefined };
+      return { tensor: before, activation: isSoftmax ? 'softmax' : 'sigmoid', fusedInto: undefined, isLinear: false };
     }
     if (type.startsWith('_Fused') && attributes.texts('fused_ops').at(-1) === 'Sigmoid') {
-      return { tensor, activation: 'sigmoid', fusedInto: name };
+      return { tensor, activation: 'sigmoid', fusedInto: name, isLinear: false };
     }
+    const isSum = /^Add(V2)?$/.test(type) && LINEAR.has(operators.get(before?.operator ?? '')?.type ?? '');
+    const isFusedSum = type.startsWith('_Fused') && attributes.texts('fused_ops').at(-1) === 'BiasAdd';
+    isLinear = isSum || isFusedSum || LINEAR.has(type);
     if (before === undefined || !(isPassingOn(operator) || RESHAPING.has(type))) break;
     tensor = before;
   }
-  return { tensor: output, activation: undefined, fusedInto: undefined };
+  return { tensor: output, activation: undefined, fusedInto: undefined, isLinear };
 }

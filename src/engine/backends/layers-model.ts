@@ -58,14 +58,14 @@ function takeApart(
     return { name: model.outputNames[i] ?? '', shape, classes: classesOf(shape), tensor };
   });
   const { chosen, taken } = chooseOutput(outputs, use);
-  const { steps, answer, activation: closing, isLogits } = findOutput(tfjs, whole, chosen.tensor, shapes);
+  const { steps, answer, activation: closing, isLogits, isLinear } = findOutput(tfjs, whole, chosen.tensor, shapes);
   const zeroInput = findZeroInput(steps, size.channels);
   if (!zeroInput.every(Number.isFinite)) {
     throw new ScorecamError('model', 'The model begins with a Rescaling by 0.', 'Correct the scale of that layer.');
   }
   const layers = targetLayers(steps, shapes);
   const trial = tryOut(tfjs, steps, answer, size);
-  const { form, activation, isGuessed } = settleAnswer({ closing, isLogits, rows: trial.rows }, use.output);
+  const { form, activation, isGuessed } = settleAnswer({ closing, isLogits, isLinear, rows: trial.rows }, use.output);
   return {
     description: {
       format,

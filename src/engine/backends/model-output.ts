@@ -12,6 +12,8 @@ export interface ModelOutput {
   readonly activation: OutputActivation | undefined;
   /** Whether the activation was taken away, so that the answer is logits. */
   readonly isLogits: boolean;
+  /** The last layer with weights has no activation, so that nothing has been applied to what it gives. */
+  readonly isLinear: boolean;
 }
 
 /** Layers that hand on the same numbers at inference, if in another shape. */
@@ -39,7 +41,8 @@ export function findOutput(
   const closing = closingStep(steps.steps, answer);
   const activation = closing === undefined ? undefined : activationOf(closing, shapes);
   if (closing === undefined || activation === undefined) {
-    return { steps, answer, activation: undefined, isLogits: false };
+    const isLinear = closing?.layer.activation?.getClassName() === 'linear';
+    return { steps, answer, activation: undefined, isLogits: false, isLinear };
   }
   if (closing.type === 'Activation' || closing.type === 'Softmax') {
     const [taken = -1] = closing.inputs;
@@ -51,15 +54,18 @@ export function findOutput(
       answer: past(answer),
       activation,
       isLogits: true,
+      isLinear: false,
     };
   }
   // The activation is part of a layer with weights. Where that layer is used nowhere else, it computes logits for this
   // loaded copy; else its probabilities are turned back into logits.
   const linear = tfjs.layers.layers.activation({ activation: 'linear' }) as unknown as LayerInternals;
   const isAlone = steps.steps.filter(({ layer }) => layer === closing.layer).length === 1;
-  if (!isAlone || linear.activation === undefined) return { steps, answer, activation, isLogits: false };
+  if (!isAlone || linear.activation === undefined) {
+    return { steps, answer, activation, isLogits: false, isLinear: false };
+  }
   closing.layer.activation = linear.activation;
-  return { steps, answer, activation, isLogits: true };
+  return { steps, answer, activation, isLogits: true, isLinear: false };
 }
 
 /** The last step that changes numbers. */

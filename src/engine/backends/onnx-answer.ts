@@ -59,7 +59,8 @@ export function chooseAnswer(
   const [first] = runs;
   const facts = closings.map((closing, i) => {
     const shape = first.get(outputName(i))?.dims ?? [];
-    return { name: closing.output, shape, classes: classesOf(shape, count), closing, i };
+    const { name, pickedBy } = closing;
+    return { name, pickedBy, shape, classes: classesOf(shape, count), closing, i };
   });
   const { chosen, taken } = chooseOutput(facts, use);
   const { closing, i, classes: outputs = 0 } = chosen;
@@ -71,7 +72,7 @@ export function chooseAnswer(
   const isLogits =
     isOverClasses && classesOf(dims, count) === outputs && closes(closing.activation, rowsOf(logitsName(i)), rows);
   const activation = isLogits ? closing.activation : undefined;
-  const meaning = settleAnswer({ closing: activation, isLogits, rows }, use.output);
+  const meaning = settleAnswer({ closing: activation, isLogits, isLinear: closing.isLinear, rows }, use.output);
   return isLogits
     ? { ...meaning, taken, tensor: closing.logits, outputs, fetch: logitsName(i) }
     : { ...meaning, taken, tensor: closing.output, outputs, fetch: outputName(i) };

@@ -44,7 +44,7 @@ export async function probeModel(
 ): Promise<Probed> {
   const { model, graph, input, size, use } = probed;
   const inner = innerTensors(graph);
-  const closings = findOutputs(graph);
+  const closings = findOutputs(graph, use.outputName);
   const fetches = [{ tensor: input.learnedFrom, as: LEARNED }, ...answerFetches(closings)];
   const exposed = [...new Set(inner.map(({ tensor }) => tensor))];
   const masked = { model, graph, input, size, batch: input.batch, fetches, exposed };

@@ -5,7 +5,7 @@ import { settleAnswer, type AnswerMeaning, type ModelUse } from '../model-use';
 import type { NativeBinding } from '../native';
 import type { FrozenModel } from '../tensorflow/frozen-model';
 import { innerTensors, layoutsOf, nameLayers, type InnerTensor, type Layout } from '../tensorflow/graph-layers';
-import { closingOf, typeBehind } from '../tensorflow/graph-output';
+import { closingOf, pickedFrom, typeBehind, type ClosingOperator } from '../tensorflow/graph-output';
 import { asFloat, maskedNodes, shapeNode } from '../tensorflow/masked-graph';
 import type { LayerInfo, ModelDescription } from '../types';
 import { classesOf, patternPicture } from './probing';
@@ -50,7 +50,10 @@ export async function probeGraph(
   const { graph, signature } = model;
   const { layout, channels, batch } = signature.picture;
   const inner = innerTensors(graph);
-  const closings = graph.results.map((output) => ({ output, ...closingOf(graph, output) }));
+  const closings = graph.results.map((result) => {
+    const { from: output, pickedBy } = pickedFrom(graph, result);
+    return { output, pickedBy, ...closingOf(graph, output) };
+  });
   const nodes: GraphNode[] = [
     ...maskedNodes(graph, { size, channels, layout, batch }),
     ...inner.map(({ node, dtype }) => shapeNode(shapeName(node), node, dtype)),
@@ -122,10 +125,9 @@ function findTargets(
   );
 }
 
-interface Closing {
+interface Closing extends ClosingOperator {
   readonly output: string;
-  readonly logits: string;
-  readonly activation: AnswerMeaning['activation'] | undefined;
+  readonly pickedBy: string | undefined;
 }
 
 function chooseAnswer(
@@ -138,14 +140,22 @@ function chooseAnswer(
   const shape = (fetch: string): readonly number[] => pattern?.get(fetch)?.shape ?? [];
   const facts = closings.map((closing, i) => {
     const dims = shape(`probe/output${i}`);
-    return { name: signature.outputs[i]?.name ?? '', shape: dims, classes: classesOf(dims, count), closing, i };
+    return {
+      name: signature.outputs[i]?.name ?? '',
+      shape: dims,
+      classes: classesOf(dims, count),
+      pickedBy: closing.pickedBy,
+      closing,
+      i,
+    };
   });
   const { chosen, taken } = chooseOutput(facts, use);
   const { closing, classes: outputs = 0, i } = chosen;
   const isOverClasses = classesOf(shape(`probe/logits${i}`), count) === outputs;
   const isLogits = closing.activation !== undefined && isOverClasses;
   const rows = runs.map((run) => Float32Array.from(run.get(`probe/output${i}`)?.values.subarray(0, outputs) ?? []));
-  const meaning = settleAnswer({ closing: isLogits ? closing.activation : undefined, isLogits, rows }, use.output);
+  const { activation, isLinear } = closing;
+  const meaning = settleAnswer({ closing: isLogits ? activation : undefined, isLogits, isLinear, rows }, use.output);
   const tensor = isLogits ? closing.logits : closing.output;
   return { ...meaning, taken, tensor, dtype: typeBehind(graph, tensor), outputs };
 }
