@@ -28,7 +28,7 @@ test('an ONNX model explains a picture as any other does, and what was guessed i
   const { code, stdout, stderr } = await runCli(['explain', picture, '--model', place, '--out', out, '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(onlyRecord(stdout)).toMatchObject({
-    model: { name: 'mine', format: 'onnx', inputSize: { height: 32, width: 32 } },
+    model: { name: 'mine.onnx', format: 'onnx', inputSize: { height: 32, width: 32 } },
     backend: 'onnxruntime',
     graph: 'compiled',
     channels: { total: 12 },
