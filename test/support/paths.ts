@@ -9,6 +9,7 @@ export const LITE0_VECTORS = path.join(ROOT, 'test', 'vectors', 'lite0');
 export const ONNX_VECTORS = path.join(ROOT, 'test', 'vectors', 'onnx');
 export const SAVED_MODEL_VECTORS = path.join(ROOT, 'test', 'vectors', 'saved-model');
 export const SCALING_VECTORS = path.join(ROOT, 'test', 'vectors', 'scaling');
+export const METRIC_VECTORS = path.join(ROOT, 'test', 'vectors', 'metrics');
 
 /** Reference numbers and pictures that are not part of the project; tests that use them skip where they are absent. */
 export const REFERENCE = path.resolve(ROOT, '..', 'shared', 'reference');
