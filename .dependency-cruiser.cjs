@@ -10,6 +10,7 @@ const allowed = {
   maps: ['shared'],
   engine: ['files', 'shared'],
   metrics: ['maps', 'shared'],
+  boxes: ['maps', 'shared'],
   render: ['input', 'maps', 'shared'],
   compare: ['maps', 'metrics', 'protocol', 'shared'],
   report: ['compare', 'protocol', 'maps', 'metrics', 'shared'],
