@@ -47,6 +47,8 @@ export class ExplainPanel {
     private readonly services: PanelServices,
     start: SessionStart,
   ) {
+    // The editor's own sign is hardly seen in light themes.
+    panel.iconPath = vscode.Uri.joinPath(services.extensionUri, 'media', 'icon.png');
     this.#page = new PanelPage(panel, services.extensionUri, (message) => {
       this.#receive(message).catch((error: unknown) => {
         this.#complain(error);

@@ -3,6 +3,14 @@ import { boxBetween, fitInside, pointBetween } from '../../webview-ui/src/drawin
 import { fromTransform, magnify, toTransform, WHOLE, type Viewport } from '../../webview-ui/src/drawing/viewport';
 
 describe('fitInside', () => {
+  it('draws a picture that is hardly a line so thick that it can be seen, but not beyond the stage', () => {
+    const stage = { width: 400, height: 300 };
+    expect(fitInside({ width: 2000, height: 1 }, stage)).toEqual({ x: 0, y: 144, width: 400, height: 12 });
+    expect(fitInside({ width: 1, height: 2000 }, { width: 8, height: 300 })).toEqual({
+      ...{ x: 0, y: 0, width: 8, height: 300 },
+    });
+  });
+
   it('leaves room at the sides of a tall picture and above and below a wide one', () => {
     expect(fitInside({ width: 100, height: 200 }, { width: 400, height: 300 })).toEqual({
       x: 125,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FromPanel, ToPanel } from '../../../src/protocol';
@@ -6,6 +7,7 @@ import { buildDist } from '../../support/build-dist';
 import { launchChromium, openPanelPage, type PanelPage } from './panel-page';
 import { recordExplanation, type Recording } from './recording';
 import { panelStates, type StateName } from './states';
+import { SHOTS } from './take-shots';
 
 const chromium = await findChromium();
 
@@ -54,6 +56,21 @@ describe.skipIf(chromium === undefined)('the panel in use', () => {
     }
     await tell(states.done.messages.slice(-2));
     await expect.poll(() => aloud.textContent()).toBe(await page.getByTestId('agreement').innerText());
+    await page.close();
+  });
+
+  it('has a way out of each guess, in the part that says how the picture is read', async () => {
+    const { page, told } = await open('guessed');
+    await page.getByText('How the picture is read · 5 guessed').click();
+    for (const [guess, of] of [
+      ['scale', 'preprocessing'],
+      ['labels', 'labels'],
+      ['output', 'output'],
+    ] as const) {
+      await page.locator(`[data-guess="${guess}"] vscode-button`).click();
+      expect((await told()).at(-1)).toEqual({ type: 'guess/change', of });
+    }
+    await page.screenshot({ path: path.join(SHOTS, 'guessed-open.png'), fullPage: true });
     await page.close();
   });
 

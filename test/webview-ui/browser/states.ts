@@ -9,6 +9,7 @@ import {
   type ToPanel,
 } from '../../../src/protocol';
 import type { Recording } from './recording';
+import { ofLine, withGuesses } from './changed-answers';
 
 const ROCKET: PictureName = { name: 'rocket.jpg', folder: 'media/pictures/space_shuttle' };
 
@@ -27,6 +28,7 @@ const ENGINE_DIED: PanelError = {
   hint: 'Try again: that starts a new engine. The log holds what the last one wrote.',
 };
 
+const LENS_FILE = 'What scorecam-lens.json says is left out: /work/scorecam-lens.json, line 3: a text was expected.';
 const UNTRUSTED = 'This workspace is not trusted: the embedded model explains, and paths in its settings are ignored.';
 
 const init: ToPanel = { type: 'panel/init', language: 'en', texts: {} };
@@ -85,6 +87,7 @@ export const STATE_NAMES = [
   'picture-changed',
   'model-changed',
   'settings-changed',
+  'lens-file',
   'untrusted',
   'engine-gave-up',
   'slow-runtime',
@@ -97,6 +100,8 @@ export const STATE_NAMES = [
   'film',
   'folder',
   'many-classes',
+  'guessed',
+  'line',
   'hostile',
 ] as const;
 
@@ -140,6 +145,7 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
       ...whole,
       notice('settings-changed', 'Settings have changed since this was computed.', 'Explain again'),
     ),
+    'lens-file': shown('done', ...whole, notice('lens-file', LENS_FILE, 'Open the File')),
     untrusted: shown('done', ...whole, notice('untrusted', UNTRUSTED, 'Manage trust')),
     'engine-gave-up': shown(
       'failed',
@@ -158,6 +164,8 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
     film: shown('done', ...whole, ...film(recording)),
     folder: shown('done', ...whole, position),
     'many-classes': shown('done', init, started(), ...renameClasses(recording, done, manyClasses)),
+    guessed: shown('done', init, started(), ...withGuesses(done)),
+    line: shown('done', init, started(), ...ofLine(done)),
     hostile: shown('done', ...hostile),
   };
 }

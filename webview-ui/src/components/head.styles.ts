@@ -106,7 +106,8 @@ export const headStyles = css`
   .layer {
     width: 13em;
   }
+  /* Its list has a sentence for each, in a box as wide as this. */
   .weighting {
-    width: 9.5em;
+    width: 15em;
   }
 `;

@@ -113,6 +113,10 @@ export const mapsStyles = css`
       transition: none;
     }
   }
+  .shape {
+    margin: 8px 0 0;
+    color: var(--vscode-descriptionForeground);
+  }
   .below {
     display: flex;
     align-items: start;

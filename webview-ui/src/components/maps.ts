@@ -13,6 +13,7 @@ import { WHOLE, type Viewport } from '../drawing/viewport';
 import type { PanelEvents, PointedAt } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
 import type { PanelState } from '../panel-state';
+import { shapeNote } from '../shape-words';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
 import { contrastAltText, mapAltText, speaksFor, WORDS } from '../words';
 import { renderContrastHeading, renderPredictedHeading, renderTargetHeading, type Headings } from './map-headings';
@@ -85,6 +86,7 @@ export class Maps extends LitElement {
         )}
         ${this.choices.contrast ? html`<section>${this.renderContrast()}</section>` : nothing}
       </div>
+      ${this.renderShapeNote()}
       <div class="below">
         <scorecam-readout
           .maps=${this.maps}
@@ -108,6 +110,12 @@ export class Maps extends LitElement {
             ></scorecam-compared>`
       }
     </div>`;
+  }
+
+  private renderShapeNote(): TemplateResult | typeof nothing {
+    const { picture } = this.state;
+    const note = picture && shapeNote(picture.place);
+    return note === null ? nothing : html`<p class="shape" data-testid="shape-note">${note}</p>`;
   }
 
   private get headings(): Headings {

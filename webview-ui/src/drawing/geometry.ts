@@ -11,11 +11,14 @@ export interface Point {
 /** A rectangle by its upper left corner. */
 export type Box = Point & Size;
 
-/** The largest box of a picture's proportions inside a stage, in its middle. */
+/** Anything thinner cannot be seen or pointed at, in CSS pixels. */
+const THINNEST = 12;
+
+/** The largest box of a picture's proportions inside a stage, in its middle; one that would be a hair is drawn thicker. */
 export function fitInside(picture: Size, stage: Size): Box {
   const scale = Math.min(stage.width / picture.width, stage.height / picture.height);
-  const width = picture.width * scale;
-  const height = picture.height * scale;
+  const width = Math.min(stage.width, Math.max(THINNEST, picture.width * scale));
+  const height = Math.min(stage.height, Math.max(THINNEST, picture.height * scale));
   return { x: (stage.width - width) / 2, y: (stage.height - height) / 2, width, height };
 }
 

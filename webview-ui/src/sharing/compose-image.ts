@@ -12,6 +12,9 @@ const PALE_INK = 'rgb(90 90 90)';
 /** Of a column, in pixels: large pictures are reduced, small ones enlarged, so that the words fit. */
 const WIDTH = { least: 480, most: 960 };
 
+/** A picture that is hardly more than a line is drawn thicker. */
+const THINNEST = 24;
+
 export interface ImageSource {
   readonly picture: ImageBitmap;
   readonly look: Look;
@@ -61,7 +64,7 @@ function heightOf({ heading, place }: ImageRow, { width, line }: RowLayout): num
 }
 
 function mapHeight({ width, height }: PicturePlace, columnWidth: number): number {
-  return Math.max(1, Math.round((columnWidth * height) / width));
+  return Math.round(Math.max(THINNEST, (columnWidth * height) / width));
 }
 
 function drawRow(
