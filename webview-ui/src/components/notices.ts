@@ -4,7 +4,7 @@ import type { Notice } from '../../../src/protocol';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
 
-const WARNINGS: ReadonlySet<Notice['kind']> = new Set(['picture-gone', 'engine-gave-up', 'storage']);
+const WARNINGS: ReadonlySet<Notice['kind']> = new Set(['picture-gone', 'lens-file', 'engine-gave-up', 'storage']);
 
 /** What the user should know beside the result, each with what can be done about it. */
 @customElement('scorecam-notices')
