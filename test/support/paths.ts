@@ -10,6 +10,7 @@ export const ONNX_VECTORS = path.join(ROOT, 'test', 'vectors', 'onnx');
 export const SAVED_MODEL_VECTORS = path.join(ROOT, 'test', 'vectors', 'saved-model');
 export const SCALING_VECTORS = path.join(ROOT, 'test', 'vectors', 'scaling');
 export const METRIC_VECTORS = path.join(ROOT, 'test', 'vectors', 'metrics');
+export const TOKEN_VECTORS = path.join(ROOT, 'test', 'vectors', 'tokens');
 
 /** Reference numbers and pictures that are not part of the project; tests that use them skip where they are absent. */
 export const REFERENCE = path.resolve(ROOT, '..', 'shared', 'reference');

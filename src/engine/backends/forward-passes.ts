@@ -4,40 +4,59 @@ import { runSteps, type RunnableStep } from './layer-steps';
 import type { LayersClassifier } from './classifier';
 import type { Tfjs } from './tfjs-runtime';
 
+/** A layer that can be the target. */
+export interface TargetLayer {
+  readonly info: LayerInfo;
+  /** Number of its tensor. */
+  readonly tensor: number;
+  /** Tokens before those of the picture, where the tensor is `[batch, tokens, channels]`. */
+  readonly skippedTokens?: number;
+}
+
 /**
  * The two ways in which the steps of a model are run.
  *
  * @param answer number of the tensor that holds the answer, and how many numbers it has a picture
- * @param layers the layers that can be a target, with the numbers of their tensors
+ * @param layers the layers that can be a target
  */
 export function forwardPasses(
   tfjs: Tfjs,
   steps: { readonly steps: readonly RunnableStep[]; readonly inputs: readonly number[] },
   answer: { readonly number: number; readonly outputs: number },
-  layers: readonly { readonly info: LayerInfo; readonly tensor: number }[],
+  layers: readonly TargetLayer[],
 ): Pick<LayersClassifier, 'run' | 'trace'> {
-  const tensorOf = new Map(layers.map(({ info, tensor }) => [info.name, tensor]));
+  const layerOf = new Map(layers.map((layer) => [layer.info.name, layer]));
   const answerOf = (tensors: ReadonlyMap<number, core.Tensor>, input: core.Tensor): core.Tensor2D =>
     tfjs.core.reshape(tensors.get(answer.number) ?? input, [-1, answer.outputs]);
   return {
     run: (input, wanted) => {
-      const numbers = wanted.map((name) => tensorOf.get(name) ?? -1);
+      const targets = wanted.flatMap((name) => layerOf.get(name) ?? []);
+      const numbers = targets.map(({ tensor }) => tensor);
       const tensors = runSteps(tfjs, steps, input, [answer.number, ...numbers]);
       return {
         answer: answerOf(tensors, input),
-        layers: new Map(wanted.map((name, i) => [name, tensors.get(numbers[i] ?? -1) as core.Tensor4D])),
+        layers: new Map(
+          targets.map((layer) => [layer.info.name, asMaps(tfjs, layer, tensors.get(layer.tensor) ?? input)]),
+        ),
       };
     },
     trace: (input, onLayer) => {
       const visitors = new Map(
-        layers.map(({ info, tensor }) => [
-          tensor,
+        layers.map((layer) => [
+          layer.tensor,
           (activations: core.Tensor) => {
-            onLayer(info.name, activations);
+            onLayer(layer.info.name, asMaps(tfjs, layer, activations));
           },
         ]),
       );
       return answerOf(runSteps(tfjs, steps, input, [answer.number], visitors), input);
     },
   };
+}
+
+/** Tokens as the grid of patches that they were cut from. */
+function asMaps({ core: tf }: Tfjs, { info, skippedTokens = 0 }: TargetLayer, activations: core.Tensor): core.Tensor4D {
+  if (activations.rank !== 3) return activations as core.Tensor4D;
+  const { height, width, channels } = info;
+  return tf.reshape(tf.slice(activations, [0, skippedTokens, 0]), [-1, height, width, channels]);
 }

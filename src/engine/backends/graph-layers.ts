@@ -1,5 +1,7 @@
 import { ScorecamError } from '../../shared/errors';
-import type { LayerInfo } from '../types';
+import { defaultTokens, isTransformer, tokenLayer, type PlacedTarget } from '../tokens/token-targets';
+import type { InputSize } from './classifier';
+import type { TargetLayer } from './forward-passes';
 import type { RunnableStep } from './layer-steps';
 
 /** The steps that a tensor is computed with. */
@@ -16,14 +18,31 @@ export function ancestors(steps: readonly RunnableStep[], answer: number): Runna
 /** Operators behind which the axes of a picture mean something else. */
 const REARRANGING = /^(?:Reshape|Transpose|.*MatMul.*|Einsum|Gather.*|Pack|ExpandDims|Squeeze|StridedSlice)$/;
 
-/** Outputs of graph steps with a spatial extent from the first convolution on: before it, there is only the picture itself. */
+/** Layers that can be the target. */
+export interface GraphTargets {
+  /** In the order of the forward pass; at least one. */
+  readonly layers: readonly TargetLayer[];
+  readonly defaultLayer: TargetLayer;
+  /** The default one is made of tokens. */
+  readonly isOfTokens: boolean;
+}
+
+/**
+ * Outputs of graph steps with a spatial extent from the first convolution on, for before it there is only the picture
+ * itself; and in vision transformers the tokens.
+ *
+ * @param shapes of all tensors for two pictures
+ * @throws ScorecamError `model` where there are none
+ */
 export function graphLayers(
   steps: readonly RunnableStep[],
   shapes: ReadonlyMap<number, readonly number[]>,
-): { info: LayerInfo; tensor: number }[] {
+  size: InputSize,
+): GraphTargets {
   const pictures = new Set([0]);
   const first = steps.findIndex(({ type }) => type.includes('Conv'));
-  const targets = steps.flatMap(({ name, type, inputs, outputs }, index) => {
+  const shared = sharedPrefix(steps.map(({ name }) => name));
+  const maps = steps.flatMap(({ name, type, inputs, outputs }, place): PlacedTarget[] => {
     const [tensor = -1] = outputs;
     const [rows, height = 0, width = 0, channels = 0, ...more] = shapes.get(tensor) ?? [];
     const isKept = inputs.some((input) => pictures.has(input)) && !REARRANGING.test(type);
@@ -31,18 +50,34 @@ export function graphLayers(
     if (!isPicture || outputs.length > 1) return [];
     pictures.add(tensor);
     // Dilation is computed by taking pictures apart into several smaller ones.
-    const isTarget = rows === 2 && first >= 0 && index >= first && height * width > 1;
-    return isTarget ? [{ info: { name, type, height, width, channels }, tensor }] : [];
+    const isTarget = rows === 2 && first >= 0 && place >= first && height * width > 1;
+    const info = { name: name.slice(shared.length), type, height, width, channels };
+    return isTarget ? [{ info, tensor: String(tensor), place, skippedTokens: 0 }] : [];
   });
-  if (targets.length === 0) {
+  const grids = maps.map(({ info }) => info);
+  const tokens = steps.flatMap(({ name, type, outputs }, place): PlacedTarget[] => {
+    const dims = shapes.get(outputs[0] ?? -1) ?? [];
+    if (place < first || dims[0] !== 2 || outputs.length > 1) return [];
+    const layer = tokenLayer({ name: name.slice(shared.length), type, dims }, grids, size);
+    return layer === undefined ? [] : [{ ...layer, tensor: String(outputs[0]), place }];
+  });
+  const isOfTokens = isTransformer(maps, tokens);
+  const nodes = steps.map(({ type, inputs, outputs }) => {
+    return { type, inputs: inputs.map(String), outputs: outputs.map(String) };
+  });
+  const defaultLayer = isOfTokens ? defaultTokens(nodes, tokens) : maps.at(-1);
+  if (defaultLayer === undefined) {
     throw new ScorecamError(
       'model',
       'The model has no convolution with a spatial extent, so there are no activation maps.',
       'Score-CAM needs a convolutional network.',
     );
   }
-  const shared = sharedPrefix(steps.map(({ name }) => name));
-  return targets.map(({ info, tensor }) => ({ info: { ...info, name: info.name.slice(shared.length) }, tensor }));
+  const targets = isOfTokens ? [...maps, ...tokens].sort((a, b) => a.place - b.place) : maps;
+  const numbered = ({ info, tensor, skippedTokens }: PlacedTarget): TargetLayer => {
+    return { info, tensor: Number(tensor), skippedTokens };
+  };
+  return { layers: targets.map(numbered), defaultLayer: numbered(defaultLayer), isOfTokens };
 }
 
 /** The folders that all names lie in: `StatefulPartitionedCall/model/`. */

@@ -76,15 +76,15 @@ function takeApart(
     use.output,
   );
   const steps = { ...graph, steps: ancestors(graph.steps, chosen.number) };
-  const layers = graphLayers(steps.steps, trial.shapes);
+  const { layers, defaultLayer, isOfTokens } = graphLayers(steps.steps, trial.shapes, shape);
   return {
     description: {
       format: files.format,
       inputSize: { height: shape.height, width: shape.width },
       channels: shape.channels,
       layers: layers.map(({ info }) => info),
-      defaultLayer: layers.at(-1)?.info.name ?? '',
-      endsInPoints: endsInPoints(steps, trial.shapes, layers.at(-1)?.tensor),
+      defaultLayer: defaultLayer.info.name,
+      endsInPoints: !isOfTokens && endsInPoints(steps, trial.shapes, defaultLayer.tensor),
       classes: countClasses(outputs, activation),
       isOneNumber: outputs === 1,
       activation: outputs === 1 ? 'softmax' : activation,

@@ -112,7 +112,7 @@ const KERAS_COPY = 'serve';
 
 function describe(
   frozen: FrozenModel,
-  { targets, endsInPoints, answer }: ProbedGraph,
+  { targets, defaultTarget, endsInPoints, answer }: ProbedGraph,
   { size, zeroInput }: { readonly size: Size; readonly zeroInput: readonly number[] },
 ): ModelDescription {
   return {
@@ -120,7 +120,7 @@ function describe(
     inputSize: size,
     channels: frozen.signature.picture.channels,
     layers: targets.map(({ info }) => info),
-    defaultLayer: targets.at(-1)?.info.name ?? '',
+    defaultLayer: defaultTarget.info.name,
     endsInPoints,
     classes: countClasses(answer.outputs, answer.activation),
     isOneNumber: answer.outputs === 1,
@@ -139,10 +139,10 @@ function maskedGraph(
 ): RecordedGraph {
   const { layout, channels } = signature.picture;
   const outputs: Record<string, string> = { answer: ANSWER };
-  const layers = targets.flatMap(({ info, tensor, layout: order }, i) => {
+  const layers = targets.flatMap((target, i) => {
     const name = `layer${i}`;
-    outputs[layerFetch(info.name)] = name;
-    return firstPicture(name, tensor.node, order, tensor.dtype);
+    outputs[layerFetch(target.info.name)] = name;
+    return firstPicture(name, target);
   });
   const nodes = [
     ...maskedNodes(graph, { size, channels, layout, batch }),

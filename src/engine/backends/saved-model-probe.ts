@@ -1,28 +1,18 @@
-import { ScorecamError } from '../../shared/errors';
 import { chooseOutput } from '../choose-output';
 import type { GraphNode } from '../graph/recorded-graph';
 import { settleAnswer, type AnswerMeaning, type ModelUse } from '../model-use';
 import type { NativeBinding } from '../native';
 import type { FrozenModel } from '../tensorflow/frozen-model';
-import { innerTensors, layoutsOf, nameLayers, type InnerTensor, type Layout } from '../tensorflow/graph-layers';
+import { innerTensors } from '../tensorflow/graph-layers';
 import { closingOf, pickedFrom, typeBehind, type ClosingOperator } from '../tensorflow/graph-output';
 import { asFloat, maskedNodes, shapeNode } from '../tensorflow/masked-graph';
-import type { LayerInfo, ModelDescription } from '../types';
+import { findTargets, type Targets } from '../tensorflow/saved-model-targets';
+import type { ModelDescription } from '../types';
 import { classesOf, patternPicture } from './probing';
 import { TensorFlowSession, type FetchedValues } from './tensorflow-session';
 
-/** A layer that can be the target. */
-export interface TargetTensor {
-  readonly info: LayerInfo;
-  readonly tensor: InnerTensor;
-  readonly layout: Layout;
-}
-
 /** What a model's graph alone does not say. */
-export interface ProbedGraph {
-  readonly targets: readonly TargetTensor[];
-  /** Behind the last of them the model goes on with convolutions of one place. */
-  readonly endsInPoints: boolean;
+export interface ProbedGraph extends Targets {
   readonly answer: AnswerMeaning & {
     /** Reference to the tensor, and the type of its numbers. */
     readonly tensor: string;
@@ -84,7 +74,7 @@ export async function probeGraph(
     const blank = run(new Float32Array(length));
     const shapeOf = (node: string): readonly number[] => Array.from(pattern.get(shapeName(node))?.values ?? []);
     return {
-      ...findTargets(model, inner, shapeOf),
+      ...findTargets(model, inner, { shapeOf, size }),
       answer: chooseAnswer(model, closings, [pattern, blank], { count, use }),
     };
   } finally {
@@ -94,35 +84,6 @@ export async function probeGraph(
 
 function shapeName(node: string): string {
   return `probe/shape/${node}`;
-}
-
-function findTargets(
-  { graph, signature }: FrozenModel,
-  inner: readonly InnerTensor[],
-  shapeOf: (node: string) => readonly number[],
-): Pick<ProbedGraph, 'targets' | 'endsInPoints'> {
-  const { layout: pictureLayout, batch } = signature.picture;
-  const known = new Set(inner.map(({ node }) => node));
-  const layouts = layoutsOf(graph.nodes, pictureLayout, (node) => (known.has(node) ? shapeOf(node).length : undefined));
-  const maps = inner.flatMap((tensor) => {
-    const layout = layouts.get(tensor.node);
-    const [rows, ...axes] = shapeOf(tensor.node);
-    if (layout === undefined || rows !== (batch ?? 1) || axes.length !== 3) return [];
-    const [height = 0, width = 0, channels = 0] = layout === 'nhwc' ? axes : [axes[1], axes[2], axes[0]];
-    return [{ origin: tensor.origin, type: tensor.type, tensor, layout, height, width, channels }];
-  });
-  const spatial = maps.filter(({ height, width, channels }) => height * width > 1 && channels > 0);
-  const behind = maps.slice(maps.findIndex((map) => map === spatial.at(-1)) + 1);
-  const targets = nameLayers(spatial).map(({ name, type, tensor: map }): TargetTensor => {
-    const { tensor, layout, height, width, channels } = map;
-    return { info: { name, type, height, width, channels }, tensor, layout };
-  });
-  if (targets.length > 0) return { targets, endsInPoints: behind.some(({ type }) => type.includes('Conv')) };
-  throw new ScorecamError(
-    'model',
-    'The model has no convolution with a spatial extent, so there are no activation maps.',
-    'Score-CAM needs a convolutional network.',
-  );
 }
 
 interface Closing extends ClosingOperator {

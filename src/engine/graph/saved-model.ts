@@ -1,3 +1,4 @@
+import { keepNormsAsTheyAre } from './keep-norms';
 import type { AttributeValue, ConstantTensor, GraphNode, RecordedGraph } from './recorded-graph';
 import { messageType } from './tensorflow-proto';
 
@@ -12,7 +13,10 @@ export function encodeSavedModel(graph: RecordedGraph): Uint8Array {
     meta_graphs: [
       {
         meta_info_def: { tags: ['serve'] },
-        graph_def: { node: graph.nodes.map(encodeNode), versions: { producer: PRODUCER, min_consumer: 12 } },
+        graph_def: {
+          node: keepNormsAsTheyAre(graph.nodes).map(encodeNode),
+          versions: { producer: PRODUCER, min_consumer: 12 },
+        },
       },
     ],
   });

@@ -1,18 +1,12 @@
-import type { LayerInfo } from '../types';
-import { findAttended } from './last-attention';
+import { defaultTokens, isTransformer, tokenLayer, type PlacedTarget } from '../tokens/token-targets';
 import type { Layout } from './onnx-input';
 import type { InnerTensor } from './onnx-layers';
 import type { OnnxGraph } from './onnx-proto';
-import { tokenGridOf } from './token-grids';
 
 /** A layer that can be the target. */
-export interface TargetTensor {
-  readonly info: LayerInfo;
-  readonly tensor: string;
+export interface TargetTensor extends PlacedTarget {
   /** `tokens` are `[batch, skippedTokens + height · width, channels]`. */
   readonly layout: Layout | 'tokens';
-  /** Tokens before those of the picture; 0 of a picture. */
-  readonly skippedTokens: number;
 }
 
 export interface Targets {
@@ -37,9 +31,8 @@ export interface InnerFacts {
 /**
  * The tensors with a spatial extent: those laid out as pictures, and in vision transformers the tokens.
  *
- * The default is the last one with more than one place (torch-cam's rule). In a transformer, which is told by having
- * more tensors of tokens than maps, it is what the last attention is computed from. Elsewhere what looks like tokens is
- * something else.
+ * The default is the last one with more than one place (torch-cam's rule), in a transformer what the last attention is
+ * computed from.
  */
 export function findTargets({ graph, inner, layouts, dimsOf, count, size }: InnerFacts): Targets {
   const firstMap = inner.findIndex(({ type }) => type.includes('Conv'));
@@ -49,29 +42,23 @@ export function findTargets({ graph, inner, layouts, dimsOf, count, size }: Inne
     // Before the first convolution there is only the picture itself.
     if (layout === undefined || batch !== count || axes.length !== 3 || firstMap < 0 || place < firstMap) return [];
     const [height = 0, width = 0, channels = 0] = layout === 'nhwc' ? axes : [axes[1], axes[2], axes[0]];
-    return [{ info: { name, type, height, width, channels }, tensor, layout, skippedTokens: 0 }];
+    return [{ info: { name, type, height, width, channels }, tensor, layout, place, skippedTokens: 0 }];
   });
   const spatial = maps.filter(({ info }) => info.height * info.width > 1 && info.channels > 0);
   const grids = spatial.map(({ info }) => info);
-  const tokens = inner.flatMap(({ name, type, tensor }): TargetTensor[] => {
+  const tokens = inner.flatMap(({ name, type, tensor }, place): TargetTensor[] => {
     const dims = dimsOf(tensor) ?? [];
-    const grid = dims[0] === count ? tokenGridOf(dims, grids, size) : undefined;
-    if (grid === undefined) return [];
-    const { skipped, ...shape } = grid;
-    const info = { name, type: `${type} (tokens, experimental)`, ...shape, experimental: true };
-    return [{ info, tensor, layout: 'tokens', skippedTokens: skipped }];
+    const layer = dims[0] === count ? tokenLayer({ name, type, dims }, grids, size) : undefined;
+    return layer === undefined ? [] : [{ ...layer, tensor, layout: 'tokens', place }];
   });
-  const isTransformer = tokens.length > spatial.length;
-  const places = new Map(inner.map(({ tensor }, place) => [tensor, place]));
-  const placeOf = ({ tensor }: TargetTensor): number => places.get(tensor) ?? 0;
-  const targets = [...spatial, ...(isTransformer ? tokens : [])].sort((a, b) => placeOf(a) - placeOf(b));
-  const defaultTarget = isTransformer ? defaultTokens(graph, tokens) : spatial.at(-1);
-  const behind = isTransformer ? undefined : maps[maps.findIndex(({ tensor }) => tensor === defaultTarget?.tensor) + 1];
-  return { targets, defaultTarget, endsInPoints: behind?.info.type.includes('Conv') === true };
-}
-
-function defaultTokens(graph: OnnxGraph, tokens: readonly TargetTensor[]): TargetTensor | undefined {
-  const byTensor = new Map(tokens.map((target) => [target.tensor, target]));
-  const attended = findAttended(graph, (tensor) => byTensor.get(tensor)?.info.channels);
-  return byTensor.get(attended ?? '') ?? tokens.at(-1);
+  if (!isTransformer(spatial, tokens)) {
+    const defaultTarget = spatial.at(-1);
+    const behind = maps[maps.findIndex(({ tensor }) => tensor === defaultTarget?.tensor) + 1];
+    return { targets: spatial, defaultTarget, endsInPoints: behind?.info.type.includes('Conv') === true };
+  }
+  const nodes = (graph.node ?? []).map(({ op_type: type = '', domain, input = [], output = [] }) => {
+    return { type, inputs: input, outputs: output, isProjecting: domain === 'com.microsoft' };
+  });
+  const targets = [...spatial, ...tokens].sort((a, b) => a.place - b.place);
+  return { targets, defaultTarget: defaultTokens(nodes, tokens), endsInPoints: false };
 }

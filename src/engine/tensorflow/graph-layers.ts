@@ -15,10 +15,10 @@ export interface InnerTensor {
   readonly dtype: number;
 }
 
-/** First outputs, of numbers with fractions, of what hangs on the picture, from the first convolution on. */
+/** First outputs, of numbers with fractions, of what hangs on the picture, from the first convolution on where there is one. */
 export function innerTensors({ nodes, origins }: FlatGraph): InnerTensor[] {
   const hanging = new Set([PICTURE]);
-  let isBehindConvolution = false;
+  let isBehindConvolution = !nodes.some(isConvolution);
   return nodes.flatMap((node): InnerTensor[] => {
     if (!node.inputs.some((reference) => hanging.has(nodeOf(reference)))) return [];
     hanging.add(node.name);

@@ -1,6 +1,7 @@
 import type { AttributeValue, ConstantTensor, GraphNode } from '../graph/recorded-graph';
 import { DataType } from '../graph/tensorflow-proto';
 import { PICTURE, type FlatGraph } from './flat-graph';
+import type { TargetTensor } from './saved-model-targets';
 
 /** Names of the placeholders: the picture, the baseline and the masks. */
 const FEEDS = { image: 'image', baseline: 'baseline', masks: 'masks' } as const;
@@ -87,17 +88,21 @@ export function shapeNode(name: string, reference: string, dtype: number): Graph
   return node(name, 'Shape', [reference], { T: { type: dtype }, out_type: INT32 });
 }
 
-/** The first picture of a batch of activations, channels last. */
-export function firstPicture(name: string, reference: string, layout: 'nhwc' | 'nchw', dtype: number): GraphNode[] {
+/** The first picture of a batch of activations, channels last; of tokens those of the picture. */
+export function firstPicture(
+  name: string,
+  { tensor, dtype, layout, skippedTokens }: Pick<TargetTensor, 'tensor' | 'dtype' | 'layout' | 'skippedTokens'>,
+): GraphNode[] {
   const [begin, size, axes] = [`${name}/begin`, `${name}/size`, `${name}/axes`];
   const cut = `${name}/first`;
   const wide = `${name}/wide`;
+  const isOfTokens = layout === 'tokens';
   const nodes = [
-    integers(begin, [0, 0, 0, 0]),
-    integers(size, [1, -1, -1, -1]),
-    node(cut, 'Slice', [reference, begin, size], { T: { type: dtype }, Index: INT32 }),
+    integers(begin, isOfTokens ? [0, skippedTokens, 0] : [0, 0, 0, 0]),
+    integers(size, isOfTokens ? [1, -1, -1] : [1, -1, -1, -1]),
+    node(cut, 'Slice', [tensor, begin, size], { T: { type: dtype }, Index: INT32 }),
   ];
-  if (layout === 'nhwc') return [...nodes, ...asFloat(name, cut, dtype)];
+  if (layout !== 'nchw') return [...nodes, ...asFloat(name, cut, dtype)];
   return [
     ...nodes,
     ...asFloat(wide, cut, dtype),

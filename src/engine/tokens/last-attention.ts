@@ -1,4 +1,18 @@
-import type { OnnxGraph, OnnxNode } from './onnx-proto';
+/** As much of an operator of ONNX or TensorFlow as tells attention. */
+export interface AttentionNode {
+  readonly type: string;
+  /** Names of tensors. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** An operator of attention that makes queries and keys itself, of its first input. */
+  readonly isProjecting?: boolean;
+}
+
+/** Products of two tensors. */
+const PRODUCT = /^(?:(?:Batch)?MatMul(?:V\d)?|Einsum)$/;
+
+/** More softmaxes than these are no transformer's. */
+const MAX_SOFTMAXES = 200;
 
 /**
  * What the last block of a vision transformer computes its attention from, the output of the norm before it
@@ -7,19 +21,22 @@ import type { OnnxGraph, OnnxNode } from './onnx-proto';
  *
  * @param widthOf channels of a tensor of tokens; undefined for any other tensor
  */
-export function findAttended(graph: OnnxGraph, widthOf: (tensor: string) => number | undefined): string | undefined {
-  const { node: nodes = [] } = graph;
-  const makers = new Map<string, OnnxNode>();
+export function findAttended(
+  nodes: readonly AttentionNode[],
+  widthOf: (tensor: string) => number | undefined,
+): string | undefined {
+  const makers = new Map<string, AttentionNode>();
   const places = new Map<string, number>();
   nodes.forEach((node, place) => {
-    for (const name of node.output ?? []) {
+    for (const name of node.outputs) {
       makers.set(name, node);
       places.set(name, place);
     }
   });
   const placeOf = (name: string): number => places.get(name) ?? -1;
-  for (const node of [...nodes].reverse()) {
-    const [queries, keys] = attentionOperands(node, makers).map((name) => ancestorsOf(name, makers));
+  const attentions = nodes.map((node) => attentionOperands(node, makers)).filter(({ length }) => length > 0);
+  for (const operands of attentions.slice(-MAX_SOFTMAXES).reverse()) {
+    const [queries, keys] = operands.map((name) => ancestorsOf(name, makers));
     const shared = [...(queries ?? [])].filter((name) => keys?.has(name) === true && widthOf(name) !== undefined);
     const latest = shared.sort((a, b) => placeOf(b) - placeOf(a));
     // Where one product gives queries, keys and values, it is three times as wide as what it is made of.
@@ -33,33 +50,32 @@ export function findAttended(graph: OnnxGraph, widthOf: (tensor: string) => numb
 
 /** Queries and keys of an operator of attention; empty for any other operator. */
 function attentionOperands(
-  { op_type: type = '', domain = '', input = [] }: OnnxNode,
-  makers: ReadonlyMap<string, OnnxNode>,
+  { type, inputs, isProjecting = false }: AttentionNode,
+  makers: ReadonlyMap<string, AttentionNode>,
 ): readonly string[] {
-  const [first = '', second = ''] = input;
+  const [first = '', second = ''] = inputs;
   if (type === 'MultiHeadAttention') return [first, second === '' ? first : second];
-  // onnxruntime's own operator of this name computes queries and keys itself.
-  if (type === 'Attention') return [first, domain === 'com.microsoft' ? first : second];
+  if (type === 'Attention') return [first, isProjecting ? first : second];
   if (type !== 'Softmax') return [];
   let before = makers.get(first);
   // Between the product of queries and keys and its softmax there may be a scale and a mask.
   for (let steps = 0; steps < 4 && before !== undefined; steps += 1) {
-    const [a = '', b = ''] = before.input ?? [];
-    if (before.op_type === 'MatMul') return [a, b];
+    const [a = '', b = ''] = before.inputs;
+    if (PRODUCT.test(before.type)) return [a, b];
     before = makers.get(a);
   }
   return [];
 }
 
-function ancestorsOf(tensor: string, makers: ReadonlyMap<string, OnnxNode>): Set<string> {
+function ancestorsOf(tensor: string, makers: ReadonlyMap<string, AttentionNode>): Set<string> {
   const found = new Set<string>();
   const open = [tensor];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const maker = makers.get(name);
     // The size of a tensor, by which others are scaled and reshaped, is not made of its numbers.
-    if (found.has(name) || maker === undefined || maker.op_type === 'Shape') continue;
+    if (found.has(name) || maker === undefined || maker.type === 'Shape') continue;
     found.add(name);
-    open.push(...(maker.input ?? []));
+    for (const input of maker.inputs) open.push(input);
   }
   return found;
 }

@@ -7,7 +7,8 @@ export interface TokenGrid {
   readonly skipped: number;
 }
 
-interface Grid {
+/** Places of a map, or pixels of a picture. */
+export interface Grid {
   readonly height: number;
   readonly width: number;
 }
@@ -27,7 +28,8 @@ const MAX_SKIPPED = 16;
  */
 export function tokenGridOf(dims: readonly number[], grids: readonly Grid[], size: Grid): TokenGrid | undefined {
   const [, tokens = 0, channels = 0] = dims;
-  if (dims.length !== 3 || channels < 1) return undefined;
+  // One number a token is a mean or a deviation of a norm that is written out.
+  if (dims.length !== 3 || channels < 2) return undefined;
   const cells = ({ height, width }: Grid): number => height * width;
   const whole = grids.flatMap(halves).find((grid) => cells(grid) === tokens);
   const isBeside = (grid: Grid): boolean => {
