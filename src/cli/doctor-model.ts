@@ -105,14 +105,26 @@ function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | und
     const { share, low, high, correct, pictures } = check.accuracy;
     row('accuracy', `${percent(share)} (${correct} of ${pictures}; ${percent(low)} to ${percent(high)})`);
   }
-  check.runs.forEach(({ name, largestDifference, problem }, i) => {
-    const same = largestDifference === 0 ? 'the same' : undefined;
-    const answer =
-      i === 0 ? 'compared with' : (same ?? `differs by ${largestDifference?.toExponential(1) ?? ''} at most`);
-    row(i === 0 ? 'same answer' : '', `${name}: ${problem ?? answer}`);
+  comparisonRows(check.runs).forEach(([name, value]) => {
+    row(name, value);
   });
   row('self-check', check.failures.length === 0 ? 'passed' : 'failed');
   for (const failure of check.failures) row('', failure);
+}
+
+/** What became of letting all runtimes answer to the same picture. */
+function comparisonRows([first, ...others]: SelfCheck['runs']): [name: string, value: string][] {
+  if (first === undefined) return [];
+  if (others.length === 0) return [['same answer', `not compared: only ${first.name} runs such models`]];
+  const answer = (difference: number | null): string =>
+    difference === 0 ? 'the same' : `differs by ${difference?.toExponential(1) ?? ''} at most`;
+  return [
+    ['same answer', `${first.name}: compared with`],
+    ...others.map(({ name, problem, largestDifference }): [string, string] => [
+      '',
+      `${name}: ${problem ?? answer(largestDifference)}`,
+    ]),
+  ];
 }
 
 function channelWords({ channels, channelOrder }: ExamineResult['input']): string {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FoundModel } from '../protocol';
-import { printable } from '../report';
+import { bytesInWords, printable } from '../report';
 import { createEngine } from './engine';
 import { userPath } from './option-values';
 import type { EngineOptions } from './options';
@@ -49,7 +49,7 @@ export async function runModels(
 function tableOf(models: readonly FoundModel[]): string[] {
   const rows = models.map(({ path: file, format, sizeBytes, modifiedMs, steps }) => [
     format,
-    `${(sizeBytes / 1e6).toFixed(1)} MB`.padStart(10),
+    bytesInWords(sizeBytes).padStart(7),
     new Date(modifiedMs).toISOString().slice(0, 10),
     ...(steps === null ? [] : [`${steps} ${steps === 1 ? 'step' : 'steps'}`.padStart(8)]),
     shortest(file),

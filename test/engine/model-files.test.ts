@@ -70,7 +70,7 @@ describe('a model that is not there, or not a model', () => {
       /There is no model in .*empty/,
     ],
     ['a text', () => withText('# My model'), /not hold valid JSON/],
-    ['an empty file', () => withText(''), /not hold valid JSON/],
+    ['an empty file', () => withText(''), /model\.json is empty\.$/],
     ['half of a JSON', () => withText('{"modelTopology": {"model_config": {"cl'), /not hold valid JSON/],
     ['a number', () => withText('42'), /not a TensorFlow\.js model/],
     ['null', () => withText('null'), /not a TensorFlow\.js model/],

@@ -97,7 +97,7 @@ describe('preprocessing.json', () => {
 
   it.each([
     ['no JSON', '{"inputSize":', /does not hold valid JSON/],
-    ['nothing', '', /does not hold valid JSON/],
+    ['nothing', '', /it is empty/],
     ['a list', [], /resample has to be|inputSize/],
     ['null', 'null', /resample has to be|inputSize/],
     ['10⁵ levels', '['.repeat(1e5) + ']'.repeat(1e5), /resample has to be/],

@@ -22,7 +22,7 @@ describe('percent', () => {
 
 it('says times and sizes with units', () => {
   expect([duration(0.4), duration(994), duration(996), duration(5090)]).toEqual(['0 ms', '994 ms', '1.0 s', '5.1 s']);
-  expect([12_300, 370e6, 1.344e9].map(bytesInWords)).toEqual(['12 kB', '370 MB', '1.34 GB']);
+  expect([120, 12_300, 370e6, 1.344e9].map(bytesInWords)).toEqual(['120 B', '12 kB', '370 MB', '1.34 GB']);
 });
 
 describe('agreementSentence', () => {

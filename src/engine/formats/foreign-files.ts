@@ -12,7 +12,7 @@ interface ForeignForm {
 }
 
 const TO_ONNX =
-  'In Python: model.eval(), then torch.onnx.export(model, torch.zeros(1, 3, 224, 224), "model.onnx"), with the size that it was trained with.';
+  'In Python: model.eval(), then torch.onnx.export(model, torch.zeros(1, 3, 224, 224), "model.onnx", dynamo=True, dynamic_shapes=({0: torch.export.Dim.DYNAMIC},)), with the size that it was trained with.';
 
 /** Those told by their content come first. */
 const FORMS: readonly ForeignForm[] = [

@@ -30,6 +30,10 @@ export async function openModelFiles(place: string, use: Pick<ModelUse, 'signatu
   if (found === undefined) throw notFound(`There is no model at ${place}.`);
   const file = path.resolve(found.isDirectory() ? await findInFolder(place) : place);
   const head = await readHead(file);
+  if (head.length === 0) {
+    const hint = 'Copy or export the model again; the disk may have been full.';
+    throw new ScorecamError('model', `${file} is empty.`, hint, { remedy: 'model-path' });
+  }
   const name = path.basename(file);
   const foreign = foreignModel(head, { file, name, by: 'content' });
   if (foreign !== undefined) throw foreign;

@@ -53,6 +53,7 @@ async function readBounded(file: string): Promise<DecodedText> {
   const found = await stat(file).catch(() => undefined);
   // A pipe would be waited for.
   if (found?.isFile() !== true || found.size > MAX_BYTES) throw unusable(file, 'it is not a file of at most 16 MiB');
+  if (found.size === 0) throw unusable(file, 'it is empty');
   const bytes = await readFile(file).catch(() => {
     throw unusable(file, 'it cannot be read');
   });
