@@ -3,8 +3,8 @@
 
 SavedModels of Keras 3 (model.export) and Keras 2 (tf-keras, model.save), and graph models of TensorFlow.js that are made of
 them, beginning with Rescaling, Normalization or sums of their own, or with a convolution. Beside them lies index.json: for
-each folder the probabilities for the middle of a picture of a closed form, of which the levels are fed as they are, or,
-where the model scales nothing, from -1 to 1.
+each folder the probabilities for a picture of a closed form, of which the levels are fed as they are, or, where the model
+scales nothing, from -1 to 1.
 
 Needs requirements-keras.txt, and requirements-no-deps.txt installed with --no-deps.
 """
@@ -32,18 +32,15 @@ from models.tfjs_converter import write_graph_model
 
 DEFAULT_OUT = Path(__file__).resolve().parent.parent / "test" / "vectors" / "scaling"
 
-# The model's input, and the picture around it: an eighth of a picture is cut away by default.
-SIDE, PICTURE_SIDE = 28, 32
+SIDE = 28
 
 Begin = Callable[[Any, Any], Any]
 
 
 def levels() -> Any:
-    """level[i] = round(127.5 + 127.5 sin(0.37 i)), rows first, of which the middle is seen."""
-    places = np.arange(PICTURE_SIDE * PICTURE_SIDE * 3, dtype="float64")
-    whole = np.round(127.5 + 127.5 * np.sin(0.37 * places)).reshape(PICTURE_SIDE, PICTURE_SIDE, 3)
-    edge = (PICTURE_SIDE - SIDE) // 2
-    return whole[None, edge:-edge, edge:-edge].astype("float32")
+    """level[i] = round(127.5 + 127.5 sin(0.37 i)), rows first."""
+    places = np.arange(SIDE * SIDE * 3, dtype="float64")
+    return np.round(127.5 + 127.5 * np.sin(0.37 * places)).reshape(1, SIDE, SIDE, 3).astype("float32")
 
 
 def shares(keras: Any, x: Any) -> Any:

@@ -2,7 +2,7 @@
 """Makes test/vectors/tokens: tiny seeded vision transformers as TensorFlow saves them, and Score-CAM's maps of their tokens.
 
 SavedModels that Keras 3 and Keras 2 (tf-keras) export, and a graph model of TensorFlow.js. Beside them lies index.json: for
-each folder the probabilities for the middle of a picture of a closed form, the tokens that the last attention
+each folder the probabilities for a picture of a closed form, the tokens that the last attention
 is computed from, those of the patches alone, and the map of the most likely class that is computed of them here.
 
 Needs requirements-keras.txt, and requirements-no-deps.txt installed with --no-deps.

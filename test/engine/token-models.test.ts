@@ -28,19 +28,13 @@ interface Fixture {
 }
 
 const FIXTURES = JSON.parse(readFileSync(path.join(TOKEN_VECTORS, 'index.json'), 'utf8')) as Fixture[];
-const [SIDE, PICTURE_SIDE] = [28, 32];
+const SIDE = 28;
 
 useOwnCache(path.join(temporaryFolder(), 'cache'));
 
-function levelAt(x: number, y: number, channel: number): number {
-  return Math.round(127.5 + 127.5 * Math.sin(0.37 * (3 * (y * PICTURE_SIDE + x) + channel)));
-}
-
-/** What the models see: the middle of the picture. */
-const INPUT = Float32Array.from({ length: SIDE * SIDE * 3 }, (_, i) => {
-  const pixel = Math.floor(i / 3);
-  return levelAt(2 + (pixel % SIDE), 2 + Math.floor(pixel / SIDE), i % 3);
-});
+/** Levels of a picture that is as large as the models' input. */
+const LEVELS = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => Math.round(127.5 + 127.5 * Math.sin(0.37 * i)));
+const INPUT = Float32Array.from(LEVELS);
 
 async function load(folder: string, runtime: 'tfjs-node' | 'wasm'): Promise<LoadedModel> {
   const files = await openModelFiles(path.join(TOKEN_VECTORS, folder));
@@ -82,11 +76,7 @@ describe.skipIf(!hasNativeRuntime())('the tokens of a vision transformer on Tens
   });
 
   beforeAll(async () => {
-    const levels = Uint8Array.from({ length: PICTURE_SIDE * PICTURE_SIDE * 3 }, (_, i) => {
-      const pixel = Math.floor(i / 3);
-      return levelAt(pixel % PICTURE_SIDE, Math.floor(pixel / PICTURE_SIDE), i % 3);
-    });
-    await sharp(levels, { raw: { width: PICTURE_SIDE, height: PICTURE_SIDE, channels: 3 } }).toFile(image);
+    await sharp(LEVELS, { raw: { width: SIDE, height: SIDE, channels: 3 } }).toFile(image);
   });
 
   it.each(FIXTURES)('of $folder are the target, without that of the class', async (fixture) => {

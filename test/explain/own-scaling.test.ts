@@ -20,8 +20,8 @@ interface Fixture {
 }
 
 const FIXTURES = JSON.parse(readFileSync(path.join(SCALING_VECTORS, 'index.json'), 'utf8')) as Fixture[];
-/** Of the whole picture; the models see 28 in the middle of it, with nothing resized. */
-const SIDE = 32;
+/** Of the picture as of the models' input, so that nothing is resized. */
+const SIDE = 28;
 
 useOwnCache(path.join(temporaryFolder(), 'cache'));
 
