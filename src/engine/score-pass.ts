@@ -88,6 +88,6 @@ function wholeSteps(masks: number): number {
 }
 
 /** Two turns: in the first one messages arrive, in the second one they are acted upon. */
-async function hearMessages(): Promise<void> {
+export async function hearMessages(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -13,6 +13,8 @@ import type {
   LayersParams,
   LayersResult,
   MapSet,
+  MeasureParams,
+  MeasureResult,
   PredictParams,
   PredictResult,
   ProbeParams,
@@ -24,6 +26,7 @@ import { renderOverlays } from '../render';
 import { examine } from './examine';
 import { hide } from './hide';
 import { scoresForView } from './kept-scores';
+import { measureMaps } from './measure-maps';
 import { modelOf } from './model-params';
 import { ModelStore, type StoreOptions } from './model-store';
 import type { OpenPicture } from './picture';
@@ -78,6 +81,11 @@ export class ExplainService {
   /** How the probabilities of some classes move when a part of the picture is hidden. */
   hide(params: HideParams, context: RequestContext = {}): Promise<HideResult> {
     return this.#pictures.use(params, UNMASKED, context, (seen) => hide(seen, params));
+  }
+
+  /** What maps of a picture are worth, in the background: passes that somebody waits for go first. */
+  measure(params: MeasureParams, context: RequestContext = {}): Promise<MeasureResult> {
+    return this.#pictures.use(params, UNMASKED, context, (seen) => measureMaps(seen, params, context));
   }
 
   /** Everything that is known about a model, and all probabilities of a picture. */

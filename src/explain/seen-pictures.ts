@@ -14,12 +14,16 @@ import { findTrueClass, topClasses } from './targets';
 /** Bytes of score matrices and activations that are kept for the session. */
 const KEPT_BYTES = 256 * 2 ** 20;
 
+/** Whom a pass lets work between its batches: short requests, or other passes, too, where nobody waits for it. */
+export type PassKind = 'asked' | 'background';
+
 /**
  * Runs a pass over the masks when its turn has come.
  *
  * @param pass is handed a function to be called between batches, which lets other requests work
+ * @param kind `asked` by default
  */
-export type PassTurn = <T>(pass: (giveWay: () => Promise<void>) => Promise<T>) => Promise<T>;
+export type PassTurn = <T>(pass: (giveWay: () => Promise<void>) => Promise<T>, kind?: PassKind) => Promise<T>;
 
 export interface RequestContext {
   readonly signal?: AbortSignal;

@@ -4,6 +4,7 @@ export * from './bootstrap';
 export * from './class-sensitivity';
 export * from './collage';
 export * from './confidence-drop';
+export * from './curve-points';
 export * from './energy-share';
 export * from './grid-pointing';
 export * from './hog';

@@ -27,6 +27,7 @@ import {
   hideRequest,
   initializeRequest,
   layersRequest,
+  measureRequest,
   modelsRequest,
   predictRequest,
   probeRequest,
@@ -115,6 +116,14 @@ function serve(): void {
       token,
       undefined,
       (context) => service().probe(params, context),
+      (value) => sendProgress(progress, value),
+    ),
+  );
+  connection.onRequest(measureRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      params.view,
+      (context) => service().measure(params, context),
       (value) => sendProgress(progress, value),
     ),
   );

@@ -10,6 +10,8 @@ import type {
   HideResult,
   LayersParams,
   LayersResult,
+  MeasureParams,
+  MeasureResult,
   ModelsParams,
   ModelsResult,
   PredictParams,
@@ -30,6 +32,7 @@ import {
   explainRequest,
   hideRequest,
   layersRequest,
+  measureRequest,
   modelsRequest,
   predictRequest,
   probeRequest,
@@ -103,6 +106,12 @@ export class EngineClient {
   probe(params: ProbeParams, options: RequestOptions = {}): Promise<ProbeResult> {
     return this.#ask(options, (connection, token, cancel) =>
       connection.sendRequest(probeRequest, { params, token }, cancel),
+    );
+  }
+
+  measure(params: MeasureParams, options: RequestOptions = {}): Promise<MeasureResult> {
+    return this.#ask(options, (connection, token, cancel) =>
+      connection.sendRequest(measureRequest, { params, token }, cancel),
     );
   }
 

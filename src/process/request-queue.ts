@@ -1,4 +1,4 @@
-import type { PassTurn } from '../explain';
+import type { PassKind, PassTurn } from '../explain';
 import { cancelled } from './engine-error';
 import { Lock } from './lock';
 
@@ -16,7 +16,8 @@ export interface Place {
  * Lets one request at a time work, in the order they came; the ones that nobody waits for are left out.
  *
  * A pass over the masks takes seconds, everything else is short. So the one that runs a pass lets all that wait go
- * first between its batches, and only one pass is under way at a time, the others wait for it in their order.
+ * first between its batches, and only one pass is under way at a time, the others wait for it in their order. A pass in
+ * the background lets the others go first, too.
  */
 export class RequestQueue {
   readonly #turn = new Lock();
@@ -42,14 +43,18 @@ export class RequestQueue {
     await this.#turn.take();
     try {
       if (signal.aborted) throw cancelled();
-      return await work(signal, (pass) => this.#runPass(signal, pass));
+      return await work(signal, (pass, kind) => this.#runPass(signal, pass, kind));
     } finally {
       this.#turn.release();
     }
   }
 
   /** Called by work that has its turn, and returns with the turn being its own again. */
-  async #runPass<T>(signal: AbortSignal, pass: (giveWay: () => Promise<void>) => Promise<T>): Promise<T> {
+  async #runPass<T>(
+    signal: AbortSignal,
+    pass: (giveWay: () => Promise<void>) => Promise<T>,
+    kind: PassKind = 'asked',
+  ): Promise<T> {
     this.#turn.release();
     await this.#pass.take();
     await this.#turn.take();
@@ -57,6 +62,10 @@ export class RequestQueue {
       if (signal.aborted) throw cancelled();
       return await pass(async () => {
         this.#turn.release();
+        if (kind === 'background') {
+          this.#pass.release();
+          await this.#pass.take();
+        }
         await this.#turn.take();
       });
     } finally {

@@ -12,6 +12,8 @@ import type {
   InitializeResult,
   LayersParams,
   LayersResult,
+  MeasureParams,
+  MeasureResult,
   ModelsParams,
   ModelsResult,
   PredictParams,
@@ -41,6 +43,7 @@ export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainR
 export const hideRequest = new RequestType<HideParams, HideResult, ErrorData>('hide');
 export const examineRequest = new RequestType<ExamineParams, ExamineResult, ErrorData>('examine');
 export const probeRequest = new RequestType<WithToken<ProbeParams>, ProbeResult, ErrorData>('probe');
+export const measureRequest = new RequestType<WithToken<MeasureParams>, MeasureResult, ErrorData>('measure');
 export const thumbnailRequest = new RequestType<ThumbnailParams, ThumbnailResult, ErrorData>('thumbnail');
 
 /** A sign of life; one that is missing for long means that the process hangs. */

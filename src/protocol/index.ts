@@ -1,4 +1,5 @@
 export * from './examine';
+export * from './measure';
 export * from './messages';
 export * from './panel';
 export * from './probe';

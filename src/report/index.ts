@@ -1,3 +1,4 @@
+export { curveSentence } from './curve-words';
 export { describeContrast, describeMap } from './describe-map';
 export { guessSentences } from './method-words';
 export { decodeNpy, encodeNpy } from './npy';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PassTurn } from '../../src/explain';
+import type { PassKind, PassTurn } from '../../src/explain';
 import { RequestQueue } from '../../src/process/request-queue';
 
 const never = new AbortController().signal;
@@ -86,7 +86,13 @@ describe('the queue of requests', () => {
 });
 
 /** A pass of some batches, each of which notes its name and number. */
-function passOf(name: string, batches: number, events: string[], onBatch: (batch: number) => void = () => undefined) {
+function passOf(
+  name: string,
+  batches: number,
+  events: string[],
+  onBatch: (batch: number) => void = () => undefined,
+  kind?: PassKind,
+) {
   return (signal: AbortSignal, passTurn: PassTurn): Promise<string> =>
     passTurn(async (giveWay) => {
       for (let batch = 1; batch <= batches; batch += 1) {
@@ -97,7 +103,7 @@ function passOf(name: string, batches: number, events: string[], onBatch: (batch
         await Promise.resolve();
       }
       return name;
-    });
+    }, kind);
 }
 
 describe('a pass over the masks', () => {
@@ -183,5 +189,48 @@ describe('a pass over the masks', () => {
     await expect(older).rejects.toMatchObject({ code: 'cancelled' });
     await expect(newer[0]).resolves.toBe('newer');
     expect(events).toEqual(['older 1', 'older 2', 'newer 1', 'newer 2']);
+  });
+
+  test('in the background lets other passes go first, too, and is the only one when it goes on', async () => {
+    const queue = new RequestQueue();
+    const events: string[] = [];
+    const asked: Promise<string>[] = [];
+    const onBatch = (batch: number): void => {
+      if (batch === 2) asked.push(queue.run({ signal: never }, passOf('asked', 3, events)));
+    };
+    const background = queue.run({ signal: never }, passOf('background', 4, events, onBatch, 'background'));
+    await expect(background).resolves.toBe('background');
+    await expect(asked[0]).resolves.toBe('asked');
+    expect(events.filter((event) => event.startsWith('asked'))).toEqual(['asked 1', 'asked 2', 'asked 3']);
+    expect(events.indexOf('asked 3')).toBeLessThan(events.indexOf('background 4'));
+    const from = events.indexOf('asked 1');
+    expect(events.slice(from, from + 3)).toEqual(['asked 1', 'asked 2', 'asked 3']);
+  });
+
+  test('in the background that is cancelled while another one runs leaves the queue in order', async () => {
+    const queue = new RequestQueue();
+    const events: string[] = [];
+    const cancel = new AbortController();
+    const asked: Promise<string>[] = [];
+    const background = queue.run(
+      { signal: cancel.signal },
+      passOf(
+        'background',
+        4,
+        events,
+        (batch) => {
+          if (batch !== 1) return;
+          const onAsked = (number: number): void => {
+            if (number === 2) cancel.abort();
+          };
+          asked.push(queue.run({ signal: never }, passOf('asked', 3, events, onAsked)));
+        },
+        'background',
+      ),
+    );
+    await expect(background).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(asked[0]).resolves.toBe('asked');
+    await expect(queue.run({ signal: never }, passOf('next', 1, events))).resolves.toBe('next');
+    expect(events.at(-1)).toBe('next 1');
   });
 });

@@ -141,7 +141,8 @@ function advance(state: PanelState, progress: Progress): PanelState {
       return { ...state, ...answer, scored, status: 'preview' };
     }
     case 'probed':
-      // Only the host asks for that, and shows it itself.
+    case 'measured':
+      // Not part of an explanation: who asks for it shows it.
       return state;
     default:
       return assertNever(progress);
