@@ -1,8 +1,10 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FoundModel, ModelsParams, ModelsResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { isIgnoredPath } from './ignored-path';
 import { localPath } from './local-path';
+import { isModelName } from './model-files';
 import type { FindOptions, WorkspaceMemory } from './model-finder';
 
 /** A search that has not ended by then would not find what the user means. */
@@ -15,8 +17,8 @@ const SHOWN_AFTER_MS = 150;
 /** Where the editor keeps what was found in this workspace. */
 const KEPT_AS = 'scorecamLens.foundModels';
 
-/** Names under which models come and go; those with other names are noticed by the next search. */
-const WATCHED = '**/{*.keras,*.h5,*.hdf5,*.onnx,model.json,saved_model.pb}';
+/** Names that folders have. Of one that comes or goes with all that is in it the editor tells nothing but itself. */
+const FOLDER_NAME = /^[^.]+$|\.\d*$/;
 
 export interface SearchEngine {
   start(): Promise<void>;
@@ -52,14 +54,16 @@ export class ModelSearch implements vscode.Disposable {
     private readonly memory: WorkspaceMemory,
     private readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>,
   ) {
-    const note = (uri?: vscode.Uri): void => {
-      if (uri === undefined || !isIgnoredPath(uri)) this.#state = 'outdated';
+    const note = (uri: vscode.Uri): void => {
+      const name = path.posix.basename(uri.path);
+      // Models with other names are noticed by the next search.
+      if ((isModelName(name) || FOLDER_NAME.test(name)) && !isIgnoredPath(uri)) this.#state = 'outdated';
     };
-    const watcher = vscode.workspace.createFileSystemWatcher(WATCHED, false, true, false);
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, false);
     watcher.onDidCreate(note);
     watcher.onDidDelete(note);
     const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      note();
+      this.#state = 'outdated';
     });
     this.#owned = vscode.Disposable.from(watcher, folders, this.#changed);
   }

@@ -118,12 +118,27 @@ it('lets a picture wait for the engine, which it needs anyway', async () => {
   expect(await asked).toEqual([model]);
 });
 
-it('searches again when a model came or went, not for what happens among packages', async () => {
+it.each(['/work/b.onnx', '/work/checkpoints', '/work/checkpoints/v1.2'])(
+  'searches again when %s came, of which the editor may tell nothing else',
+  async (place) => {
+    const asked = search.find();
+    await answer([]);
+    await asked;
+    const [watcher] = editor.watchers;
+    watcher?.tellCreation(place);
+    const again = search.find();
+    await answer();
+    expect(await again).toEqual([model]);
+  },
+);
+
+it('searches again when a model went, not for what happens among packages or to other files', async () => {
   const asked = search.find();
   await answer();
   await asked;
   const [watcher] = editor.watchers;
   watcher?.tellCreation('/work/node_modules/b.keras');
+  watcher?.tellCreation('/work/notes.txt');
   expect(await search.find()).toEqual([model]);
   watcher?.tellDeletion('/work/a.keras');
   const again = search.find();
