@@ -21,7 +21,8 @@ const SIGNIFICANCE = 0.05;
 
 /**
  * Puts candidates into the order of how well the model did with them: by accuracy, without labels by mean confidence. What
- * is used now comes first of those that do equally well, because nothing speaks for a change; then the surest.
+ * is used now comes first of those that do equally well, because nothing speaks for a change; then what cuts
+ * pictures as that does, then the surest.
  *
  * Confidence alone misleads where an input of a wrong scale drives a network to its limits, so that it says the same class
  * of everything with certainty: candidates with fewer different answers than half of what the most varied one has come
@@ -38,10 +39,13 @@ export function rankCandidates(
   const rated = tried.map((candidate) => ({ ...candidate, ...rate(candidate, truth) }));
   const mostVaried = Math.max(...rated.map(({ varied }) => varied));
   const isCollapsed = ({ varied }: { readonly varied: number }): boolean => 2 * varied < mostVaried;
+  const presentFit = tried.find(({ isPresent }) => isPresent)?.preprocessing.fit.mode;
+  const likePresent = ({ isPresent, preprocessing: { fit } }: TriedCandidate): number =>
+    isPresent ? 2 : Number(fit.mode === presentFit);
   const order = [...rated].sort(
     (a, b) =>
       (labelled > 0 ? b.hits - a.hits : Number(isCollapsed(a)) - Number(isCollapsed(b)) || lead(b, a)) ||
-      Number(b.isPresent) - Number(a.isPresent) ||
+      likePresent(b) - likePresent(a) ||
       b.confidence - a.confidence,
   );
   const [best] = order;

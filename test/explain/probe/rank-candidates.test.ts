@@ -90,6 +90,16 @@ test('of ways that do equally well the one that is used now comes first, and the
   expect(probeVerdict({ ...better, pictures: 4 } as ProbeResult)).toMatch(/^Best: mean and deviation of ImageNet/);
 });
 
+test('of ways that do equally well those come first that cut as now', () => {
+  const cropped = { ...preprocessing, fit: { mode: 'crop', resizeShortSide: 9 } } as const;
+  const all = [
+    { ...tried('raw', answers('++', 0.9)), preprocessing: cropped },
+    tried('unit', answers('++', 0.6)),
+    { ...tried('tf', answers('--', 0.9)), isPresent: true },
+  ];
+  expect(scales(rankCandidates(all, [1, 1]))).toEqual(['unit', 'raw', 'tf']);
+});
+
 describe('without labels', () => {
   const nothing = Array.from({ length: 8 }, () => null);
   const of = (classes: readonly number[], probability: (i: number) => number): Answer[] =>
