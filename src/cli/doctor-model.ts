@@ -115,7 +115,10 @@ function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | und
 /** What became of letting all runtimes answer to the same picture. */
 function comparisonRows([first, ...others]: SelfCheck['runs']): [name: string, value: string][] {
   if (first === undefined) return [];
-  if (others.length === 0) return [['same answer', `not compared: only ${first.name} runs such models`]];
+  // What others lack here says nothing of the model.
+  if (others.every(({ problem, failed }) => problem !== null && !failed)) {
+    return [['same answer', `not compared: only ${first.name} can run such a model here`]];
+  }
   const answer = (difference: number | null): string =>
     difference === 0 ? 'the same' : `differs by ${difference?.toExponential(1) ?? ''} at most`;
   return [

@@ -67,7 +67,7 @@ describe('scorecam doctor --model', () => {
     expect(code).toBe(0);
     expect(record).toMatchObject({ backend: 'onnxruntime', selfCheck: { runs: [{ name: 'onnxruntime, compiled' }] } });
     const run = await runCli(['doctor', '--model', path.join(ONNX_VECTORS, 'residual.onnx')]);
-    expect(run.stdout).toContain('not compared: only onnxruntime, compiled runs such models\n');
+    expect(run.stdout).toContain('not compared: only onnxruntime, compiled can run such a model here\n');
   });
 
   test('counts right answers on labelled pictures, and fails where they may be chance', async () => {

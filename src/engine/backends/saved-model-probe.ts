@@ -39,6 +39,7 @@ export async function probeGraph(
 ): Promise<ProbedGraph> {
   const { graph, signature } = model;
   const { layout, channels, batch } = signature.picture;
+  if (graph.results.length === 0) chooseOutput([], use);
   const inner = innerTensors(graph);
   const closings = graph.results.map((result) => {
     const { from: output, pickedBy } = pickedFrom(graph, result);
