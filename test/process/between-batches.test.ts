@@ -88,3 +88,42 @@ describe('while a pass over the masks is under way', () => {
     expect(other.maps).toEqual(one.maps);
   });
 });
+
+describe('while maps are measured', () => {
+  test('a new explanation, a prediction and what is cancelled do not wait for the end', async () => {
+    const { predicted, maps } = await client.explain(long);
+    const { image, model, fit, exif } = long;
+    const asked = { image, fit, exif, ...(model === undefined ? {} : { model }), steps: 224 } as const;
+    const params = { ...asked, maps: [{ classIndex: predicted.index, data: maps.predicted.data }] };
+    const events: string[] = [];
+    let answers: Promise<unknown> | undefined;
+    const onProgress = ({ kind }: Progress): void => {
+      if (kind !== 'measured') return;
+      events.push('batch');
+      const [other = ''] = others;
+      answers ??= Promise.all([client.explain(explainParams({ model: other })), client.predict(long)]).then(() =>
+        events.push('answers'),
+      );
+    };
+    const { forwardPasses, measurements } = await client.measure(params, { onProgress });
+    await answers;
+    expect(forwardPasses).toBe(4 + 2 * (Math.ceil(128 ** 2 / Math.ceil(128 ** 2 / 224)) + 1));
+    expect(measurements[0]?.deletion.probabilities[0]).toBeCloseTo(predicted.probability, 5);
+    expect(events.indexOf('answers')).toBeGreaterThan(0);
+    expect(events.lastIndexOf('batch')).toBeGreaterThan(events.indexOf('answers'));
+
+    const abort = new AbortController();
+    const cancelled = client.measure(params, {
+      signal: abort.signal,
+      onProgress: () => {
+        abort.abort();
+      },
+    });
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    // A newer question of the same view takes its place.
+    const older = client.measure({ ...params, view: 'panel' });
+    const newer = client.explain({ ...long, view: 'panel' });
+    await expect(older).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await newer).predicted).toEqual(predicted);
+  });
+});
