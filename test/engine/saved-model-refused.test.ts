@@ -22,7 +22,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { seededNumbers } from '../support/tiny-classifier';
 
 /** Files with bytes changed at random. */
-const TRIALS = Number(process.env.SCORECAM_FUZZ_SAVED_MODEL ?? 200);
+const TRIALS = Number(process.env.SCORECAM_FUZZ_SAVED_MODEL ?? 300);
 
 const folder = temporaryFolder();
 let count = 0;

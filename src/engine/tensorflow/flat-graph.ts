@@ -181,7 +181,7 @@ function readAttributes(node: NodeProto, program: ModelProgram): Record<string, 
   const attributes: Record<string, AttributeValue> = {};
   for (const [name, proto] of Object.entries(node.attr)) {
     if (name.startsWith('_')) continue;
-    const value = readAttribute(proto);
+    const value = proto === null ? undefined : readAttribute(proto);
     if (value === undefined) throw program.fail(`the option ${short(name)} of ${short(node.name)} has an unknown form`);
     if ('type' in value && (value.type === DataType.string || value.type === DataType.resource)) {
       throw program.fail(`${short(node.name)} computes with ${typeName(value.type)}s`);

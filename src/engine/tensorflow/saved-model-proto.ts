@@ -48,7 +48,7 @@ export interface NodeProto {
   readonly name: string;
   readonly op: string;
   readonly input: readonly string[];
-  readonly attr: Readonly<Record<string, AttributeProto>>;
+  readonly attr: Readonly<Record<string, AttributeProto | null>>;
 }
 
 export interface ArgumentProto {
@@ -75,8 +75,8 @@ export interface TensorInfoProto {
 }
 
 export interface SignatureProto {
-  readonly inputs: Readonly<Record<string, TensorInfoProto>>;
-  readonly outputs: Readonly<Record<string, TensorInfoProto>>;
+  readonly inputs: Readonly<Record<string, TensorInfoProto | null>>;
+  readonly outputs: Readonly<Record<string, TensorInfoProto | null>>;
 }
 
 export interface MetaGraphProto {
@@ -86,7 +86,7 @@ export interface MetaGraphProto {
     readonly library: { readonly function: readonly FunctionProto[] } | null;
   } | null;
   readonly saver_def: { readonly save_tensor_name: string; readonly restore_op_name: string } | null;
-  readonly signature_def: Readonly<Record<string, SignatureProto>>;
+  readonly signature_def: Readonly<Record<string, SignatureProto | null>>;
 }
 
 interface SavedModelProto {

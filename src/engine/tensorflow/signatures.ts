@@ -85,7 +85,7 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
   const only = names.length === 1 ? names[0] : undefined;
   const name = asked ?? (names.includes(DEFAULT_SIGNATURE) ? DEFAULT_SIGNATURE : only);
   const signature = name === undefined ? undefined : all[name];
-  if (name === undefined || signature === undefined) {
+  if (name === undefined || !signature) {
     throw new ScorecamError(
       'model',
       `${file} has several signatures and none is named ${DEFAULT_SIGNATURE}: ${list}.`,
@@ -93,7 +93,7 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
       { remedy: 'model-use' },
     );
   }
-  const outputs = Object.entries(signature.outputs)
+  const outputs = tensorsOf(signature.outputs)
     .filter(([, { dtype }]) => dtype === DataType.float || dtype === DataType.half)
     .map(([output, info]) => ({ name: output, tensor: info.name }));
   if (outputs.length > MAX_OUTPUTS) {
@@ -108,7 +108,7 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
 
 /** The first input of four axes. */
 function findPicture({ inputs }: SignatureProto, signature: string): PictureInput {
-  const all = Object.entries(inputs);
+  const all = tensorsOf(inputs);
   const fits = ([, info]: [string, TensorInfoProto]): boolean => {
     const sizes = sizesOf(info.tensor_shape);
     return info.dtype === DataType.float && (sizes?.length === 4 || (sizes === undefined && all.length === 1));
@@ -126,6 +126,11 @@ function findPicture({ inputs }: SignatureProto, signature: string): PictureInpu
   }
   const [name, info] = found;
   return { node: info.name.split(':', 1)[0] ?? '', ...understandShape(sizesOf(info.tensor_shape), short(name)) };
+}
+
+/** Entries that say nothing of their tensor are left out. */
+function tensorsOf(tensors: SignatureProto['inputs']): [string, TensorInfoProto][] {
+  return Object.entries(tensors).flatMap(([name, info]) => (info === null ? [] : [[name, info]]));
 }
 
 function understandShape(sizes: readonly number[] | undefined, name: string): Omit<PictureInput, 'node'> {
