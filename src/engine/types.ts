@@ -88,6 +88,39 @@ export interface MaskedPicture {
   release(): void;
 }
 
+/** Derivatives of logits with respect to the output of a layer. */
+export interface LayerGradients {
+  /** `[height, width, channels]` of the layer. */
+  readonly activations: Float32Array;
+  /** `∂L_c/∂A` of the same shape, for each class that was asked for. */
+  readonly gradients: readonly Float32Array[];
+}
+
+/** The probability of a class, and how it moves with the picture. */
+export interface InputGradient {
+  /** `P_c(X)` in [0, 1]. */
+  readonly probability: number;
+  /** `∂P_c/∂X` `[height, width, channels]`. */
+  readonly gradient: Float32Array;
+}
+
+/** Derivatives of what a model answers. */
+export interface Gradients {
+  /**
+   * Logits are those of the model; where it gives probabilities alone, their centred logarithms.
+   *
+   * @param input `[height, width, channels]`
+   * @throws ScorecamError `model` that says why these derivatives cannot be computed
+   */
+  ofLayer(layer: LayerInfo, input: Float32Array, classes: readonly number[]): Promise<LayerGradients>;
+  /**
+   * @param input `[height, width, channels]`
+   * @throws ScorecamError `model` that says why these derivatives cannot be computed
+   */
+  ofInput(input: Float32Array, classIndex: number): Promise<InputGradient>;
+  dispose(): void;
+}
+
 /** A model in a runtime's memory. */
 export interface LoadedModel {
   readonly description: ModelDescription;
@@ -113,6 +146,12 @@ export interface LoadedModel {
    * @returns logits `[count, classes]`, not centred
    */
   forward(inputs: Float32Array, count: number): Promise<Float32Array>;
+  /**
+   * What derivatives are computed with; opened when it is first asked for, and given back with the model.
+   *
+   * @throws ScorecamError `model` that says why there are none
+   */
+  gradients(): Promise<Gradients>;
   dispose(): void;
 }
 

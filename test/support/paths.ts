@@ -8,6 +8,7 @@ export const ROCKET = path.join(ROOT, 'media', 'pictures', 'space_shuttle', 'roc
 export const LITE0_VECTORS = path.join(ROOT, 'test', 'vectors', 'lite0');
 export const ONNX_VECTORS = path.join(ROOT, 'test', 'vectors', 'onnx');
 export const SAVED_MODEL_VECTORS = path.join(ROOT, 'test', 'vectors', 'saved-model');
+export const METHOD_VECTORS = path.join(ROOT, 'test', 'vectors', 'methods');
 export const SCALING_VECTORS = path.join(ROOT, 'test', 'vectors', 'scaling');
 export const METRIC_VECTORS = path.join(ROOT, 'test', 'vectors', 'metrics');
 export const TOKEN_VECTORS = path.join(ROOT, 'test', 'vectors', 'tokens');

@@ -1,6 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type { OutputForm } from '../logits';
 import type { ModelDescription } from '../types';
+import type { PartBehind } from './part-behind';
 
 /** A model in tfjs, taken apart into its layers: one call gives the answer and the outputs of layers that can be a target. */
 export interface LayersClassifier {
@@ -27,6 +28,12 @@ export interface LayersClassifier {
    * @returns answer `[batch, outputs]`
    */
   trace(input: core.Tensor4D, onLayer: (name: string, activations: core.Tensor) => void): core.Tensor2D;
+  /**
+   * The part of the model behind a layer; undefined where the answer does not depend on that layer.
+   *
+   * @param layer name of a layer that can be a target
+   */
+  behind(layer: string): PartBehind | undefined;
   dispose(): void;
 }
 

@@ -1,10 +1,20 @@
 import type * as core from '@tensorflow/tfjs-core';
 import { chooseBatchSize } from '../batch-size';
 import { toLogits } from '../logits';
-import type { BackendName, LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
+import type {
+  BackendName,
+  Gradients,
+  LayerInfo,
+  LoadedModel,
+  MaskedPicture,
+  ModelDescription,
+  Prediction,
+} from '../types';
 import type { LayersClassifier } from './classifier';
+import { derivable } from './derivable';
 import { forwardInBatches } from './forward-in-batches';
 import { maskPicture } from './masked-step';
+import { TfjsGradients } from './tfjs-gradients';
 import type { Tfjs } from './tfjs-runtime';
 
 /** A model run operator by operator in whatever backend tfjs has been set to. */
@@ -53,6 +63,15 @@ export class EagerModel implements LoadedModel {
       });
       return this.#logits(await take(answer));
     });
+  }
+
+  gradients(): Promise<Gradients> {
+    return Promise.resolve(
+      new TfjsGradients(
+        this.tfjs,
+        derivable(this.classifier, () => undefined),
+      ),
+    );
   }
 
   dispose(): void {

@@ -1,20 +1,12 @@
 import type * as core from '@tensorflow/tfjs-core';
-import type { LayerInfo } from '../types';
 import { runSteps, type RunnableStep } from './layer-steps';
 import type { LayersClassifier } from './classifier';
+import { partBehind } from './part-behind';
+import { asMaps, type TargetLayer } from './target-layer';
 import type { Tfjs } from './tfjs-runtime';
 
-/** A layer that can be the target. */
-export interface TargetLayer {
-  readonly info: LayerInfo;
-  /** Number of its tensor. */
-  readonly tensor: number;
-  /** Tokens before those of the picture, where the tensor is `[batch, tokens, channels]`. */
-  readonly skippedTokens?: number;
-}
-
 /**
- * The two ways in which the steps of a model are run.
+ * The ways in which the steps of a model are run.
  *
  * @param answer number of the tensor that holds the answer, and how many numbers it has a picture
  * @param layers the layers that can be a target
@@ -24,7 +16,7 @@ export function forwardPasses(
   steps: { readonly steps: readonly RunnableStep[]; readonly inputs: readonly number[] },
   answer: { readonly number: number; readonly outputs: number },
   layers: readonly TargetLayer[],
-): Pick<LayersClassifier, 'run' | 'trace'> {
+): Pick<LayersClassifier, 'run' | 'trace' | 'behind'> {
   const layerOf = new Map(layers.map((layer) => [layer.info.name, layer]));
   const answerOf = (tensors: ReadonlyMap<number, core.Tensor>, input: core.Tensor): core.Tensor2D =>
     tfjs.core.reshape(tensors.get(answer.number) ?? input, [-1, answer.outputs]);
@@ -51,12 +43,9 @@ export function forwardPasses(
       );
       return answerOf(runSteps(tfjs, steps, input, [answer.number], visitors), input);
     },
+    behind: (name) => {
+      const layer = layerOf.get(name);
+      return layer && partBehind(tfjs, { ...steps, answer: answer.number }, layer);
+    },
   };
-}
-
-/** Tokens as the grid of patches that they were cut from. */
-function asMaps({ core: tf }: Tfjs, { info, skippedTokens = 0 }: TargetLayer, activations: core.Tensor): core.Tensor4D {
-  if (activations.rank !== 3) return activations as core.Tensor4D;
-  const { height, width, channels } = info;
-  return tf.reshape(tf.slice(activations, [0, skippedTokens, 0]), [-1, height, width, channels]);
 }

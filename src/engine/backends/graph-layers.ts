@@ -1,7 +1,7 @@
 import { ScorecamError } from '../../shared/errors';
 import { defaultTokens, isTransformer, tokenLayer, type PlacedTarget } from '../tokens/token-targets';
 import type { InputSize } from './classifier';
-import type { TargetLayer } from './forward-passes';
+import type { TargetLayer } from './target-layer';
 import type { RunnableStep } from './layer-steps';
 
 /** The steps that a tensor is computed with. */

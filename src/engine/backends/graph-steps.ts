@@ -17,6 +17,9 @@ export interface GraphSteps {
   dispose(): void;
 }
 
+/** What of a graph is needed to compute it. */
+export type ComputedGraph = Pick<GraphFiles, 'operators' | 'input' | 'builtInBatch' | 'weights' | 'readWeights'>;
+
 /** What the steps of one model have in common. */
 interface Build {
   readonly tfjs: Tfjs;
@@ -31,7 +34,11 @@ interface Build {
  * @param linear names of operators of which the fused activation is left out
  * @throws ScorecamError `model`, naming the operator that cannot be computed
  */
-export async function buildGraphSteps(tfjs: Tfjs, files: GraphFiles, linear: ReadonlySet<string>): Promise<GraphSteps> {
+export async function buildGraphSteps(
+  tfjs: Tfjs,
+  files: ComputedGraph,
+  linear: ReadonlySet<string>,
+): Promise<GraphSteps> {
   const { core: tf } = tfjs;
   for (const operator of files.operators) {
     const isGiven = operator.type === 'Const' || operator.type === 'Placeholder' || operator.type === 'NoOp';
@@ -59,7 +66,7 @@ export async function buildGraphSteps(tfjs: Tfjs, files: GraphFiles, linear: Rea
 /** @param made gets every tensor that is kept */
 function connect(
   build: Build,
-  { operators, input }: GraphFiles,
+  { operators, input }: ComputedGraph,
   weights: Readonly<Record<string, core.Tensor>>,
   made: Set<core.Tensor>,
 ): Omit<GraphSteps, 'dispose'> {

@@ -140,14 +140,14 @@ export interface RunnableStep extends Omit<LayerStep, 'layer'> {
 /**
  * Runs the layers that are needed; to be called in a `tidy`. Whatever is not wanted is let go as soon as it was used.
  *
- * @param input `[batch, height, width, channels]`; stays as it is
+ * @param input `[batch, height, width, channels]`, or a tensor for each of the inputs; they stay as they are
  * @param wanted numbers of tensors that are returned
  * @param visitors get a tensor when it is made; it is released as soon as nothing needs it any more
  */
 export function runSteps(
   { core: tf }: Tfjs,
   { steps, inputs }: { readonly steps: readonly RunnableStep[]; readonly inputs: readonly number[] },
-  input: core.Tensor4D,
+  input: core.Tensor4D | readonly core.Tensor[],
   wanted: readonly number[],
   visitors: ReadonlyMap<number, (tensor: core.Tensor) => void> = new Map(),
 ): ReadonlyMap<number, core.Tensor> {
@@ -161,7 +161,11 @@ export function runSteps(
     if (isNeeded) use(step.inputs);
     return isNeeded;
   });
-  const tensors = new Map<number, core.Tensor>(inputs.map((number) => [number, input]));
+  const tensors = new Map<number, core.Tensor>();
+  inputs.forEach((number, i) => {
+    const given = 'shape' in input ? input : input[i];
+    if (given !== undefined) tensors.set(number, given);
+  });
   const release = (number: number): void => {
     const left = (uses.get(number) ?? 0) - 1;
     uses.set(number, left);

@@ -1,18 +1,20 @@
 import path from 'node:path';
 import { cacheDirectory } from '../cache-directory';
 import { GraphCache } from '../graph/graph-cache';
-import { RecordingBinding } from '../graph/recorder';
 import { refuseSignature } from '../model-use';
 import { loadNativeBinding, type NativeBinding } from '../native';
 import { tryNative } from '../native-trial';
 import type { GraphFiles, LayersFiles } from '../formats/model-files';
-import type { Backend, LoadedModel, LoadRequest } from '../types';
+import type { Backend, Gradients, LoadedModel, LoadRequest } from '../types';
+import { derivable } from './derivable';
 import { EagerModel } from './eager-model';
 import { answerTestBatch } from './graph-check';
 import { KeptGraphs } from './kept-graphs';
 import { loadClassifier } from './load-classifier';
+import { startNodeTfjs } from './node-tfjs';
 import { recordMaskedStep } from './record';
-import { loadTfjs, startNodeBackend, type NativeIdOf, type Tfjs } from './tfjs-runtime';
+import { RecordedGradients } from './recorded-gradients';
+import { RecordedModel } from './recorded-model';
 
 /** TensorFlow's own library, through tfjs-node; models run as recorded graphs. */
 export class NodeBackend implements Backend {
@@ -20,7 +22,6 @@ export class NodeBackend implements Backend {
   readonly versions: Readonly<Record<string, string>>;
   readonly #binding: NativeBinding;
   readonly #graphs: KeptGraphs;
-  #eager: Promise<{ tfjs: Tfjs; recorder: RecordingBinding; nativeId: NativeIdOf }> | undefined;
 
   /**
    * @param threads of one operator; 0 leaves it to TensorFlow
@@ -42,16 +43,17 @@ export class NodeBackend implements Backend {
       size: JSON.stringify(request.inputSize),
       use: JSON.stringify([use.output, use.outputName]),
     });
-    if (request.eager !== true) {
-      const model = await this.#graphs.find(key, request);
-      if (model !== undefined) return model;
+    const known = request.eager === true ? undefined : await this.#graphs.find(key, request);
+    const model = known ?? (await this.#build(key, request));
+    if (model instanceof RecordedModel) {
+      const { files, inputSize } = request;
+      model.deriveWith(() => this.#derive({ files, inputSize, use }));
     }
-    return this.#build(key, request);
+    return model;
   }
 
   async #build(key: string, request: LoadRequest<LayersFiles | GraphFiles>): Promise<LoadedModel> {
-    this.#eager ??= this.#startEager();
-    const { tfjs, recorder, nativeId } = await this.#eager;
+    const { tfjs, recorder, nativeId } = await startNodeTfjs(this.#binding);
     const classifier = await loadClassifier(tfjs, request.files, request.inputSize, request.use);
     const eager = (notes: readonly string[]): EagerModel =>
       new EagerModel(tfjs, classifier, 'tfjs-node', request.memoryBudgetBytes, notes);
@@ -80,10 +82,15 @@ export class NodeBackend implements Backend {
     return eager([`The model runs operator by operator, which is slower: ${reason}.`]);
   }
 
-  async #startEager(): Promise<{ tfjs: Tfjs; recorder: RecordingBinding; nativeId: NativeIdOf }> {
-    const tfjs = await loadTfjs();
-    const recorder = new RecordingBinding(this.#binding);
-    const nativeId = await startNodeBackend(tfjs, recorder.binding);
-    return { tfjs, recorder, nativeId };
+  /** The model once more, operator by operator, for its derivatives. */
+  async #derive({ files, inputSize, use }: DerivableRequest): Promise<Gradients> {
+    const node = await startNodeTfjs(this.#binding);
+    const classifier = await loadClassifier(node.tfjs, files, inputSize, use);
+    const model = derivable(classifier, () => {
+      classifier.dispose();
+    });
+    return new RecordedGradients(this.#binding, node, model);
   }
 }
+
+type DerivableRequest = Pick<LoadRequest<LayersFiles | GraphFiles>, 'files' | 'inputSize' | 'use'>;

@@ -58,7 +58,9 @@ export class OnnxBackend implements Backend<OnnxFiles> {
       const graph = isLoosened ? loosenBatch(again.graph, input.batch ?? 1) : again.graph;
       return open({ ...again, input, size, graph }, batch, target);
     };
-    return new OnnxModel({ size, channels: input.channels, probed, batch, notes, session, openFor, memoryBudgetBytes });
+    const readGraph = async (): Promise<OnnxGraph> => (await files.read()).graph;
+    const { channels } = input;
+    return new OnnxModel({ size, channels, probed, batch, notes, session, openFor, readGraph, memoryBudgetBytes });
   }
 }
 

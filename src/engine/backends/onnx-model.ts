@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { chooseBatchSize } from '../batch-size';
 import { countClasses, toLogits } from '../logits';
-import type { LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
+import type { OnnxGraph } from '../onnx/onnx-proto';
+import type { Gradients, LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
 import type { TargetTensor } from '../onnx/onnx-targets';
 import { forwardInBatches, padRows } from './forward-in-batches';
+import { OnnxGradients } from './onnx-gradients';
 import type { Probed } from './onnx-probe';
 import type { FedPicture, MaskedSession } from './onnx-session';
 
@@ -29,6 +31,8 @@ export interface OnnxParts {
   readonly session: MaskedSession;
   /** A session that hands out those of another layer. */
   readonly openFor: (target: TargetTensor) => Promise<MaskedSession>;
+  /** The graph with all of its weights, once more. */
+  readonly readGraph: () => Promise<OnnxGraph>;
   readonly memoryBudgetBytes: number;
 }
 
@@ -44,6 +48,8 @@ export class OnnxModel implements LoadedModel {
   readonly #queue = new PQueue({ concurrency: 1 });
   /** Hands out the activations of the layer that was last asked for besides the default one. */
   #other: { readonly layer: string; readonly session: MaskedSession } | undefined;
+
+  readonly #gradients: OnnxGradients;
 
   constructor(private readonly parts: OnnxParts) {
     const { size, channels, probed, batch, notes, memoryBudgetBytes } = parts;
@@ -63,6 +69,7 @@ export class OnnxModel implements LoadedModel {
       ...(answer.taken === undefined ? {} : { outputTaken: answer.taken }),
       zeroInput,
     };
+    this.#gradients = new OnnxGradients(parts.readGraph, probed, this);
     this.batchIsFixed = batch !== undefined;
     this.batchSize = batch ?? chooseBatchSize(this.description, memoryBudgetBytes);
   }
@@ -94,7 +101,12 @@ export class OnnxModel implements LoadedModel {
     );
   }
 
+  gradients(): Promise<Gradients> {
+    return Promise.resolve(this.#gradients);
+  }
+
   dispose(): void {
+    this.#gradients.dispose();
     void this.#queued(async () => {
       await this.parts.session.release();
       await this.#other?.session.release();

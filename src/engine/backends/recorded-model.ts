@@ -2,9 +2,10 @@ import { chooseBatchSize } from '../batch-size';
 import { readFedWeights, type CachedGraph, type GraphEntry } from '../graph/graph-cache';
 import { toLogits } from '../logits';
 import type { NativeBinding, NativeTensor } from '../native';
+import { OnDemand } from './on-demand';
 import { forwardInBatches, padRows } from './forward-in-batches';
 import type { TensorFlowSession } from './tensorflow-session';
-import type { LayerInfo, LoadedModel, MaskedPicture, Prediction } from '../types';
+import type { Gradients, LayerInfo, LoadedModel, MaskedPicture, Prediction } from '../types';
 
 /** Names of the placeholders of a recorded graph, in the order in which they are fed. */
 export const FEEDS = ['image', 'baseline', 'masks'] as const;
@@ -32,6 +33,7 @@ export class RecordedModel implements LoadedModel {
   readonly batchIsFixed: boolean;
   /** Names of all placeholders, in the order in which they are fed. */
   readonly #feeds: string;
+  #gradients: OnDemand<Gradients> | undefined;
 
   private constructor(
     private readonly binding: NativeBinding,
@@ -116,7 +118,17 @@ export class RecordedModel implements LoadedModel {
     });
   }
 
+  /** Says how the model is opened for its derivatives, which the graph does not hold. */
+  deriveWith(open: () => Promise<Gradients>): void {
+    this.#gradients = new OnDemand(open);
+  }
+
+  gradients(): Promise<Gradients> {
+    return this.#gradients?.get() ?? Promise.reject(new TypeError('nobody said how the model is derived'));
+  }
+
   dispose(): void {
+    this.#gradients?.dispose();
     this.binding.deleteSavedModel(this.session);
     this.weights.forEach(({ id }) => {
       this.binding.deleteTensor(id);

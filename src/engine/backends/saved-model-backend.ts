@@ -14,6 +14,7 @@ import type { Backend, LoadedModel, LoadRequest, ModelDescription } from '../typ
 import { answerTestBatch } from './graph-check';
 import { KeptGraphs } from './kept-graphs';
 import { layerFetch, RecordedModel } from './recorded-model';
+import { savedModelGradients } from './saved-model-gradients';
 import { probeGraph, type ProbedGraph } from './saved-model-probe';
 import { TensorFlowSession } from './tensorflow-session';
 
@@ -47,6 +48,11 @@ export class SavedModelBackend implements Backend<SavedModelFiles> {
     });
     const known = await this.#graphs.find(key, request);
     const model = known ?? (await this.#build(key, size, request));
+    model.deriveWith(async () => {
+      const frozen = await files.read();
+      const probed = await probeGraph(this.#binding, frozen, { size, use });
+      return savedModelGradients(this.#binding, frozen, probed, model.description);
+    });
     if (model.batchIsFixed) {
       const count = model.batchSize === 1 ? 'one picture' : `${model.batchSize} pictures`;
       model.notes.push(

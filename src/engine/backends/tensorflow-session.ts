@@ -23,6 +23,8 @@ export class TensorFlowSession {
     private readonly binding: NativeBinding,
     readonly session: number,
     readonly weights: readonly { readonly name: string; readonly id: number }[],
+    /** References to what the graph was made for, by what it is. */
+    readonly outputs: RecordedGraph['outputs'],
   ) {}
 
   /** @throws Error where TensorFlow refuses the graph */
@@ -37,7 +39,7 @@ export class TensorFlowSession {
         const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
         return { name, id: binding.createTensor(shape, binding.TF_FLOAT, values) };
       });
-      return new TensorFlowSession(binding, session, fed);
+      return new TensorFlowSession(binding, session, fed, graph.outputs);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -3,6 +3,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
 import type { NativeBinding } from '../native';
+import { registerDerivatives } from './wasm-derivatives';
 
 export interface Tfjs {
   readonly core: typeof core;
@@ -47,6 +48,7 @@ export async function startWasmBackend(tfjs: Tfjs): Promise<void> {
   if (!(await tfjs.core.setBackend('wasm'))) {
     throw new ScorecamError('runtime', 'The WebAssembly backend does not start.', 'Run `npm run doctor`.');
   }
+  registerDerivatives(tfjs.core);
 }
 
 /** tfjs-node 4.22 calls two functions of `util` that Node 23 took away. */

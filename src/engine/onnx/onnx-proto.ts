@@ -34,6 +34,7 @@ message Type { TensorType tensor_type = 1; }
 message Value { string name = 1; Type type = 2; }
 message Attribute {
   string name = 1;
+  float f = 2;
   int64 i = 3;
   Tensor t = 5;
   Graph g = 6;
@@ -105,6 +106,7 @@ export interface OnnxValue {
 
 export interface OnnxAttribute {
   readonly name?: string;
+  readonly f?: number;
   readonly i?: Int64;
   readonly t?: OnnxTensor;
   readonly g?: OnnxGraph;

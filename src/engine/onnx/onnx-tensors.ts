@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs';
+import { fromHalf } from '../half-float';
 import { ElementType, toNumber, type OnnxTensor } from './onnx-proto';
 
 /** Bytes of one number by element type (TensorProto.DataType); 4-bit and text types are not among them. */
@@ -51,6 +52,24 @@ export function readInt64s(tensor: OnnxTensor): number[] | undefined {
   } catch {
     // The last number is cut short; the runtime says so where it needs it.
     return undefined;
+  }
+}
+
+/** The numbers of a tensor of floats whose values are in the file; undefined of any other. */
+export function readFloats(tensor: OnnxTensor): Float32Array | undefined {
+  const bytes = floatBytes(tensor);
+  if (bytes === undefined || isExternal(tensor) || bytes.length !== byteLength(tensor)) return undefined;
+  // Numbers lie at any offset in a file.
+  const { buffer } = Uint8Array.from(bytes);
+  switch (tensor.data_type ?? 0) {
+    case ElementType.float:
+      return new Float32Array(buffer);
+    case ElementType.float16:
+      return Float32Array.from(new Uint16Array(buffer), fromHalf);
+    case ElementType.double:
+      return Float32Array.from(new Float64Array(buffer));
+    default:
+      return undefined;
   }
 }
 

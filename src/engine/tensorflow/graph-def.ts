@@ -79,7 +79,8 @@ export function refuseUnknown(type: string, name: string, file: string): void {
   );
 }
 
-function refuseChannelsFirst(attributes: GraphAttributes, type: string, name: string): void {
+/** @throws ScorecamError `model` where an operator works on channels first, which tfjs does not */
+export function refuseChannelsFirst(attributes: GraphAttributes, type: string, name: string): void {
   const layout = attributes.text('data_format');
   if (layout === undefined || layout === 'NHWC' || layout === '') return;
   throw new ScorecamError(
