@@ -127,7 +127,7 @@ def tfjs_layers(network: Tiny) -> tuple[Json, bytes]:
 
     def convolution(name: str, part: nn.Sequential, activation: str) -> None:
         layer = cast("nn.Conv2d", part[0])
-        shared = {"kernel_size": [3, 3], "strides": [1, 1], "padding": "same", "data_format": "channels_last"}
+        shared: Json = {"kernel_size": [3, 3], "strides": [1, 1], "padding": "same", "data_format": "channels_last"}
         shared |= {"dilation_rate": [1, 1], "activation": activation, "use_bias": True}
         kernel = layer.weight.detach().numpy().transpose(2, 3, 1, 0)
         if layer.groups > 1:

@@ -4,17 +4,6 @@ import type { InputSize } from './classifier';
 import type { TargetLayer } from './target-layer';
 import type { RunnableStep } from './layer-steps';
 
-/** The steps that a tensor is computed with. */
-export function ancestors(steps: readonly RunnableStep[], answer: number): RunnableStep[] {
-  const needed = new Set([answer]);
-  const kept = [...steps].reverse().filter(({ inputs, outputs }) => {
-    const isNeeded = outputs.some((output) => needed.has(output));
-    if (isNeeded) inputs.forEach((input) => needed.add(input));
-    return isNeeded;
-  });
-  return kept.reverse();
-}
-
 /** Operators behind which the axes of a picture mean something else. */
 const REARRANGING = /^(?:Reshape|Transpose|.*MatMul.*|Einsum|Gather.*|Pack|ExpandDims|Squeeze|StridedSlice)$/;
 

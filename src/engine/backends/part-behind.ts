@@ -1,5 +1,5 @@
 import type * as core from '@tensorflow/tfjs-core';
-import { ancestors } from './graph-layers';
+import { ancestors } from './ancestors';
 import { runSteps, type RunnableStep } from './layer-steps';
 import { asMaps, type TargetLayer } from './target-layer';
 import type { Tfjs } from './tfjs-runtime';
