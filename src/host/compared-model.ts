@@ -103,14 +103,15 @@ export class ComparedModel implements vscode.Disposable {
   }
 
   /**
-   * What is shown of both models.
+   * What is shown of both models; undefined where this one could not answer.
    *
-   * @throws ScorecamError `usage` as long as this one has not answered
+   * @throws ScorecamError `usage` as long as it is at work
    */
-  get shown(): ComparedEnquiries {
+  get shown(): ComparedEnquiries | undefined {
     const { result, classes } = this.view.memory.compared?.known() ?? {};
-    const { asked } = this.#runner;
+    const { asked, isWorking } = this.#runner;
     if (result === undefined || classes === undefined || asked === undefined) {
+      if (!isWorking) return undefined;
       throw new ScorecamError(
         'usage',
         vscode.l10n.t('The other model has not answered yet.'),

@@ -22,9 +22,9 @@ export class Comparing implements vscode.Disposable {
   }
 
   /**
-   * What is shown of both models; undefined where there is no other one.
+   * What is shown of both models; undefined where there is no other one, or it could not answer.
    *
-   * @throws ScorecamError `usage` as long as the other one has not answered
+   * @throws ScorecamError `usage` as long as the other one is at work
    */
   get shown(): ComparedEnquiries | undefined {
     return this.#other?.shown;
