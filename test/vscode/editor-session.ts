@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly asksForTrust?: boolean;
   /** Settings of the user. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Fills the folder that is opened; otherwise pictures are put there. */
+  readonly fill?: (workspace: string) => Promise<void>;
   /** Settings of the workspace. */
   readonly workspaceSettings?: Readonly<Record<string, unknown>>;
 }
@@ -41,11 +43,12 @@ export interface EditorSession {
 }
 
 export async function startSession(options: SessionOptions): Promise<EditorSession> {
-  const { editor, vsix, asksForTrust = false, settings = {}, workspaceSettings } = options;
+  const { editor, vsix, asksForTrust = false, settings = {}, fill = fillWithPictures, workspaceSettings } = options;
   // Beside the other large things: the unpacked extension has hundreds of MB, and temporary files may lie in memory.
   const scratch = mkdtempSync(path.join(cacheRoot(), 'test-'));
   const workspace = path.join(scratch, 'pictures');
-  makeWorkspace(workspace);
+  mkdirSync(workspace);
+  await fill(workspace);
   if (workspaceSettings !== undefined) {
     mkdirSync(path.join(workspace, '.vscode'));
     writeFileSync(path.join(workspace, '.vscode', 'settings.json'), JSON.stringify(workspaceSettings));
@@ -73,9 +76,8 @@ export async function startSession(options: SessionOptions): Promise<EditorSessi
   };
 }
 
-function makeWorkspace(workspace: string): void {
+function fillWithPictures(workspace: string): Promise<void> {
   const bundled = path.join(ROOT, 'media', 'pictures');
-  mkdirSync(workspace);
   cpSync(path.join(bundled, 'space_shuttle', 'rocket.jpg'), path.join(workspace, 'rocket.jpg'));
   for (const name of ['astronaut.png', 'chelsea.png', 'coffee.png']) {
     cpSync(path.join(bundled, name), path.join(workspace, name));
@@ -86,6 +88,7 @@ function makeWorkspace(workspace: string): void {
   cpSync(path.join(others, 'rgb.png'), path.join(workspace, 'first.png'));
   cpSync(path.join(others, 'progressive.jpg'), path.join(workspace, 'second.jpg'));
   writeFileSync(path.join(workspace, 'broken.jpg'), 'this is no picture');
+  return Promise.resolve();
 }
 
 /** Waits until the panel that is shown is in a state. */

@@ -23,14 +23,57 @@ export async function openWorkbench(browser, url, folder, { width = 1400, height
 }
 
 /**
+ * A file or folder that the explorer shows.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string | RegExp} name
+ */
+export function explorerRow(page, name) {
+  return page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first();
+}
+
+/**
+ * Opens a folder in the explorer.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string | RegExp} name
+ * @param {string | RegExp} child That is shown then.
+ */
+export async function openInExplorer(page, name, child) {
+  // While the explorer is being filled, its rows move.
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await explorerRow(page, name).click();
+    const opened = await explorerRow(page, child)
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (opened) return;
+  }
+  throw new Error(`the folder ${name} does not open`);
+}
+
+/**
  * Right-click on files in the explorer, then the extension's entry.
  *
  * @param {import('playwright-core').Page} page
  * @param {string[]} files Several are selected at once.
  */
-export async function explainFromExplorer(page, ...files) {
-  const rows = files.map((file) => page.locator('.explorer-folders-view .monaco-list-row', { hasText: file }).first());
-  const entry = page.locator('.context-view .action-label', { hasText: 'Explain with Score-CAM' });
+export function explainFromExplorer(page, ...files) {
+  return chooseFromExplorer(page, 'Explain with Score-CAM', files);
+}
+
+/**
+ * Right-click on files in the explorer, then an entry of the menu.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} title Of the entry.
+ * @param {string[]} files Several are selected at once.
+ */
+export async function chooseFromExplorer(page, title, files) {
+  const rows = files.map((file) => explorerRow(page, file));
+  const entry = page.locator('.context-view .action-label', { hasText: title });
   if (rows.length > 1) for (const row of rows) await row.click({ modifiers: ['ControlOrMeta'] });
   // Until the workbench has read the extension, its menus lack the entry.
   for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -50,6 +93,27 @@ export async function explainFromExplorer(page, ...files) {
     await page.keyboard.press('Escape');
   }
   throw new Error('the menu has no entry of the extension');
+}
+
+/**
+ * Drags a file of the explorer onto the panel that is shown, with the key that keeps the editor from opening it there.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} file
+ */
+export async function dragToPanel(page, file) {
+  const from = await explorerRow(page, file).boundingBox();
+  const to = await panelOf(page).boundingBox();
+  if (from === null || to === null) throw new Error(`${file} or the panel is not shown`);
+  const { mouse, keyboard } = page;
+  await mouse.move(from.x + 60, from.y + from.height / 2);
+  await mouse.down();
+  await mouse.move(from.x + 90, from.y + from.height, { steps: 5 });
+  await keyboard.down('Shift');
+  await mouse.move(to.x + to.width / 2, 300, { steps: 10 });
+  await panelOf(page).locator('.drop').waitFor();
+  await mouse.up();
+  await keyboard.up('Shift');
 }
 
 /**

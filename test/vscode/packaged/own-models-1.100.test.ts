@@ -1,0 +1,3 @@
+import { describeOwnModels } from './own-models';
+
+describeOwnModels('1.100', { theme: 'Default Dark Modern' });

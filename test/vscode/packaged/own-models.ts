@@ -1,0 +1,194 @@
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '../../../tools/lib/browser.mjs';
+import { installedEditors } from '../../../tools/lib/editors.mjs';
+import { ensurePackaged } from '../../../tools/lib/packaged.mjs';
+import { readRuntime, runtimeDir } from '../../../tools/lib/runtime.mjs';
+import { writeBrightnessModel, writeBrightnessPictures } from '../../support/brightness-model';
+import { ROOT } from '../../support/paths';
+import { shoot, startSession, waitForState, type EditorSession } from '../editor-session';
+import {
+  chooseFromExplorer,
+  dragToPanel,
+  explainFromExplorer,
+  openInExplorer,
+  panelOf,
+  runCommand,
+} from '../workbench.mjs';
+
+const VECTORS = path.join(ROOT, 'test', 'vectors');
+
+/** A column beside the code, as narrow as one may be. */
+const NARROW = { width: 760, height: 900 };
+const USUAL = { width: 1400, height: 900 };
+
+const chromium = await findChromium();
+const lacks = chromium === undefined || readRuntime(runtimeDir()) === undefined;
+
+/** A repository with one model, of which nothing says how it takes pictures, and a folder of pictures for each class. */
+async function fillRepository(folder: string): Promise<void> {
+  const model = path.join(folder, 'models', 'brightness');
+  writeBrightnessModel(model, { hasLabels: false });
+  rmSync(path.join(model, 'preprocessing.json'));
+  await writeBrightnessPictures(path.join(folder, 'photos'), (name, i) => `${name}/${name}-${i}.png`);
+}
+
+/** What a user does with models of his own. */
+export function describeOwnModels(vscode: string, { theme }: { readonly theme: string }): void {
+  const editor = installedEditors().find((one) => one.vscode === vscode);
+  describe.skipIf(editor === undefined || lacks)(`models of one's own in VS Code ${vscode}`, () => {
+    let session: EditorSession;
+    let page: Page;
+    let panel: Locator;
+    const shot = (name: string): Promise<void> => shoot(page, `${vscode}-own-${name}`);
+    const inRepository = (...names: string[]): string => path.join(session.workspace, ...names);
+    const checkpoint = (name: string): string => inRepository('checkpoints', '2026', name);
+    const lensFile = (): unknown => JSON.parse(readFileSync(inRepository('scorecam-lens.json'), 'utf8'));
+
+    beforeAll(async () => {
+      if (editor === undefined) return;
+      session = await startSession({
+        editor,
+        vsix: await ensurePackaged(),
+        settings: { 'workbench.colorTheme': theme, 'files.autoSave': 'off' },
+        fill: fillRepository,
+      });
+      page = await session.openWindow();
+      panel = panelOf(page);
+    }, 300_000);
+    afterAll(() => session.end());
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await shot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
+    });
+
+    /** In a narrow window, the panel too. */
+    async function shotNarrow(name: string): Promise<void> {
+      const isNarrow = async (limit: number): Promise<boolean> => ((await panel.boundingBox())?.width ?? 0) < limit;
+      await page.setViewportSize(NARROW);
+      await expect.poll(() => isNarrow(USUAL.width / 2)).toBe(true);
+      await shot(name);
+      await page.setViewportSize(USUAL);
+      await expect.poll(() => isNarrow(USUAL.width / 2)).toBe(false);
+    }
+
+    /** Until the panel has explained with a model, for a reason. */
+    async function waitForModel(name: string, why: string): Promise<void> {
+      await panel.locator(`[data-testid="model"][title*="${name}"][title*="${why}"]`).waitFor();
+      await waitForState(page, 'done');
+    }
+
+    async function clearNotifications(): Promise<void> {
+      await runCommand(page, 'Notifications: Clear All Notifications');
+      await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+    }
+
+    /** Picks an entry of the list that the status bar's entry of the model opens. */
+    async function pickModel(model: string, entry: string): Promise<void> {
+      await page.locator('.statusbar-item', { hasText: model }).click();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first().click();
+    }
+
+    it('finds the only model by itself, and shows what it guesses of it', async () => {
+      await openInExplorer(page, 'photos', /^bright$/);
+      await openInExplorer(page, /^bright$/, 'bright-0.png');
+      await explainFromExplorer(page, 'bright-0.png');
+      await waitForModel('brightness', 'found: the nearest to the picture');
+      // It takes levels of 0..1, which nothing says.
+      expect(await panel.getByTestId('predicted-label').textContent()).not.toBe('bright');
+      expect(await panel.getByTestId('target-label').textContent()).toBe('bright');
+      await shot('found');
+      await panel.locator('summary', { hasText: /How the picture is read · \d guessed/ }).click();
+      await panel.getByTestId('fit').getByRole('combobox').filter({ hasText: 'as the model says' }).waitFor();
+      const guesses = panel.locator('scorecam-reading li');
+      await guesses.filter({ hasText: 'how levels become numbers' }).getByText('Find It Out…').waitFor();
+      await guesses.filter({ hasText: 'called like the folders' }).first().scrollIntoViewIfNeeded();
+      await shot('guessed');
+      await shotNarrow('guessed-narrow');
+    });
+
+    it('finds out how pictures are prepared, with figures, and uses it', async () => {
+      await panel.locator('h1').click();
+      await runCommand(page, 'Find the Preprocessing');
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.getByText(/^Best: levels to 0…1.*100 % right \(18 of 18/).waitFor();
+      expect((await dialog.innerText()).match(/% right \(\d+ of 18;/g)?.length).toBeGreaterThan(3);
+      await shot('preprocessing');
+      await dialog.getByRole('button', { name: 'Write preprocessing.json' }).click();
+      await panel.getByTestId('predicted-label').filter({ hasText: 'bright' }).waitFor();
+      await waitForState(page, 'done');
+      await panel.locator('summary', { hasText: 'How the picture is read · 1 guessed' }).waitFor();
+      await shot('prepared');
+    });
+
+    it('uses a model of the explorer in the whole workspace, until that is taken back', async () => {
+      mkdirSync(inRepository('checkpoints', '2026'), { recursive: true });
+      copyFileSync(path.join(VECTORS, 'formats', 'residual-keras3.keras'), checkpoint('monday.keras'));
+      copyFileSync(path.join(VECTORS, 'onnx', 'vgg.onnx'), checkpoint('tuesday.onnx'));
+      cpSync(path.join(VECTORS, 'saved-model', 'vgg-keras3'), checkpoint('saved'), { recursive: true });
+      writeFileSync(checkpoint('best.pt'), `PK\x03\x04${'\0'.repeat(22)}\x0d\0\0\0best/data.pkl`);
+      writeFileSync(checkpoint('phone.tflite'), '\x1c\0\0\0TFL3');
+      await openInExplorer(page, 'checkpoints', 'monday.keras');
+      await chooseFromExplorer(page, 'Use with Score-CAM', ['monday.keras']);
+      await waitForModel('monday.keras', 'chosen for this workspace');
+      await page.getByRole('button', { name: 'Choose by Itself Again' }).waitFor();
+      await shot('used');
+      await page.getByRole('button', { name: 'Choose by Itself Again' }).click();
+      await waitForModel('brightness', 'found: the nearest to the picture');
+    });
+
+    it('takes a model that is dragged onto the panel', async () => {
+      await dragToPanel(page, 'tuesday.onnx');
+      await waitForModel('tuesday.onnx', 'chosen for this panel');
+      await shot('dropped');
+    });
+
+    it('says how to convert a model of another form, and goes on with its own', async () => {
+      await clearNotifications();
+      for (const [name, ...words] of [
+        ['best.pt', 'is a file of PyTorch', 'torch.onnx.export'],
+        ['phone.tflite', 'is a model of TensorFlow Lite', 'tf2onnx'],
+      ] as const) {
+        await dragToPanel(page, name);
+        const told = page.locator('.notification-toast', { hasText: `${name} ${words[0]}` });
+        await told.filter({ hasText: words[1] }).waitFor();
+        await shot(`refused-${path.extname(name).slice(1)}`);
+      }
+      await waitForModel('tuesday.onnx', 'chosen for this panel');
+      await clearNotifications();
+    });
+
+    it('takes the model that is chosen in the status bar, and saves the set-up', async () => {
+      await pickModel('tuesday.onnx', 'TensorFlow SavedModel');
+      await waitForModel('saved', 'chosen for this panel');
+      await page.locator('.statusbar-item', { hasText: 'saved' }).click();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'monday.keras' }).waitFor();
+      await shot('models');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Save this set-up' }).click();
+      await page.locator('.view-line', { hasText: '"checkpoints/2026/saved' }).waitFor();
+      await shot('set-up');
+    });
+
+    it('completes and explains the fields of scorecam-lens.json', async () => {
+      const suggestion = (text: string): Locator =>
+        page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first();
+      await page.locator('.view-line', { hasText: '"checkpoints/2026/saved' }).click();
+      await page.keyboard.press('End');
+      await page.keyboard.type(',');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Control+Space');
+      await suggestion('outputName').waitFor();
+      await shot('fields');
+      await suggestion('preprocess').click();
+      await suggestion('"unit"').waitFor();
+      await shot('values');
+      await suggestion('"unit"').click();
+      await page.locator('.view-line span span', { hasText: /preprocess/ }).hover();
+      await page.locator('.monaco-hover:visible', { hasText: 'How levels become the numbers' }).waitFor();
+      await shot('hover');
+      await page.keyboard.press('Control+S');
+      await expect.poll(lensFile).toMatchObject({ models: [{ preprocess: 'unit' }] });
+    });
+  });
+}
