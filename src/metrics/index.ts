@@ -1,5 +1,6 @@
 export * from './adcc';
 export * from './agreement';
+export * from './average-drop';
 export * from './bootstrap';
 export * from './class-sensitivity';
 export * from './collage';

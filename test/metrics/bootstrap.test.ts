@@ -1,6 +1,6 @@
 /** Intervals against SciPy's with 200,000 resamples (test/vectors/metrics), and what must hold of any. */
 import { describe, expect, it } from 'vitest';
-import { estimateDifference, estimateMean } from '../../src/metrics';
+import { averageDrops, estimateDifference, estimateMean } from '../../src/metrics';
 import { EXPECTED } from '../support/metric-vectors';
 import { seededNumbers } from '../support/tiny-classifier';
 
@@ -64,5 +64,30 @@ describe('estimateDifference', () => {
 
   it('refuses lists that are not of the same pictures', () => {
     expect(() => estimateDifference([1, 2], [1], { seed: 0 })).toThrow('2 and 1 values');
+  });
+});
+
+describe('averageDrops', () => {
+  const drop = (full: number, masked: number): Parameters<typeof averageDrops>[0][number] => ({
+    ...{ full, masked, increased: masked > full },
+    dropPercent: Math.max(0, (100 * (full - masked)) / full),
+  });
+
+  it('is in percent, and a picture that increases counts as one that drops nothing', () => {
+    const { averageDrop, averageIncrease } = averageDrops([drop(0.5, 0.25), drop(0.5, 0.75), drop(0.8, 0.8)], {
+      seed: 1,
+    });
+    expect(averageDrop).toMatchObject({ mean: 50 / 3, n: 3 });
+    expect(averageIncrease).toMatchObject({ mean: 100 / 3, n: 3 });
+    for (const estimate of [averageDrop, averageIncrease]) {
+      expect(estimate?.low).toBeGreaterThanOrEqual(0);
+      expect(estimate?.low).toBeLessThan(estimate?.mean ?? NaN);
+      expect(estimate?.high).toBeGreaterThan(estimate?.mean ?? NaN);
+      expect(estimate?.high).toBeLessThanOrEqual(100);
+    }
+  });
+
+  it('is nothing without pictures', () => {
+    expect(averageDrops([], { seed: 1 })).toEqual({ averageDrop: null, averageIncrease: null });
   });
 });
