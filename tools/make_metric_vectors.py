@@ -25,6 +25,10 @@ from skimage.transform import downscale_local_mean
 
 Array = npt.NDArray[Any]
 
+# scikit-image has no types.
+ssim: Any = structural_similarity
+halve: Any = downscale_local_mean
+
 OUT = Path(__file__).resolve().parent.parent / "test" / "vectors" / "metrics"
 MAP_SHAPE = (56, 64)
 PICTURE_SHAPE = (14, 12, 3)
@@ -39,7 +43,8 @@ rng = np.random.default_rng(20261123)
 def smooth_map(shape: tuple[int, int], sigma: float) -> Array:
     """Smoothed noise in [0, 1], no two values alike."""
     noise = gaussian_filter(rng.standard_normal(shape), sigma, mode="wrap")
-    return ((noise - noise.min()) / (noise.max() - noise.min())).astype(np.float32)
+    scaled: Array = (noise - noise.min()) / (noise.max() - noise.min())
+    return scaled.astype(np.float32)
 
 
 def store(name: str, values: Array) -> Array:
@@ -53,7 +58,7 @@ def similarities(a: Array, b: Array) -> dict[str, float]:
     descriptors = [hog(m.astype(np.float64), pixels_per_cell=(16, 16)).astype(np.float32) for m in (a, b)]
     return {
         "spearman": stats.spearmanr(a, b, axis=None).statistic,
-        "ssim": structural_similarity(
+        "ssim": ssim(
             a.astype(np.float64),
             b.astype(np.float64),
             gaussian_weights=True,
@@ -69,7 +74,8 @@ def similarities(a: Array, b: Array) -> dict[str, float]:
 def probability(pictures: Array, weights: Array) -> Array:
     """A linear classifier with a softmax: `[count, height, width, channels]` to the probability of the class."""
     logits = pictures.reshape(len(pictures), -1).astype(np.float64) @ weights.astype(np.float64)
-    return torch.softmax(torch.from_numpy(logits), 1).numpy()[:, CLASS]
+    probabilities: Array = torch.softmax(torch.from_numpy(logits), 1).numpy()
+    return probabilities[:, CLASS]
 
 
 def rise_blur(picture: Array) -> Array:
@@ -79,7 +85,8 @@ def rise_blur(picture: Array) -> Array:
     kernel = torch.from_numpy(gaussian_filter(impulse, 5))
     rest = torch.from_numpy((picture - np.asarray(ZERO_INPUT)).transpose(2, 0, 1)[:, None])
     blurred = F.conv2d(rest, kernel[None, None], padding=5)[:, 0].numpy().transpose(1, 2, 0)
-    return blurred + np.asarray(ZERO_INPUT)
+    from_zero: Array = blurred + np.asarray(ZERO_INPUT)
+    return from_zero
 
 
 def rise_curve(start: Array, finish: Array, saliency: Array, step: int, weights: Array) -> dict[str, Any]:
@@ -132,7 +139,8 @@ def area_mean(picture: Array, length: int, axis: int) -> Array:
     running = np.concatenate([np.zeros_like(picture.take([0], axis)), picture.cumsum(axis)], axis)
     ends = np.linspace(0, picture.shape[axis], length + 1)
     at = np.apply_along_axis(lambda line: np.interp(ends, np.arange(len(line)), line), axis, running)
-    return np.diff(at, axis=axis) * (length / picture.shape[axis])
+    means: Array = np.diff(at, axis=axis) * (length / picture.shape[axis])
+    return means
 
 
 def collage_of(pictures: Array, side: int) -> Array:
@@ -168,18 +176,17 @@ def main() -> None:
     upper.ravel()[np.argsort(saliency.ravel())[: saliency.size // 2]] = 0
     pictures = rng.standard_normal((9, *PICTURE_SHAPE)).astype(np.float32)
     store("collage-pictures", pictures)
-    halves = np.concatenate(
-        [np.concatenate([downscale_local_mean(p, (2, 2, 1)) for p in pictures[i : i + 2]], 1) for i in (0, 2)]
-    )
+    halves = np.concatenate([np.concatenate([halve(p, (2, 2, 1)) for p in pictures[i : i + 2]], 1) for i in (0, 2)])
     drop = drop_of(picture, saliency, weights)
     coherency = (stats.pearsonr(a.ravel(), b.ravel()).statistic + 1) / 2
     goods = [coherency, 1 - a.mean(dtype=np.float64), 1 - drop["dropPercent"] / 100]
+    descriptor = hog(a.astype(np.float64), pixels_per_cell=(8, 8), cells_per_block=(2, 2), orientations=6)
     hard = rng.beta(2, 5, 60)
     expected = {
         "zeroInput": ZERO_INPUT,
         "classIndex": CLASS,
         "similarities": {"smooth": similarities(a, b), "levels": similarities(*levels)},
-        "hogOfA": hog(a.astype(np.float64), pixels_per_cell=(8, 8), cells_per_block=(2, 2), orientations=6)[::17].tolist(),
+        "hogOfA": descriptor[::17].tolist(),
         "blurred": blurred.ravel().tolist(),
         "insertion": [rise_curve(blurred, picture, saliency, step, weights) for step in STEPS],
         "deletion": [rise_curve(picture, zero, saliency, step, weights) for step in STEPS],

@@ -14,7 +14,7 @@ export function parseBoxNames(text: string, form: 'lines' | 'yaml'): readonly st
   let value: unknown;
   try {
     // Aliases are what makes a small YAML file large; a list of names needs none.
-    value = parse(text, { maxAliasCount: 0 });
+    value = parse(text, { maxAliasCount: 0, logLevel: 'error' });
   } catch {
     return null;
   }
