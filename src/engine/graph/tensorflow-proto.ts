@@ -4,7 +4,8 @@ import protobuf from 'protobufjs';
  * The part of TensorFlow's public message definitions (tensorflow/core/framework and core/protobuf) that reading and
  * writing a SavedModel and reading a checkpoint's index need. Field numbers are TensorFlow's.
  *
- * Numbers of tensors are left as bytes, as they lie in the file, packed.
+ * Numbers of tensors are left as bytes, as they lie in the file, packed; so is the graph of objects (SavedObjectGraph),
+ * which few models need to be read.
  */
 const DEFINITIONS = `
 syntax = "proto3";
@@ -61,11 +62,19 @@ message MetaInfoDef { repeated string tags = 4; }
 message SaverDef { string filename_tensor_name = 1; string save_tensor_name = 2; string restore_op_name = 3; }
 message TensorInfo { string name = 1; int32 dtype = 2; TensorShape tensor_shape = 3; }
 message SignatureDef { map<string, TensorInfo> inputs = 1; map<string, TensorInfo> outputs = 2; string method_name = 3; }
+message ObjectReference { int32 node_id = 1; string local_name = 2; }
+message SavedObject { repeated ObjectReference children = 1; }
+message SavedConcreteFunction { repeated int32 bound_inputs = 2; }
+message SavedObjectGraph { repeated SavedObject nodes = 1; map<string, SavedConcreteFunction> concrete_functions = 2; }
+message SerializedTensor { string name = 1; string checkpoint_key = 3; }
+message TrackableObject { repeated ObjectReference children = 1; repeated SerializedTensor attributes = 2; }
+message TrackableObjectGraph { repeated TrackableObject nodes = 1; }
 message MetaGraphDef {
   MetaInfoDef meta_info_def = 1;
   GraphDef graph_def = 2;
   SaverDef saver_def = 3;
   map<string, SignatureDef> signature_def = 5;
+  bytes object_graph_def = 7;
 }
 message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
 message BundleHeader { int32 num_shards = 1; int32 endianness = 2; }
@@ -98,7 +107,10 @@ export const DataType = {
   resource: 20,
 } as const;
 
+type MessageName =
+  'SavedModel' | 'SavedObjectGraph' | 'TrackableObjectGraph' | 'NodeDef' | 'BundleHeader' | 'BundleEntry';
+
 /** One message type by its name. */
-export function messageType(name: 'SavedModel' | 'NodeDef' | 'BundleHeader' | 'BundleEntry'): protobuf.Type {
+export function messageType(name: MessageName): protobuf.Type {
   return root.lookupType(name);
 }

@@ -10,7 +10,7 @@ import { flatten, type FlatGraph } from './flat-graph';
 import { freezeWeights } from './frozen-model';
 import type { OwnScaling } from './graph-scale';
 import { ModelProgram } from './model-program';
-
+import { addObjectNames } from './object-names';
 import { decodeSavedModel, SAVED_MODEL_MESSAGES, type MetaGraphProto } from './saved-model-proto';
 import { findSavedModelScaling } from './saved-model-scale';
 import { chooseSignature, servingGraph, type Signature } from './signatures';
@@ -49,7 +49,7 @@ export async function openSavedModel(file: string, asked?: string): Promise<Open
   const graph = servingGraph(decode(bytes, file), file);
   const bundle = await TensorBundle.open(path.dirname(file));
   const others = bundle?.files ?? [];
-  const understood = understand(graph, file, asked);
+  const understood = await understand(graph, bundle, { file, asked });
   const { channels } = understood.signature.picture;
   return {
     ...understood,
@@ -79,17 +79,18 @@ export async function readSavedModel(
   return { graph: await freezeWeights(graph, bundle, file), signature };
 }
 
-function understand(
+async function understand(
   meta: MetaGraphProto,
-  file: string,
-  asked: string | undefined,
-): Pick<OpenedSavedModel, 'signature' | 'graph'> {
-  const { graph_def: graph, saver_def: saver } = meta;
+  bundle: TensorBundle | undefined,
+  { file, asked }: { readonly file: string; readonly asked: string | undefined },
+): Promise<Pick<OpenedSavedModel, 'signature' | 'graph'>> {
+  const { graph_def: graph, saver_def: saver, object_graph_def: objects } = meta;
   const program = new ModelProgram(graph?.node ?? [], graph?.library?.function ?? [], file);
   checkOperators(program, meta, file);
   const signature = chooseSignature(meta, file, asked);
   const { picture, outputs } = signature;
-  const checkpoint = checkpointNames(program, saver?.restore_op_name ?? '');
+  const restored = checkpointNames(program, saver?.restore_op_name ?? '');
+  const checkpoint = await addObjectNames({ program, objects, bundle, restored });
   const wanted = outputs.map(({ tensor }) => tensor);
   return { signature, graph: flatten({ program, file, picture: picture.node, wanted, checkpoint }) };
 }

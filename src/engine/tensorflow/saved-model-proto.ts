@@ -87,6 +87,8 @@ export interface MetaGraphProto {
   } | null;
   readonly saver_def: { readonly save_tensor_name: string; readonly restore_op_name: string } | null;
   readonly signature_def: Readonly<Record<string, SignatureProto | null>>;
+  /** Not yet decoded. */
+  readonly object_graph_def: Uint8Array;
 }
 
 interface SavedModelProto {
@@ -106,7 +108,11 @@ export function decodeSavedModel(bytes: Uint8Array): readonly MetaGraphProto[] {
 /** Numbers of fields as in saved_model.proto and what it is made of. */
 export const SAVED_MODEL_MESSAGES: Readonly<Record<string, MessageKind>> = {
   savedModel: { messages: { 2: 'metaGraph' }, described: [] },
-  metaGraph: { messages: { 1: 'info', 2: 'graph', 3: 'saver', 5: 'signatureEntry' }, described: [], once: [1, 2, 3] },
+  metaGraph: {
+    messages: { 1: 'info', 2: 'graph', 3: 'saver', 5: 'signatureEntry', 7: 'objectGraph' },
+    described: [],
+    once: [1, 2, 3, 7],
+  },
   info: { messages: {}, described: [4] },
   saver: { messages: {}, described: [1, 2, 3] },
   graph: { messages: { 1: 'node', 2: 'library' }, described: [], once: [2] },
@@ -131,4 +137,6 @@ export const SAVED_MODEL_MESSAGES: Readonly<Record<string, MessageKind>> = {
   tensorEntry: { messages: { 2: 'tensorInfo' }, described: [1], once: [1, 2] },
   tensorInfo: { messages: { 3: 'shape' }, described: [1], once: [3] },
   entry: { messages: {}, described: [1, 2] },
+  // Checked where it is needed.
+  objectGraph: { messages: {}, described: [] },
 };

@@ -1,11 +1,12 @@
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ScorecamError } from '../../shared/errors';
-import { messageType } from '../graph/tensorflow-proto';
+import { DataType, messageType } from '../graph/tensorflow-proto';
 import type { ConstantTensor } from '../graph/recorded-graph';
 import { toNumber, type Int64 } from '../protobuf/int64';
 import { maskedCrc32c } from './crc32c';
 import type { ShapeProto } from './saved-model-proto';
+import { singleText } from './single-text';
 import { readTable } from './table-file';
 import { byteLength, sizesOf, typeName } from './tensor-values';
 
@@ -110,39 +111,64 @@ export class TensorBundle {
    * @throws ScorecamError `model` where its place is impossible or its data damaged
    */
   async read(name: string): Promise<ConstantTensor> {
-    const [index = ''] = this.files;
     const entry = this.#entry(name);
-    const fail = (what: string): ScorecamError => damaged(index, `weight ${name.slice(0, 200)} ${what}`);
-    if (entry.slices.length > 0) throw fail('lies in several pieces, which is not supported');
-    const [offset, size, shape] = [toNumber(entry.offset), toNumber(entry.size), sizesOf(entry.shape) ?? []];
+    const [size, shape] = [toNumber(entry.size), sizesOf(entry.shape) ?? []];
     let wanted: number;
     try {
       wanted = byteLength(entry.dtype, shape);
     } catch (error) {
-      throw fail(error instanceof Error ? error.message : String(error));
+      throw this.#fail(name, error instanceof Error ? error.message : String(error));
     }
     const what = `${typeName(entry.dtype)} [${shape.join(', ')}]`;
-    if (size !== wanted) throw fail(`has ${size} bytes, but ${what} needs ${wanted}`);
-    if (size > MAX_WEIGHT_BYTES) throw fail(`has ${size} bytes, more than 2 GiB`);
+    if (size !== wanted) throw this.#fail(name, `has ${size} bytes, but ${what} needs ${wanted}`);
+    const { bytes, file } = await this.#read(name, MAX_WEIGHT_BYTES);
+    if (maskedCrc32c(bytes) !== entry.crc32c) throw changed(file, name);
+    return { dtype: entry.dtype, shape, bytes };
+  }
+
+  /**
+   * Reads a tensor that is a single text.
+   *
+   * @param maxBytes that it may have
+   * @throws ScorecamError `model` where it is none, or damaged
+   */
+  async readText(name: string, maxBytes: number): Promise<Uint8Array> {
+    const { dtype, shape, crc32c } = this.#entry(name);
+    if (dtype !== DataType.string || sizesOf(shape)?.length !== 0) throw this.#fail(name, 'is no single text');
+    const { bytes, file } = await this.#read(name, maxBytes);
+    const text = singleText(bytes, crc32c);
+    if (text === undefined) throw changed(file, name);
+    return text;
+  }
+
+  /** Bytes as they lie in a data file, not yet compared with their checksum. */
+  async #read(name: string, maxBytes: number): Promise<{ readonly bytes: Uint8Array; readonly file: string }> {
+    const entry = this.#entry(name);
+    if (entry.slices.length > 0) throw this.#fail(name, 'lies in several pieces, which is not supported');
+    const [offset, size] = [toNumber(entry.offset), toNumber(entry.size)];
+    if (!(size >= 0 && size <= maxBytes))
+      throw this.#fail(name, `has ${size} bytes; from 0 to ${maxBytes} are possible`);
     const shard = this.shards[entry.shard_id];
-    if (shard === undefined || offset < 0) throw fail('lies in a file that does not exist');
+    if (shard === undefined || offset < 0) throw this.#fail(name, 'lies in a file that does not exist');
+    const { file } = shard;
     if (offset + size > shard.bytes) {
-      throw damaged(
-        shard.file,
-        `it has ${shard.bytes} bytes, but weight ${name.slice(0, 200)} reaches to byte ${offset + size}`,
-      );
+      const what = `it has ${shard.bytes} bytes, but weight ${name.slice(0, 200)} reaches to byte ${offset + size}`;
+      throw damaged(file, what);
     }
     const bytes = new Uint8Array(size);
-    const handle = await open(shard.file);
+    const handle = await open(file);
     try {
       const { bytesRead } = await handle.read(bytes, 0, size, offset);
-      if (bytesRead < size) throw damaged(shard.file, 'it became shorter while it was read');
+      if (bytesRead < size) throw damaged(file, 'it became shorter while it was read');
     } finally {
       await handle.close();
     }
-    if (maskedCrc32c(bytes) !== entry.crc32c)
-      throw damaged(shard.file, `the data of weight ${name.slice(0, 200)} has changed`);
-    return { dtype: entry.dtype, shape, bytes };
+    return { bytes, file };
+  }
+
+  #fail(name: string, what: string): ScorecamError {
+    const [index = ''] = this.files;
+    return damaged(index, `weight ${name.slice(0, 200)} ${what}`);
   }
 
   #entry(name: string): BundleEntryProto {
@@ -192,6 +218,10 @@ async function readWhole(file: string): Promise<Buffer> {
   return readFile(file).catch((cause: unknown) => {
     throw new ScorecamError('model', `${file} cannot be read.`, 'Check that you may read it.', { cause });
   });
+}
+
+function changed(file: string, name: string): ScorecamError {
+  return damaged(file, `the data of weight ${name.slice(0, 200)} has changed`);
 }
 
 function damaged(file: string, what: string, cause?: unknown): ScorecamError {
