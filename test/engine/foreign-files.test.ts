@@ -80,3 +80,12 @@ describe('a file of another form of model', () => {
     await expectModelError(openModelFiles(place), /Flowers\.mlpackage is a model of Core ML/);
   });
 });
+
+describe('an archive that begins with nothing that Keras writes', () => {
+  it('is what its name says', async () => {
+    const error = await expectModelError(openModelFiles(newFile('best.pt', archive('readme.txt'))), /PyTorch/);
+    expect(error.hint).toMatch(/torch\.onnx\.export/);
+    await expectModelError(openModelFiles(newFile('mine.bin', archive('readme.txt'))), /damaged archive/);
+    await expectModelError(openModelFiles(newFile('mine.pt', archive('metadata.json'))), /damaged archive/);
+  });
+});

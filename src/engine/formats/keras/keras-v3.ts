@@ -1,4 +1,5 @@
 import { ScorecamError } from '../../../shared/errors';
+import { isForeignName } from '../foreign-files';
 import { parseModelJson, record } from '../json-file';
 import type { FileFormat } from '../model-files';
 import { Hdf5File } from './hdf5-file';
@@ -19,9 +20,18 @@ const ENTRIES = {
 export const kerasV3: FileFormat = {
   words: 'Keras model (.keras)',
   fileName: /\.keras$/i,
-  recognises: (head) => SIGNATURE.every((byte, i) => head[i] === byte),
+  // Others write archives, too: what is called as theirs has to begin as Keras does.
+  recognises: (head, name) =>
+    SIGNATURE.every((byte, i) => head[i] === byte) && (!isForeignName(name) || beginsWithEntry(head)),
   open: (file) => openKerasFile(file, 'keras-v3', takeApart),
 };
+
+/** Whether the first entry of an archive has the name of one of those that are read. */
+function beginsWithEntry(head: Uint8Array): boolean {
+  const length = (head[26] ?? 0) + 256 * (head[27] ?? 0);
+  const first = Buffer.from(head.subarray(30, 30 + length)).toString('latin1');
+  return Object.hasOwn(ENTRIES, first);
+}
 
 async function takeApart(bytes: Buffer, name: string): Promise<KerasContent> {
   const entries = await readZipEntries(bytes, name, ENTRIES);
