@@ -37,7 +37,7 @@ export class ExplainPanel {
   readonly #results: PanelResults;
   readonly #notices = new Notices();
   readonly #changed = new vscode.EventEmitter<void>();
-  /** Whether it is in front, or which model it shows, is another thing now. */
+  /** Whether it is in front or can be seen, or which model it shows, is another thing now. */
   readonly onDidChange = this.#changed.event;
   #model: ModelName | undefined;
   #disposed = false;
@@ -103,8 +103,14 @@ export class ExplainPanel {
     this.panel.onDidDispose(listener);
   }
 
+  /** Whether it is in front. */
   get isActive(): boolean {
     return this.panel.active;
+  }
+
+  /** Whether it is in front, or beside what is. */
+  get isVisible(): boolean {
+    return this.panel.visible;
   }
 
   /** The model that was asked last. */

@@ -21,8 +21,8 @@ export function activate(context: vscode.ExtensionContext): void {
     on(COMMANDS.explain, async (...given) => show(await choosePictures(given))),
     on(COMMANDS.explainExample, () => show([examplePicture(context.extensionUri)])),
     on(COMMANDS.compareModels, async () => (await load()).panels.compareModels()),
-    on(COMMANDS.chooseModel, async () => (await load()).panels.active?.models.choose()),
-    on(COMMANDS.saveSetUp, async () => (await load()).panels.active?.models.saveSetUp()),
+    on(COMMANDS.chooseModel, async () => (await load()).panels.current?.models.choose()),
+    on(COMMANDS.saveSetUp, async () => (await load()).panels.current?.models.saveSetUp()),
     on(COMMANDS.useModel, async (uri) => {
       if (uri instanceof vscode.Uri) await (await load()).useModel(uri);
     }),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModelName } from '../protocol';
 
-/** Tells in the status bar which model the panel that is in front shows, and why; a click chooses another one. */
+/** Tells in the status bar which model the current panel shows, and why; a click chooses another one. */
 export class ModelStatus implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('scorecamLens.model', vscode.StatusBarAlignment.Right);
 
@@ -11,7 +11,7 @@ export class ModelStatus implements vscode.Disposable {
     this.#item.command = command;
   }
 
-  /** @param model undefined where no panel is in front, or none that has asked a model */
+  /** @param model undefined where no panel can be seen, or none that has asked a model */
   show(model: ModelName | undefined): void {
     if (model === undefined) {
       this.#item.hide();

@@ -1,23 +1,24 @@
 import * as vscode from 'vscode';
 import { FIRST_QUESTION, type ModelName } from '../protocol';
-import { PANEL_VIEW_TYPE } from './contributions';
+import { PANEL_SHOWN, PANEL_VIEW_TYPE } from './contributions';
 import { ExplainPanel, type PanelServices } from './explain-panel';
 import { parseKeep } from './panel-keep';
 import type { SessionStart } from './session-services';
 
 /** The open panels: one for a picture, or for pictures that were chosen together. */
 export class Panels implements vscode.WebviewPanelSerializer {
+  /** The one that was in front last is the last. */
   readonly #open = new Set<ExplainPanel>();
 
   constructor(
     private readonly services: PanelServices,
-    /** Told of the model of the panel in front, undefined where none is. */
+    /** Told of the model of the current panel, undefined where there is none. */
     private readonly showModel: (model: ModelName | undefined) => void,
   ) {}
 
-  /** The panel in front. */
-  get active(): ExplainPanel | undefined {
-    return [...this.#open].find(({ isActive }) => isActive);
+  /** Of the panels that can be seen, the one that was in front last: a text may be written beside it. */
+  get current(): ExplainPanel | undefined {
+    return [...this.#open].filter(({ isVisible }) => isVisible).at(-1);
   }
 
   /** In all panels the model of the workspace takes the place of the one that was chosen for them. */
@@ -43,9 +44,9 @@ export class Panels implements vscode.WebviewPanelSerializer {
     this.#fill(panel, { chosen, current, question: FIRST_QUESTION, model: undefined });
   }
 
-  /** Asks for a model to compare with that of the panel that the user works in; without one there is nothing to compare. */
+  /** Asks for a model to compare with that of the current panel; without one there is nothing to compare. */
   async compareModels(): Promise<void> {
-    const panel = this.active;
+    const panel = this.current;
     if (panel === undefined) {
       const text = vscode.l10n.t(
         'Open a picture with "Explain with Score-CAM" first; another model is compared there.',
@@ -54,9 +55,9 @@ export class Panels implements vscode.WebviewPanelSerializer {
     } else await panel.models.compare();
   }
 
-  /** Tries how pictures have to be prepared for the model of the panel that the user works in. */
+  /** Tries how pictures have to be prepared for the model of the current panel. */
   async findPreprocessing(): Promise<void> {
-    const panel = this.active;
+    const panel = this.current;
     if (panel === undefined) {
       const text = vscode.l10n.t(
         'Open a picture with "Explain with Score-CAM" first; it is found out for the model that explains it.',
@@ -78,16 +79,26 @@ export class Panels implements vscode.WebviewPanelSerializer {
   }
 
   #fill(webview: vscode.WebviewPanel, start: SessionStart): void {
-    const tell = (): void => {
-      this.showModel(this.active?.model);
-    };
     const panel = new ExplainPanel(webview, this.services, start);
     this.#open.add(panel);
     panel.onDidDispose(() => {
       this.#open.delete(panel);
-      tell();
+      this.#tell();
     });
-    panel.onDidChange(tell);
+    panel.onDidChange(() => {
+      if (panel.isActive) {
+        this.#open.delete(panel);
+        this.#open.add(panel);
+      }
+      this.#tell();
+    });
+    this.#tell();
     panel.begin();
+  }
+
+  #tell(): void {
+    const { current } = this;
+    void vscode.commands.executeCommand('setContext', PANEL_SHOWN, current !== undefined);
+    this.showModel(current?.model);
   }
 }

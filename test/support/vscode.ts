@@ -113,12 +113,16 @@ export const editor = {
   said: [] as string[],
   /** The button of a message that the user presses. */
   pressed: undefined as string | undefined,
+  /** The entries of the last list. */
+  listed: [] as readonly { readonly label: string; readonly description?: string }[],
   /** Which entry of a list the user picks, from 0. */
   choice: undefined as number | undefined,
   /** The URIs that the user picks in a dialog. */
   picked: undefined as readonly Uri[] | undefined,
   /** Absolute paths of the files that were shown. */
   opened: [] as string[],
+  /** What commands were told that depend on it. */
+  contexts: new Map<unknown, unknown>(),
   /** What the active tab shows. */
   activeInput: undefined as unknown,
   /** Sets a setting by its full name and tells everybody. */
@@ -151,6 +155,13 @@ export const workspace = {
       : undefined,
 };
 
+export const commands = {
+  executeCommand: (command: string, ...given: readonly unknown[]): Promise<void> => {
+    if (command === 'setContext') editor.contexts.set(given[0], given[1]);
+    return Promise.resolve();
+  },
+};
+
 export class TabInputCustom {
   constructor(
     readonly uri: Uri,
@@ -172,11 +183,16 @@ export const window = {
     editor.opened.push(fsPath);
     return Promise.resolve();
   },
+  createWebviewPanel: (): object => ({}),
   showErrorMessage: (text: string): Promise<string | undefined> => window.showInformationMessage(text),
   showWarningMessage: (text: string): Promise<string | undefined> => window.showInformationMessage(text),
   showOpenDialog: () => Promise.resolve(editor.picked),
-  showQuickPick: <T>(entries: readonly T[] | Promise<readonly T[]>) =>
-    Promise.resolve(entries).then((all) => (editor.choice === undefined ? undefined : all[editor.choice])),
+  showQuickPick: async <T extends (typeof editor.listed)[number]>(
+    entries: readonly T[] | Promise<readonly T[]>,
+  ): Promise<T | undefined> => {
+    const listed = (editor.listed = await entries);
+    return editor.choice === undefined ? undefined : (listed)[editor.choice];
+  },
   withProgress: <T>(_: unknown, work: (progress: object, token: object) => Promise<T>): Promise<T> =>
     work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
 };
@@ -190,7 +206,7 @@ export class Range {
   ) {}
 }
 
-export const ViewColumn = { Beside: -2 };
+export const ViewColumn = { Active: -1, Beside: -2 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const UIKind = { Desktop: 1, Web: 2 };
