@@ -20,12 +20,23 @@ export interface ChangeListener {
   readonly onFolderChange: () => void;
 }
 
+/** What of a model is watched. */
+interface WatchedModel {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** As they were read. */
+  readonly fingerprint: string;
+  /** What is said once they are not any more what they were. */
+  readonly text: string;
+}
+
 /** Says in a panel's notices when the picture or the model is not any more what the result is about. */
 export class ChangeWatch implements vscode.Disposable {
   #image: string | undefined;
   #folder: vscode.Disposable | undefined;
   #models: vscode.Disposable | undefined;
   #result: Pick<ExplainResult, 'pictureHash' | 'model'> | undefined;
+  #model: WatchedModel | undefined;
   #disposed = false;
   readonly #pictureSoon = new Soon(SETTLE_MS, () => void this.#checkPicture());
   readonly #modelSoon = new Soon(SETTLE_MS, () => void this.#checkModel());
@@ -47,6 +58,7 @@ export class ChangeWatch implements vscode.Disposable {
   begin(image: string): void {
     if (this.#disposed) return;
     this.#result = undefined;
+    this.#model = undefined;
     this.#models?.dispose();
     (['picture-changed', 'picture-gone', 'model-changed'] as const).forEach((kind) => {
       this.notices.remove(kind);
@@ -66,23 +78,30 @@ export class ChangeWatch implements vscode.Disposable {
   /** From now on picture and model are to stay what they were for this result; both may have changed already. */
   async expect(result: ExplainResult): Promise<void> {
     if (this.#disposed) return;
-    const { files } = result.model;
     this.#result = result;
-    this.#models?.dispose();
-    const watched = new Set(files.flatMap((file) => [editorPath(file), editorPath(path.dirname(file))]));
-    this.#models = watchFolders(
-      files.map((file) => path.dirname(file)),
-      ({ file }) => {
-        if (watched.has(file)) this.#modelSoon.ask();
-      },
+    const text = vscode.l10n.t(
+      'The model, or a file that says how it is used, has changed since the picture was explained.',
     );
-    await Promise.all([this.#checkPicture(), this.#checkModel()]);
+    await Promise.all([this.#checkPicture(), this.#watchModel({ ...result.model, text })]);
+  }
+
+  /**
+   * The model could not be used: as soon as it is another one, it may be tried again.
+   *
+   * @param model absolute path
+   * @param fingerprint of its file, from before it was tried
+   */
+  async expectRepair(model: string, fingerprint: string): Promise<void> {
+    if (this.#disposed) return;
+    const text = vscode.l10n.t('The model has changed since it could not be used.');
+    await this.#watchModel({ files: [model], fingerprint, text });
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#image = undefined;
     this.#result = undefined;
+    this.#model = undefined;
     this.#folder?.dispose();
     this.#models?.dispose();
     [this.#pictureSoon, this.#modelSoon, this.#folderSoon].forEach((soon) => {
@@ -111,16 +130,26 @@ export class ChangeWatch implements vscode.Disposable {
     }
   }
 
-  async #checkModel(): Promise<void> {
-    const result = this.#result;
-    if (result === undefined) return;
-    const { files, fingerprint } = result.model;
-    const now = await fingerprintFiles(files);
-    if (result !== this.#result || now === fingerprint) return;
-    const text = vscode.l10n.t(
-      'The model, or a file that says how it is used, has changed since the picture was explained.',
+  #watchModel(model: WatchedModel): Promise<void> {
+    const { files } = model;
+    this.#model = model;
+    this.#models?.dispose();
+    const watched = new Set(files.flatMap((file) => [editorPath(file), editorPath(path.dirname(file))]));
+    this.#models = watchFolders(
+      files.map((file) => path.dirname(file)),
+      ({ file }) => {
+        if (watched.has(file)) this.#modelSoon.ask();
+      },
     );
-    this.#put('model-changed', text, vscode.l10n.t('Explain Again'));
+    return this.#checkModel();
+  }
+
+  async #checkModel(): Promise<void> {
+    const model = this.#model;
+    if (model === undefined) return;
+    const now = await fingerprintFiles(model.files);
+    if (model !== this.#model || now === model.fingerprint) return;
+    this.#put('model-changed', model.text, vscode.l10n.t('Explain Again'));
   }
 
   #put(kind: 'picture-gone' | 'picture-changed' | 'model-changed', text: string, action: string | null): void {

@@ -12,17 +12,24 @@ interface Entry extends vscode.QuickPickItem {
   readonly choice?: Picked | 'file';
 }
 
+/** What a panel shows. */
+export interface Shown {
+  /** Absolute path. */
+  readonly picture: string;
+  /** Absolute path, null for the embedded one; undefined as long as there is none. */
+  readonly model: string | null | undefined;
+}
+
 /**
  * The user picks a model for a panel.
  *
- * @param picture absolute path of the one that it shows
  * @returns undefined when the user does not pick any
  */
 export async function chooseModel(
-  picture: string,
+  shown: Shown,
   models: Pick<ModelFinder, 'list' | 'lastChosen'>,
 ): Promise<Picked | undefined> {
-  const entries = modelsOf(picture, models);
+  const entries = modelsOf(shown, models);
   const all = vscode.workspace.isTrusted ? entries.then((known) => [...known, ...actions()]) : entries;
   return pick(all, vscode.l10n.t('Model that explains the picture'));
 }
@@ -33,10 +40,10 @@ export async function chooseModel(
  * @returns absolute path, null for the embedded one; undefined when the user does not pick any
  */
 export async function chooseSecondModel(
-  picture: string,
+  shown: Shown,
   models: Pick<ModelFinder, 'list' | 'lastChosen'>,
 ): Promise<string | null | undefined> {
-  const picked = await pick(modelsOf(picture, models), vscode.l10n.t('Model to compare with'));
+  const picked = await pick(modelsOf(shown, models), vscode.l10n.t('Model to compare with'));
   return typeof picked === 'object' ? picked.model : undefined;
 }
 
@@ -62,8 +69,15 @@ async function pick(entries: Promise<Entry[]>, title: string): Promise<Picked | 
   return file === undefined ? undefined : { model: file };
 }
 
-async function modelsOf(picture: string, models: Pick<ModelFinder, 'list' | 'lastChosen'>): Promise<Entry[]> {
-  if (!vscode.workspace.isTrusted) return [embedded()];
+async function modelsOf(shown: Shown, models: Pick<ModelFinder, 'list' | 'lastChosen'>): Promise<Entry[]> {
+  const entries = vscode.workspace.isTrusted ? await trustedModels(shown, models) : [embedded()];
+  return entries.map((entry) => {
+    const isInUse = typeof entry.choice === 'object' && entry.choice.model === shown.model;
+    return isInUse ? { ...entry, description: vscode.l10n.t('{0}, in use', entry.description ?? '') } : entry;
+  });
+}
+
+async function trustedModels({ picture }: Shown, models: Pick<ModelFinder, 'list' | 'lastChosen'>): Promise<Entry[]> {
   const found = await models.list(picture);
   const { lastChosen } = models;
   const configured = configuredFor(picture);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { saySomethingElse, type SayableGuess } from './change-guess';
-import { chooseModel, chooseSecondModel } from './choose-model';
+import { chooseModel, chooseSecondModel, type Shown } from './choose-model';
 import { findPreprocessing, type PreprocessingTask } from './find-preprocessing';
 import type { ModelFinder } from './model-finder';
 import type { PanelSession } from './panel-session';
@@ -21,7 +21,7 @@ export class PanelModels {
   /** The user picks a model for this panel. */
   choose(): Promise<void> {
     return this.#try(async ({ session, models }) => {
-      const picked = await chooseModel(session.current, models);
+      const picked = await chooseModel(shownIn(session), models);
       if (picked === undefined) return;
       if (picked === 'save') await this.saveSetUp();
       else await this.use(picked.model);
@@ -31,7 +31,7 @@ export class PanelModels {
   /** Asks for another model and shows it beside the panel's own. */
   compare(): Promise<void> {
     return this.#try(async ({ session, models }) => {
-      const model = await chooseSecondModel(session.current, models);
+      const model = await chooseSecondModel(shownIn(session), models);
       if (model === undefined) return;
       if ((model ?? undefined) === session.enquiry.model) {
         void vscode.window.showInformationMessage(
@@ -78,4 +78,8 @@ export class PanelModels {
       this.options.complain(error);
     }
   }
+}
+
+function shownIn({ current, model }: PanelSession): Shown {
+  return { picture: current, model };
 }

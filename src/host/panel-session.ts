@@ -64,6 +64,12 @@ export class PanelSession implements vscode.Disposable {
     return this.#pictures.current;
   }
 
+  /** Absolute path of the model that was asked last, null for the embedded one; undefined as long as there is none. */
+  get model(): string | null | undefined {
+    const { asked } = this.#runner;
+    return asked === undefined ? undefined : (asked.model ?? null);
+  }
+
   /**
    * The question with the picture and the model that it is about.
    *

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fingerprintFiles } from '../files/fingerprint';
 import type { LayerDescription, PanelQuestion, Progress, ToPanel } from '../protocol';
 import { toScorecamError, type ErrorCode, type ScorecamError } from '../shared/errors';
 import { keepAnswer, noteRuntime } from './after-answer';
@@ -44,6 +45,8 @@ export class QuestionRunner {
   #asked: Enquiry | undefined;
   /** Why the last question is asked of its model. */
   #origin: ModelChoice['origin'] = 'embedded';
+  /** Fingerprint of the last question's model, from before it was opened. */
+  #modelBefore: Promise<string> | undefined;
   /** What the page has been told. */
   readonly #facts: ToldFacts;
   #running = new AbortController();
@@ -54,7 +57,7 @@ export class QuestionRunner {
   constructor(
     private readonly view: SessionView,
     private readonly services: SessionServices,
-    private readonly changes: Pick<ChangeWatch, 'areNoticed' | 'begin' | 'expect'>,
+    private readonly changes: Pick<ChangeWatch, 'areNoticed' | 'begin' | 'expect' | 'expectRepair'>,
   ) {
     this.#facts = new ToldFacts(view);
   }
@@ -102,6 +105,7 @@ export class QuestionRunner {
     } catch (error) {
       const known = toScorecamError(error);
       this.#send(turn, this.#toMessage(turn.id, known));
+      if (known.code === 'model' && this.numbers.isLast(turn.id)) await this.#expectRepair();
       if (ENGINE_FAILURES.has(known.code)) return;
     } finally {
       this.#working -= 1;
@@ -137,6 +141,7 @@ export class QuestionRunner {
     const enquiry = { image, model, said, usual, question: questionFor(choice) };
     this.#origin = choice.origin;
     this.#start(turn, enquiry, choice);
+    this.#modelBefore = model === undefined ? undefined : fingerprintFiles([model]);
     await refuseMissing(image);
     if (model !== undefined) await refuseMissingModel(model);
     if (!this.numbers.isLast(turn.id)) return true;
@@ -218,6 +223,11 @@ export class QuestionRunner {
     const { signal } = (this.#thumbnails = new AbortController());
     const film = { pictures, exif, isThere: (index: number) => memory.hasThumbnail(index) };
     await sendThumbnails(this.services.thumbnails, film, { signal, send });
+  }
+
+  async #expectRepair(): Promise<void> {
+    const [model, before] = [this.#asked?.model, await this.#modelBefore];
+    if (model !== undefined && before !== undefined) await this.changes.expectRepair(model, before);
   }
 
   #send({ id }: Turn, message: ToPanel): void {

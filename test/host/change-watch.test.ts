@@ -130,6 +130,20 @@ describe('a picture', () => {
 });
 
 describe('a model', () => {
+  it('that could not be used is offered to be tried again as soon as it is another one', async () => {
+    watch.begin(image);
+    await watch.expectRepair(model, await fingerprintFiles([model]));
+    tell(model);
+    expect(kinds()).toEqual([]);
+    writeFileSync(model, '{"whole":1}');
+    tell(model);
+    await expectNotices(['model-changed']);
+    await notices.act('model-changed');
+    expect(redone).toBe(1);
+    watch.begin(image);
+    expect(kinds()).toEqual([]);
+  });
+
   it('of which a file was replaced is noticed', async () => {
     watch.begin(image);
     await watch.expect(await result());

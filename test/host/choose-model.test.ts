@@ -2,14 +2,14 @@ import { beforeEach, expect, it } from 'vitest';
 import { chooseModel, chooseSecondModel } from '../../src/host/choose-model';
 import { editor, Uri, workspace } from '../support/vscode';
 
-const picture = '/work/tom.png';
+const shown = { picture: '/work/tom.png', model: '/work/a.onnx' };
 const found = { path: '/work/a.onnx', format: 'onnx', name: 'a.onnx', sizeBytes: 1, modifiedMs: 1, steps: null };
 const models = { list: () => Promise.resolve([found]), lastChosen: '/work/b.keras' };
 
 /** Of the list: title, a.onnx, title, b.keras, embedded, choose a file, by itself, save. */
 const picks = async (choice: number): Promise<unknown> => {
   editor.choice = choice;
-  return chooseModel(picture, models);
+  return chooseModel(shown, models);
 };
 
 beforeEach(() => {
@@ -32,13 +32,24 @@ it('asks for a file', async () => {
 
 it('offers models alone to be compared', async () => {
   editor.choice = 4;
-  expect(await chooseSecondModel(picture, models)).toBeNull();
+  expect(await chooseSecondModel(shown, models)).toBeNull();
   editor.choice = 6;
-  expect(await chooseSecondModel(picture, models)).toBeUndefined();
+  expect(await chooseSecondModel(shown, models)).toBeUndefined();
 });
 
 it('offers the embedded one alone where the workspace is not trusted', async () => {
   Object.assign(workspace, { isTrusted: false });
   expect(await picks(0)).toEqual({ model: null });
   expect(await picks(1)).toBeUndefined();
+});
+
+it('marks the model that is in use', async () => {
+  const marked = async (model: string | null): Promise<unknown[]> => {
+    await chooseSecondModel({ ...shown, model }, models);
+    return editor.listed.flatMap(({ label, description }) => ((description ?? '').includes('in use') ? [label] : []));
+  };
+  expect(await marked('/work/a.onnx')).toEqual(['a.onnx']);
+  expect(await marked('/work/b.keras')).toEqual(['b.keras']);
+  expect(await marked(null)).toEqual(['EfficientNet-Lite0']);
+  expect(await marked('/elsewhere/a.onnx')).toEqual([]);
 });

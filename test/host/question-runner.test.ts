@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ModelChoice } from '../../src/host/model-finder';
 import { QuestionRunner, type OpenEnquiry } from '../../src/host/question-runner';
 import { FIRST_QUESTION } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
@@ -14,12 +15,19 @@ writeFileSync(image, 'a');
 writeFileSync(other, 'b');
 
 let fakes: SessionFakes;
-let changes: { areNoticed: boolean; begin: () => void; expect: () => Promise<void> };
+let changes: { areNoticed: boolean; begin: () => void; expect: () => Promise<void>; expectRepair: () => Promise<void> };
+/** What was to be repaired. */
+let broken: string[];
 let runner: QuestionRunner;
 
 beforeEach(() => {
   fakes = new SessionFakes();
-  changes = { areNoticed: false, begin: () => undefined, expect: () => Promise.resolve() };
+  broken = [];
+  const expectRepair = (model?: string): Promise<void> => {
+    broken.push(model ?? '');
+    return Promise.resolve();
+  };
+  changes = { areNoticed: false, begin: () => undefined, expect: () => Promise.resolve(), expectRepair };
   runner = new QuestionRunner(fakes.view, fakes.services, changes);
 });
 
@@ -83,6 +91,16 @@ describe('a question', () => {
     expect(fakes.messages()).toEqual(['started 1 anew', 'failed 1']);
     expect(runner.asked?.model).toBe(missing);
     expect(fakes.asked).toEqual([]);
+  });
+
+  it('to a model that cannot be used waits for its repair; of other failures it does not', async () => {
+    const findModel = (): ModelChoice => ({ model: other, origin: 'panel' });
+    for (const code of ['model', 'memory'] as const) {
+      const { end } = await ask({ findModel });
+      fakes.last.fail(new ScorecamError(code, 'It is damaged.', ''));
+      await end;
+    }
+    expect(broken).toEqual([other]);
   });
 
   it('about a picture that has gone says so without the engine', async () => {

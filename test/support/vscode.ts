@@ -191,7 +191,7 @@ export const window = {
     entries: readonly T[] | Promise<readonly T[]>,
   ): Promise<T | undefined> => {
     const listed = (editor.listed = await entries);
-    return editor.choice === undefined ? undefined : (listed)[editor.choice];
+    return editor.choice === undefined ? undefined : listed[editor.choice];
   },
   withProgress: <T>(_: unknown, work: (progress: object, token: object) => Promise<T>): Promise<T> =>
     work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
