@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Makes test/vectors/saved-model: tiny seeded SavedModels of several exports, and the numbers that TensorFlow computes.
 
-Keras 3 exports (model.export), Keras 2 saves (tf-keras, model.save), tf.Module with several signatures, with a function
-inside of a function and with an open batch that is fixed, and a graph of TensorFlow 1. Beside them lies index.json: for
+Keras 3 exports (model.export) and is saved by tf.saved_model.save, alone and inside of a tf.Module, Keras 2 saves
+(tf-keras, model.save), tf.Module with several signatures, with a function inside of a function and with an open batch
+that is fixed, and a graph of TensorFlow 1. Beside them lies index.json: for
 each folder the closed form of the input, the answer and the output of one layer.
 """
 
@@ -143,6 +144,56 @@ def write_fixed(folder: Path) -> dict[str, Any]:
     return record("fixed-batch", 127.5, 127.5, logits, "body/depthwise", maps, batch=1)
 
 
+def small_model(seed: int) -> tuple[Any, Any]:
+    """A model of Keras 3, and what computes the output of its layer last."""
+    keras3.utils.set_random_seed(seed)
+    layers = keras3.layers
+    picture = keras3.Input((SIDE, SIDE, 3), name="picture")
+    x = layers.Conv2D(6, 3, strides=2, use_bias=False, name="stem")(picture)
+    x = layers.ReLU(name="relu")(layers.BatchNormalization(name="norm")(x))
+    maps = layers.Conv2D(8, 3, activation="relu", name="last")(layers.Dropout(0.5, name="dropout")(x))
+    x = layers.GlobalAveragePooling2D(name="pool")(maps)
+    model = keras3.Model(picture, layers.Dense(CLASSES, activation="softmax", name="scores")(x), name="small")
+    randomise(model, seed)
+    return model, keras3.Model(picture, maps)
+
+
+def write_saved_keras_3(folder: Path) -> dict[str, Any]:
+    """Saved, not exported: its function has other variables than those that are restored. Its optimizer has some, too."""
+    model, until = small_model(43)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    random = np.random.default_rng(43)
+    model.fit(random.normal(0, 1, (8, SIDE, SIDE, 3)), random.integers(0, CLASSES, 8), batch_size=4, verbose=0)
+    tf.saved_model.save(model, str(folder / "saved-keras3"))
+    batch = picture_of(1, 0)
+    answer, maps = model(batch, training=False), until(batch, training=False)
+    return record("saved-keras3", 1, 0, answer, "last_1", maps)
+
+
+class Mixture(tf.Module):
+    """Two models of Keras 3 whose weights have the same names, and variables of its own that have no names."""
+
+    def __init__(self, models: list[Any]) -> None:
+        super().__init__()
+        self.models = models
+        self.scale, self.offset = tf.Variable(0.5), tf.Variable([0.1, 0.2, -0.3])
+
+    @tf.function(input_signature=[tf.TensorSpec([None, SIDE, SIDE, 3], tf.float32)])
+    def serve(self, picture: Tensor) -> Tensor:
+        first, second = (model(picture * self.scale + self.offset, training=False) for model in self.models)
+        return 0.7 * first + 0.3 * second
+
+
+def write_wrapped_keras_3(folder: Path) -> dict[str, Any]:
+    (first, until), (second, _) = small_model(47), small_model(53)
+    module = Mixture([first, second])
+    tf.saved_model.save(module, str(folder / "wrapped-keras3"), module.serve)
+    batch = picture_of(1, 0)
+    inner = batch * module.scale.numpy() + module.offset.numpy()
+    answer = 0.7 * first(inner, training=False) + 0.3 * second(inner, training=False)
+    return record("wrapped-keras3", 1, 0, answer, "small_1/last_1", until(inner, training=False))
+
+
 def write_tensorflow_1(folder: Path) -> dict[str, Any]:
     """A graph with reference variables and a Saver, as TensorFlow 1 wrote it."""
     v1 = tf.compat.v1
@@ -166,7 +217,18 @@ def write_tensorflow_1(folder: Path) -> dict[str, Any]:
     return record("tensorflow1", 1, 0, values[0], "conv1", values[1])
 
 
-def shrink(folder: Path) -> None:
+def strip_objects(objects: Any) -> None:
+    """Leaves how objects refer to each other, and which of them functions capture."""
+    for node in objects.nodes:
+        children = list(node.children)
+        node.Clear()
+        node.children.extend(children)
+    for function in objects.concrete_functions.values():
+        function.ClearField("canonicalized_input_signature")
+        function.ClearField("output_signature")
+
+
+def shrink(folder: Path, needs_objects: bool = False) -> None:
     """Takes away what running a model does not need, and refuses what became too large."""
     (folder / "keras_metadata.pb").unlink(missing_ok=True)
     (folder / "fingerprint.pb").unlink(missing_ok=True)
@@ -175,7 +237,10 @@ def shrink(folder: Path) -> None:
     file = folder / "saved_model.pb"
     model = saved_model_pb2.SavedModel.FromString(file.read_bytes())
     for graph in model.meta_graphs:
-        graph.ClearField("object_graph_def")
+        if needs_objects:
+            strip_objects(graph.object_graph_def)
+        else:
+            graph.ClearField("object_graph_def")
         graph.meta_info_def.ClearField("stripped_op_list")
         bodies = [graph.graph_def.node, *(function.node_def for function in graph.graph_def.library.function)]
         for node in (node for body in bodies for node in body):
@@ -203,6 +268,9 @@ def main() -> int:
     records += [write(folder) for write in writers]
     for each in records:
         shrink(folder / each["folder"])
+    for write in (write_saved_keras_3, write_wrapped_keras_3):
+        records.append(write(folder))
+        shrink(folder / records[-1]["folder"], needs_objects=True)
     lines = ",\n".join(json.dumps(each) for each in records)
     (folder / "index.json").write_text(f"[\n{lines}\n]\n")
     print(f"{len(records)} models in {folder}")

@@ -41,7 +41,8 @@ function withTrailer(entries: readonly BlockEntry[]): Buffer {
   return Buffer.concat([block, checksum]);
 }
 
-function varint(value: number): Buffer {
+/** A number as protocol buffers and LevelDB write it. */
+export function varint(value: number): Buffer {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return Buffer.from([...bytes, rest]);

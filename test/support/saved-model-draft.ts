@@ -26,6 +26,8 @@ export interface SavedModelDraft {
       string,
       { inputs: Record<string, { name: string; dtype: number }>; outputs: Record<string, { name: string }> }
     >;
+    /** Encoded. */
+    object_graph_def: Uint8Array;
   }[];
 }
 
