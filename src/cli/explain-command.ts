@@ -2,6 +2,7 @@ import { explainCommandLine } from '../output';
 import type { ExplainParams } from '../protocol';
 import { summaryLines, toJsonRecord, type ResultFiles } from '../report';
 import { ScorecamError } from '../shared/errors';
+import { askedMethod, methodParams, type AskedMethod } from './method-options';
 import { askChosen, modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import type { ExplainOptions } from './options';
@@ -25,6 +26,7 @@ export async function runExplain(
   signal: AbortSignal,
 ): Promise<number> {
   refuseUnusedTemperature(options);
+  const asked = askedMethod(options);
   const terminal = createTerminal({ quiet: options.quiet ?? false });
   return runOnPictures(
     images,
@@ -33,8 +35,9 @@ export async function runExplain(
     {
       choose: modelChooser(options, terminal),
       ask: (engine, image, choice, watched) =>
-        askChosen(choice, engine.explain(paramsFor(image, choice, options), watched)),
-      commandLine: (choice) => commandFor(images, options, choice),
+        askChosen(choice, engine.explain(paramsFor(image, { ...choice, asked }, options), watched)),
+      commandLine: (choice) => commandFor(images, options, { ...choice, asked }),
+      steps: asked.method.steps,
       write: (writer, result, startMs) => writer.write(result, startMs),
       noFiles: NO_FILES,
       toRecord: toJsonRecord,
@@ -43,12 +46,19 @@ export async function runExplain(
   );
 }
 
-function paramsFor(image: string, { params, layer, fit }: ModelChoice, options: ExplainOptions): ExplainParams {
+/** How a model is used, and which method makes the maps. */
+interface Chosen extends ModelChoice {
+  readonly asked: AskedMethod;
+}
+
+function paramsFor(image: string, { params, layer, fit, asked }: Chosen, options: ExplainOptions): ExplainParams {
   return {
     image,
     ...params,
+    ...methodParams(asked),
     ...(options.target === undefined ? {} : { target: options.target }),
-    ...(layer === undefined ? {} : { layer }),
+    // A layer that is usual for the model says nothing to a method that has none.
+    ...(layer === undefined || !asked.method.uses.includes('layer') ? {} : { layer }),
     fit,
     exif: options.exif,
     weighting: options.weighting,
@@ -62,9 +72,17 @@ function paramsFor(image: string, { params, layer, fit }: ModelChoice, options: 
 }
 
 /** The command that makes the results again, from whatever folder it is called. */
-function commandFor(images: readonly string[], options: ExplainOptions, { params, layer, fit }: ModelChoice): string {
+function commandFor(images: readonly string[], options: ExplainOptions, { params, layer, fit, asked }: Chosen): string {
   const out = options.out === undefined ? undefined : userPath(options.out);
-  return explainCommandLine(images.map(userPath), { ...options, ...params, layer, fit, out });
+  const own = asked.method.uses.includes('layer') ? layer : undefined;
+  return explainCommandLine(images.map(userPath), {
+    ...options,
+    ...params,
+    ...methodParams(asked),
+    layer: own,
+    fit,
+    out,
+  });
 }
 
 /** @throws ScorecamError `usage` where a temperature is given and the weighting has none */

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { BackendChoice, ExplainParams, PictureParams } from '../protocol';
+import { methodOptions, type MethodOptions } from './method-options';
 import { modelOptions, type ModelOptions } from './model-options';
 import { notEmpty, share, temperature, wholeNumber } from './option-values';
 
@@ -19,7 +20,7 @@ export interface PictureOptions extends EngineOptions, ModelOptions {
   readonly quiet?: boolean;
 }
 
-export interface ExplainOptions extends PictureOptions {
+export interface ExplainOptions extends PictureOptions, MethodOptions {
   readonly target?: string;
   readonly layer?: string;
   readonly weighting: ExplainParams['weighting'];
@@ -80,6 +81,7 @@ export function explainOptions(): Option[] {
       '--target <class>',
       'the other class: index, synset or name (default: the folder’s class, else the runner-up)',
     ).argParser(notEmpty),
+    ...methodOptions(),
     layerOption(),
     new Option('--weighting <name>', 'how scores become weights')
       .choices(['logit', 'released', 'paper'])
@@ -98,10 +100,11 @@ export function explainOptions(): Option[] {
 }
 
 export function compareOptions(): Option[] {
+  const ofMethods = new Set(methodOptions().map(({ long }) => long));
   return [
     new Option('--with <path>', 'the model to compare with; embedded names the embedded EfficientNet-Lite0')
       .argParser(notEmpty)
       .makeOptionMandatory(),
-    ...explainOptions().filter(({ long }) => long !== '--contrast'),
+    ...explainOptions().filter(({ long }) => long !== '--contrast' && !ofMethods.has(long)),
   ];
 }

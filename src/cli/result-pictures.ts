@@ -23,6 +23,8 @@ export interface ResultCommand<Choice, Result, Files> {
   readonly noFiles: Files;
   readonly toRecord: (result: Result, files: Files, startMs: number) => object;
   readonly toLines: (result: Result) => readonly string[];
+  /** What the work is counted in; channels where it is left out. */
+  readonly steps?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ResultCommand<Choice, Result, Files> {
  */
 export async function runOnPictures<Choice, Result, Files>(
   images: readonly string[],
-  options: Omit<ExplainOptions, 'contrast'>,
+  options: Omit<ExplainOptions, 'contrast' | 'method'>,
   { signal, terminal }: { readonly signal: AbortSignal; readonly terminal: Terminal },
   command: ResultCommand<Choice, Result, Files>,
 ): Promise<number> {
@@ -56,7 +58,7 @@ export async function runOnPictures<Choice, Result, Files>(
       signal,
       work: async (image, index) => {
         const startMs = index === 0 ? await started : 0;
-        const progress = terminal.progress(image);
+        const progress = terminal.progress(image, command.steps);
         let result: Result;
         try {
           const watched = { signal, onProgress: progress.update };

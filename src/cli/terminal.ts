@@ -18,7 +18,8 @@ export interface Terminal {
   readonly log: (line: string) => void;
   /** What went wrong and what to do; `about` names the picture where the message does not. */
   readonly error: (error: ScorecamError, about?: string) => void;
-  readonly progress: (image: string) => ProgressDisplay;
+  /** @param steps what the work is counted in */
+  readonly progress: (image: string, steps?: string) => ProgressDisplay;
 }
 
 export function createTerminal(options: { readonly quiet: boolean }): Terminal {
@@ -38,7 +39,8 @@ export function createTerminal(options: { readonly quiet: boolean }): Terminal {
       write(`scorecam: ${onOneLine(named)}`);
       if (hint !== '') write(`  ${onOneLine(hint)}`);
     },
-    progress: (image) => (showsBar ? createBar(image) : { update: () => undefined, end: () => undefined }),
+    progress: (image, steps = 'channels') =>
+      showsBar ? createBar(image, steps) : { update: () => undefined, end: () => undefined },
   };
 }
 
@@ -47,7 +49,7 @@ function onOneLine(text: string): string {
   return printable(text.replace(/[\t\r\n]+/g, ' '));
 }
 
-function createBar(image: string): ProgressDisplay {
+function createBar(image: string, steps: string): ProgressDisplay {
   const bar = new SingleBar(
     {
       format: '{name} {bar} {value}/{total} {unit}',
@@ -63,7 +65,7 @@ function createBar(image: string): ProgressDisplay {
     update: (progress) => {
       if (progress.kind !== 'scored' && progress.kind !== 'probed') return;
       if (!started)
-        bar.start(progress.of, progress.done, { name, unit: progress.kind === 'scored' ? 'channels' : 'pictures' });
+        bar.start(progress.of, progress.done, { name, unit: progress.kind === 'scored' ? steps : 'pictures' });
       started = true;
       bar.update(progress.done);
     },

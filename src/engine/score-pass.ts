@@ -26,9 +26,9 @@ export interface ScorePass {
   /** Range of positions in `plan.live` to score. */
   readonly from: number;
   readonly to: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Lets others work between batches. */
-  readonly giveWay?: () => Promise<void>;
+  readonly giveWay?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -40,33 +40,72 @@ export interface ScorePass {
  * @returns the number of forward passes, padding not counted
  * @throws ScorecamError `cancelled`
  */
-export async function scoreChannels(
+export function scoreChannels(
   pass: ScorePass,
   onRows: (logits: Float32Array) => Promise<void> | void,
 ): Promise<number> {
-  const { model, layer, bound, activations, plan, from, to } = pass;
+  const { model, layer, bound, activations, plan } = pass;
+  return inBatches(pass, {
+    compute: async (from, to) => {
+      const chosen = plan.live.subarray(from, to);
+      const count = model.batchIsFixed ? model.batchSize : chosen.length;
+      const masks = takeMasks(activations, layer.channels, chosen, count);
+      const logits = await bound.score(masks, count);
+      return logits.subarray(0, (logits.length / count) * chosen.length);
+    },
+    onBatch: onRows,
+  });
+}
+
+/** Which forward passes there are to be, and who may come between them. */
+export type BatchPass = Pick<ScorePass, 'model' | 'from' | 'to' | 'signal' | 'giveWay'>;
+
+/**
+ * Does work in batches: a small one, then ones of equal size.
+ *
+ * Between batches the process answers messages, so a cancellation takes effect within one batch.
+ *
+ * @param work `compute` does the part from one number up to another; the next batch waits for `onBatch`, whose time does
+ *   not count
+ * @returns the number of forward passes
+ * @throws ScorecamError `cancelled`
+ */
+export async function inBatches<T>(
+  { model, from, to, signal, giveWay }: BatchPass,
+  work: {
+    readonly compute: (from: number, to: number) => Promise<T>;
+    readonly onBatch: (done: T) => Promise<void> | void;
+  },
+): Promise<number> {
   const first = Math.min(FIRST_BATCH, model.batchSize, to - from);
   const largest = model.batchIsFixed ? model.batchSize : evenBatch(to - from - first, model.batchSize);
   let batchSize = model.batchIsFixed ? model.batchSize : first;
   let fastestMs = Infinity;
   let at = from;
   while (at < to) {
-    await hearMessages();
-    throwIfCancelled(pass.signal);
-    await pass.giveWay?.();
-    throwIfCancelled(pass.signal);
-    const chosen = plan.live.subarray(at, Math.min(at + batchSize, to));
-    const count = model.batchIsFixed ? batchSize : chosen.length;
-    const masks = takeMasks(activations, layer.channels, chosen, count);
+    await takeTurn({ signal, giveWay });
+    const next = Math.min(at + batchSize, to);
     const begun = performance.now();
-    const logits = await bound.score(masks, count);
-    fastestMs = Math.min(fastestMs, (performance.now() - begun) / count);
-    await onRows(logits.subarray(0, (logits.length / count) * chosen.length));
-    at += chosen.length;
+    const done = await work.compute(at, next);
+    fastestMs = Math.min(fastestMs, (performance.now() - begun) / (model.batchIsFixed ? batchSize : next - at));
+    await work.onBatch(done);
+    at = next;
     if (!model.batchIsFixed) batchSize = Math.min(largest, wholeSteps(TARGET_BATCH_MS / fastestMs));
   }
-  throwIfCancelled(pass.signal);
+  throwIfCancelled(signal);
   return to - from;
+}
+
+/**
+ * Lets the process answer messages, and others work.
+ *
+ * @throws ScorecamError `cancelled`
+ */
+export async function takeTurn({ signal, giveWay }: Pick<ScorePass, 'signal' | 'giveWay'>): Promise<void> {
+  await hearMessages();
+  throwIfCancelled(signal);
+  await giveWay?.();
+  throwIfCancelled(signal);
 }
 
 /** @throws ScorecamError `cancelled` */

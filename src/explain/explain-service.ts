@@ -1,6 +1,5 @@
-import { scoreChannels, throwIfCancelled } from '../engine';
-import { baselineInput } from '../input';
-import { drawMaps } from '../maps';
+import { throwIfCancelled } from '../engine';
+import { findMethod, optionValues, refuseUnused, ScoreCamRun } from '../methods';
 import { agreementOf } from '../metrics';
 import type {
   DiagnosticsResult,
@@ -25,14 +24,16 @@ import type {
 import { renderOverlays } from '../render';
 import { examine } from './examine';
 import { hide } from './hide';
-import { scoresForView } from './kept-scores';
 import { measureMaps } from './measure-maps';
 import { modelOf } from './model-params';
 import { ModelStore, type StoreOptions } from './model-store';
 import type { OpenPicture } from './picture';
 import { runProbe } from './probe/run-probe';
-import { checkNumbers, countUsed } from './request-numbers';
-import { peakMemoryBytes, placeOf, warnAbout } from './result-facts';
+import { describeMethod, describeRun, type ChosenMethod } from './method-facts';
+import { checkNumbers } from './request-numbers';
+import { peakMemoryBytes, placeOf } from './result-facts';
+import { runMethod } from './run-method';
+import { scoresForView } from './scores-for-view';
 import { SeenPictures, type RequestContext, type SeenPicture } from './seen-pictures';
 import { chooseTarget, listClasses, toScore } from './targets';
 import { makeThumbnail } from './thumbnail';
@@ -41,11 +42,11 @@ import { makeThumbnail } from './thumbnail';
 const UNMASKED = { baseline: 'zero' } as const;
 
 /**
- * Answers the requests of the protocol: picture → model's input → activations → score matrix → maps.
+ * Answers the requests of the protocol: picture → model's input → activations → work of a method → maps.
  *
- * One works at a time; the one that scores lets others through between its batches (`RequestContext.passTurn`).
+ * One works at a time; a method at work lets others through between its steps (`RequestContext.passTurn`).
  *
- * Scores are kept for the session, so that another class, weighting or contrast of a picture costs no forward pass, and
+ * What methods compute is kept for the session, so that another class, weighting or contrast of a picture costs no forward pass, and
  * a request that was cancelled goes on where it stopped.
  */
 export class ExplainService {
@@ -106,112 +107,79 @@ export class ExplainService {
   /** The maps of the predicted and of another class. */
   async explain(params: ExplainParams, context: RequestContext = {}): Promise<ExplainResult> {
     checkNumbers(params);
+    const method = findMethod(params.method);
+    refuseUnused(method, params);
+    const chosen = { method, options: optionValues(method, params.methodOptions) };
     const begun = performance.now();
-    return this.#pictures.use(params, params, context, (seen) => this.#explain(seen, params, context, begun));
+    return this.#pictures.use(params, params, context, (seen) => explainSeen(seen, { params, chosen, begun }, context));
   }
+}
 
-  async #explain(
-    seen: SeenPicture,
-    params: ExplainParams,
-    context: RequestContext,
-    begun: number,
-  ): Promise<ExplainResult> {
-    const { kept, labels, result, loaded } = seen;
-    const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
-    const subject =
-      params.subject === undefined ? undefined : toScore(labels.resolve(params.subject), kept.probabilities);
-    const first = subject ?? result.predicted;
-    if (params.send?.includes('classes') === true) sendClasses(seen, context);
-    const { predicted, top5, preprocess } = result;
-    const asked = subject === undefined ? {} : { subject };
-    void context.onProgress?.({ kind: 'predicted', predicted, ...asked, target, top5, preprocess });
+interface Question {
+  readonly params: ExplainParams;
+  readonly chosen: ChosenMethod;
+  /** When it was asked. */
+  readonly begun: number;
+}
 
-    const used = countUsed(params.channels, kept.plan.live.length);
-    const { activations, plan, matrix } = kept;
-    const request = { ...params, predicted: first.index, target: target.index };
-    const draw = (rows: number): MapSet =>
-      drawMaps(
-        { activations, channels: plan.live, scores: matrix },
-        { ...request, rows, size: loaded.description.inputSize },
-      );
-    const { passes, beganMs } = await this.#score(seen, params, used, context, draw);
-    const maps = draw(used);
-    if (params.send?.includes('scores') === true) {
-      const wanted = [first, result.predicted, target, ...result.top5].map(({ index }) => index);
-      const { inputSize } = loaded.description;
-      void context.onProgress?.({ kind: 'scores', scores: scoresForView(kept, { rows: used, inputSize, wanted }) });
-    }
-    const explainMs = performance.now() - beganMs;
+async function explainSeen(
+  seen: SeenPicture,
+  { params, chosen, begun }: Question,
+  context: RequestContext,
+): Promise<ExplainResult> {
+  const { kept, labels, result, loaded } = seen;
+  const { target, source } = chooseTarget(params.target, result, labels, kept.probabilities);
+  const subject =
+    params.subject === undefined ? undefined : toScore(labels.resolve(params.subject), kept.probabilities);
+  const first = subject ?? result.predicted;
+  if (params.send?.includes('classes') === true) sendClasses(seen, context);
+  const { predicted, top5, preprocess } = result;
+  const asked = subject === undefined ? {} : { subject };
+  void context.onProgress?.({ kind: 'predicted', predicted, ...asked, target, top5, preprocess });
 
-    const drawn = params.overlays ? await drawOverlays(seen.picture, maps, context) : null;
-    throwIfCancelled(context.signal);
-    return {
-      ...result,
-      pictureHash: seen.picture.contentHash,
-      ...asked,
-      target,
-      targetSource: source,
-      layer: kept.layer,
-      baseline: params.baseline,
-      weighting: params.weighting,
-      temperature: params.weighting === 'logit' ? params.temperature : null,
-      channels: { total: kept.plan.total, live: kept.plan.live.length, used },
-      forwardPasses: seen.passes + passes,
-      agreement: agreementOf(maps.predicted, maps.target),
-      maps,
-      overlays: drawn?.overlays ?? null,
-      picture: placeOf(seen.picture),
-      warnings: [...result.warnings, ...warnAbout(kept, loaded.description)],
-      timingMs: {
-        load: result.timingMs.load,
-        predict: result.timingMs.predict,
-        explain: explainMs,
-        total: performance.now() - begun,
-      },
-      peakMemoryBytes: peakMemoryBytes(),
-    };
+  const { weighting, temperature, channels, contrast } = params;
+  const shared = { weighting, temperature, channels, contrast, size: loaded.description.inputSize };
+  const wanted = { ...shared, predicted: first.index, target: target.index };
+  const run = seen.runOf(chosen.method, chosen.options);
+  const { passes, beganMs } = await runMethod(seen, { run, wanted, params }, context);
+  const maps = run.draw(wanted);
+  if (params.send?.includes('scores') === true && run instanceof ScoreCamRun) {
+    const classes = [first, result.predicted, target, ...result.top5].map(({ index }) => index);
+    const { inputSize } = loaded.description;
+    const scores = scoresForView(run, { rows: run.used(params), inputSize, wanted: classes });
+    void context.onProgress?.({ kind: 'scores', scores });
   }
+  const explainMs = performance.now() - beganMs;
 
-  /**
-   * Scores the channels that are still missing, once it is its turn.
-   *
-   * @returns how many those were, and when it began with them
-   */
-  async #score(
-    { loaded, kept, picture, opened }: SeenPicture,
-    params: ExplainParams,
-    used: number,
-    { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
-    draw: (rows: number) => MapSet,
-  ): Promise<{ passes: number; beganMs: number }> {
-    const { layer, matrix, plan, activations } = kept;
-    // Without a pass there is nothing to wait for: another class is there at once.
-    if (matrix.rows >= used) return { passes: 0, beganMs: performance.now() };
-    return passTurn(async (giveWay) => {
-      const beganMs = performance.now();
-      const { preprocessing } = opened.settings;
-      const baseline = baselineInput(params.baseline, picture.input, preprocessing, loaded.description.zeroInput);
-      const bound = loaded.bind(layer, picture.input, baseline);
-      try {
-        // What another request has scored of the same picture meanwhile is not scored again.
-        const from = Math.min(matrix.rows, used);
-        const pass = { model: loaded, layer, bound, activations: activations.data, plan, from, to: used };
-        const options = signal === undefined ? { giveWay } : { giveWay, signal };
-        const passes = await scoreChannels({ ...pass, ...options }, (logits) => {
-          matrix.append(logits);
-          return onProgress?.({
-            kind: 'scored',
-            done: matrix.rows,
-            of: used,
-            preview: params.previews ? draw(matrix.rows) : null,
-          });
-        });
-        return { passes, beganMs };
-      } finally {
-        bound.release();
-      }
-    });
-  }
+  const drawn = params.overlays ? await drawOverlays(seen.picture, maps, context) : null;
+  throwIfCancelled(context.signal);
+  const { warnings, ...facts } = describeRun(seen, chosen.method, { run, wanted });
+  return {
+    ...result,
+    pictureHash: seen.picture.contentHash,
+    ...asked,
+    target,
+    targetSource: source,
+    method: describeMethod(chosen),
+    layer: kept.layer,
+    baseline: params.baseline,
+    weighting,
+    temperature: weighting === 'logit' ? temperature : null,
+    ...facts,
+    forwardPasses: seen.passes + passes,
+    agreement: agreementOf(maps.predicted, maps.target),
+    maps,
+    overlays: drawn?.overlays ?? null,
+    picture: placeOf(seen.picture),
+    warnings: [...result.warnings, ...warnings],
+    timingMs: {
+      load: result.timingMs.load,
+      predict: result.timingMs.predict,
+      explain: explainMs,
+      total: performance.now() - begun,
+    },
+    peakMemoryBytes: peakMemoryBytes(),
+  };
 }
 
 function sendClasses({ labels, kept }: SeenPicture, { onProgress }: RequestContext): void {

@@ -14,9 +14,3 @@ export function checkNumbers({ temperature, channels }: ExplainParams): void {
     );
   }
 }
-
-/** How many of the live channels a share of them is, at least one where there is one. */
-export function countUsed(share: number, live: number): number {
-  // 7 % of 100 is 7, although 0.07 · 100 is a little more in floating point.
-  return Math.ceil(Number((share * live).toPrecision(12)));
-}

@@ -3,7 +3,6 @@ import { uprightDimensions } from '../input';
 import type { ExplainResult, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
-import type { KeptScores } from './kept-scores';
 import { describeScale } from './model-settings';
 import type { OpenModel } from './model-store';
 import type { OpenPicture } from './picture';
@@ -86,11 +85,9 @@ export function describeTaken({ outputTaken: taken }: LoadedModel['description']
 const COARSE_PLACES = 4;
 
 /** What of a layer does not say anything, or less than a reader of its map may think. */
-export function warnAbout({ plan, layer }: KeptScores, { layers, ...model }: LoadedModel['description']): string[] {
+export function warnAbout(layer: LayerInfo, { layers, ...model }: LoadedModel['description']): string[] {
   const { name, height, width } = layer;
   const warnings: string[] = [];
-  if (plan.live.length === 0)
-    warnings.push(`All channels of layer ${name} are flat for this picture; choose another layer.`);
   const isCoarse = height * width <= COARSE_PLACES;
   const finer = isCoarse ? layers.findLast((other) => other.height * other.width > COARSE_PLACES) : undefined;
   const instead = finer === undefined ? '' : ` Layer ${finer.name} has ${finer.width}×${finer.height}.`;

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { throwIfCancelled, type LayerInfo, type LoadedModel, type Prediction } from '../engine';
+import type { Method, MethodRun, OptionValues } from '../methods';
 import type { ExplainParams, PictureParams, PredictResult, Progress } from '../protocol';
 import { renderForDisplay } from '../render';
-import { keepScores, sizeOfScores, type KeptScores } from './kept-scores';
+import { keepPrediction, sizeOfPrediction, type KeptPrediction } from './kept-prediction';
 import { modelOf, useKey } from './model-params';
 import type { LabelSet } from './labels';
 import type { ModelStore, OpenModel } from './model-store';
@@ -11,8 +12,9 @@ import { describePreprocessing, describeTaken, findLayer, peakMemoryBytes, place
 import { withFolders } from './settings';
 import { findTrueClass, topClasses } from './targets';
 
-/** Bytes of score matrices and activations that are kept for the session. */
-const KEPT_BYTES = 256 * 2 ** 20;
+/** Bytes of activations, and of what methods have computed, that are kept for the session. */
+const KEPT_PREDICTION_BYTES = 64 * 2 ** 20;
+const KEPT_RUN_BYTES = 256 * 2 ** 20;
 
 /** Whom a pass lets work between its batches: short requests, or other passes, too, where nobody waits for it. */
 export type PassKind = 'asked' | 'background';
@@ -38,20 +40,29 @@ export interface SeenPicture {
   readonly opened: OpenModel;
   readonly loaded: LoadedModel;
   readonly picture: OpenPicture;
-  readonly kept: KeptScores;
+  readonly kept: KeptPrediction;
   readonly labels: LabelSet;
   readonly result: PredictResult;
+  /** The work of a method on the picture, with these options: kept where it has begun, else new. */
+  readonly runOf: (method: Method, options: OptionValues) => MethodRun;
   /** 1, or 0 where the prediction was kept from an earlier request. */
   readonly passes: number;
 }
 
-/** For which layer and baseline scores are wanted, and what is sent ahead. */
+/** For which layer and baseline maps are wanted, and what is sent ahead. */
 export type Wanted = Pick<ExplainParams, 'layer' | 'baseline' | 'send'>;
 
 /** Shows pictures to models, and keeps what came of it: a picture that was seen once is not seen again. */
 export class SeenPictures {
   readonly #pictures = new PictureStore();
-  readonly #kept = new LRUCache<string, KeptScores>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOfScores });
+  readonly #kept = new LRUCache<string, KeptPrediction>({
+    maxSize: KEPT_PREDICTION_BYTES,
+    sizeCalculation: sizeOfPrediction,
+  });
+  readonly #runs = new LRUCache<string, MethodRun>({
+    maxSize: KEPT_RUN_BYTES,
+    sizeCalculation: ({ byteLength }) => byteLength,
+  });
 
   constructor(private readonly models: ModelStore) {}
 
@@ -91,9 +102,10 @@ export class SeenPictures {
     void onProgress?.({ kind: 'stage', stage: 'predicting' });
     const predictBegun = performance.now();
     const layer = findLayer(loaded, layerName);
-    const key = [opened.files.contentHash, useKey(opened.said), picture.key, layer.name, baseline].join('\n');
+    const shown = [opened.files.contentHash, useKey(opened.said), picture.key];
+    const key = [...shown, layer.name, baseline].join('\n');
     const known = this.#kept.get(key);
-    const kept = known ?? keepScores(loaded, layer, await predictOnce(loaded, layer, picture.input));
+    const kept = known ?? keepPrediction(loaded, layer, await predictOnce(loaded, layer, picture.input));
     this.#kept.set(key, kept);
     const chosen = await opened.labels(loaded.description, params.image);
     const { set: labels } = chosen;
@@ -122,7 +134,19 @@ export class SeenPictures {
       timingMs: { load: loadMs, predict: performance.now() - predictBegun, total: performance.now() - begun },
       peakMemoryBytes: peakMemoryBytes(),
     };
-    return { opened, loaded, picture, kept, labels, result, passes: known === undefined ? 1 : 0 };
+    const runOf: SeenPicture['runOf'] = (method, options) => {
+      const choices = { layer: layer.name, baseline };
+      const used = (['layer', 'baseline'] as const).map((choice) =>
+        method.uses.includes(choice) ? choices[choice] : '',
+      );
+      const runKey = [...shown, ...used, method.name, JSON.stringify(options)].join('\n');
+      const { description } = loaded;
+      const run =
+        this.#runs.get(runKey) ?? method.begin({ description, layer, activations: kept.activations }, options);
+      this.#runs.set(runKey, run);
+      return run;
+    };
+    return { opened, loaded, picture, kept, labels, result, runOf, passes: known === undefined ? 1 : 0 };
   }
 }
 

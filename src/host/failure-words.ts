@@ -42,6 +42,8 @@ function remedyFor({ remedy }: ScorecamError): string | undefined {
       return vscode.l10n.t(
         'Say it in a scorecam-lens.json: "labels", "preprocess", "output", "outputName" or "signature" of the model.',
       );
+    case 'other-method':
+      return vscode.l10n.t('Choose another method: Score-CAM and RISE work with every model.');
     case 'start-engine':
       return vscode.l10n.t('The log may say why. "Start again" above counts anew.');
     case undefined:

@@ -18,7 +18,7 @@ import { trimFolder } from './bounded-folder';
 import { compactArrays } from './compact-arrays';
 
 /** Raised when what is kept changes its form: older files are then not used. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 const MAGIC = Buffer.from(`Score-CAM Lens ${VERSION}, result ${FORMAT}\n`);
 const HASH_BYTES = 32;

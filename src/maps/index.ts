@@ -2,6 +2,7 @@ export * from './colour-maps';
 export * from './cover-table';
 export * from './draw-maps';
 export * from './evidence';
+export * from './gradient-maps';
 export * from './placed-map';
 export * from './score-columns';
 export * from './score-matrix';

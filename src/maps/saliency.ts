@@ -87,8 +87,12 @@ export function channelMask(activations: Activations, channel: number, size: Siz
   return scaleToUnit(raw, size, roundingNoise(activations, weight));
 }
 
-/** Takes the smallest value to 0 and the largest to 1; all to 0 where they differ by no more than noise. */
-function scaleToUnit(raw: Float64Array, size: Size, noise: number): SaliencyMap {
+/**
+ * Takes the smallest value to 0 and the largest to 1.
+ *
+ * @param noise all values become 0 where they differ by no more
+ */
+export function scaleToUnit(raw: Float64Array, size: Size, noise = 0): SaliencyMap {
   const { low, high } = range(raw);
   const constant = !(high - low > noise);
   const data = new Float32Array(raw.length);
@@ -109,16 +113,25 @@ export function contrastMap(
   size: Size,
 ): SaliencyMap {
   const raw = upsampleBilinear(combineChannels(activations, channels, weights), activations, size);
+  return scaleSigned(raw, size, roundingNoise(activations, weights));
+}
+
+/**
+ * Divides by the largest absolute value.
+ *
+ * @param noise all values become 0 where none is larger
+ */
+export function scaleSigned(raw: Float64Array, size: Size, noise = 0): SaliencyMap {
   const { low, high } = range(raw);
   const largest = Math.max(Math.abs(low), Math.abs(high));
-  const constant = !(largest > roundingNoise(activations, weights));
+  const constant = !(largest > noise);
   const data = new Float32Array(raw.length);
   if (!constant) raw.forEach((value, i) => (data[i] = value / largest));
   return { ...size, data, low, high, constant };
 }
 
-/** Differences below this are rounding of the sum, not something the map says. */
-function roundingNoise(activations: Activations, weights: Float64Array): number {
+/** Differences below this are rounding of the sum `Σ_k w_k A^k`, not something the map says. */
+export function roundingNoise(activations: Activations, weights: Float64Array): number {
   let sum = 0;
   for (const weight of weights) sum += Math.abs(weight);
   return largestOf(activations.data) * sum * 1e-12;

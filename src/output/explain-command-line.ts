@@ -2,10 +2,11 @@ import type { BackendChoice, ExplainParams, ModelParams } from '../protocol';
 
 /** What the command line of `scorecam explain` (with `with`: of `scorecam compare`) can say; paths are absolute. */
 export interface CommandOptions
-  extends ModelParams, Pick<ExplainParams, 'fit' | 'exif' | 'weighting' | 'baseline' | 'channels'> {
+  extends ModelParams, Pick<ExplainParams, 'methodOptions' | 'fit' | 'exif' | 'weighting' | 'baseline' | 'channels'> {
   readonly target?: string | undefined;
   /** Of `scorecam compare`: the other model, or `embedded`. */
   readonly with?: string | undefined;
+  readonly method?: string | undefined;
   readonly layer?: string | undefined;
   /** Left out: the usual one. */
   readonly temperature?: number | undefined;
@@ -47,6 +48,8 @@ export function explainCommandLine(
     ['--output', options.output],
     ['--output-name', options.outputName],
     ['--signature', options.signature],
+    ['--method', unless('score-cam', options.method)],
+    ...Object.entries(options.methodOptions ?? {}).map(([name, value]) => [`--${name}`, String(value)] as const),
     ['--layer', options.layer],
     ['--fit', unless('model', options.fit)],
     ['--exif', unless('ignore', options.exif)],

@@ -4,7 +4,7 @@
  */
 
 /** Both sides have to speak the same; raised with every change that an older side would misunderstand. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type BackendChoice = 'auto' | 'tfjs-node' | 'wasm';
 
@@ -80,6 +80,10 @@ export interface ExplainParams extends PictureParams {
   readonly subject?: string;
   /** Name of the target layer; the last one with a spatial extent when left out. */
   readonly layer?: string;
+  /** `score-cam` when left out; `methods` has them all. */
+  readonly method?: string;
+  /** Options of the method; what is left out is as usual. */
+  readonly methodOptions?: Readonly<Record<string, number | string>>;
   readonly weighting: 'logit' | 'released' | 'paper';
   /** Above 0; only for the weighting `logit`. */
   readonly temperature: number;
@@ -296,6 +300,28 @@ export interface ScoreData {
   readonly logSums: Float64Array;
 }
 
+/** What made the maps. */
+export interface MethodInfo {
+  readonly name: string;
+  readonly title: string;
+  /** Who published it, and where. */
+  readonly source: string;
+  /** Of the method itself, with their values. */
+  readonly options: Readonly<Record<string, number | string>>;
+  /** What of a result the maps depend on; the layer, the weighting, … of a method that has none say nothing. */
+  readonly uses: readonly ('layer' | 'baseline' | 'weighting' | 'channels' | 'contrast')[];
+}
+
+/** How a mask was learned that deletes what a class needs. */
+export interface LearnedMaskInfo {
+  /** Probability of the class for the picture, for the picture wholly deleted, and under the mask. */
+  readonly before: number;
+  readonly perturbed: number;
+  readonly after: number;
+  /** Before each step. */
+  readonly losses: readonly number[];
+}
+
 export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
   /** SHA-256 of the picture's file, hexadecimal. */
   readonly pictureHash: string;
@@ -303,13 +329,16 @@ export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
   readonly subject?: ClassScore | undefined;
   readonly target: ClassScore;
   readonly targetSource: 'asked' | 'folder' | 'runner-up';
+  readonly method: MethodInfo;
+  /** Of the two maps, where the method learns masks. */
+  readonly learned?: { readonly predicted: LearnedMaskInfo; readonly target: LearnedMaskInfo };
   readonly layer: LayerDescription;
   readonly baseline: ExplainParams['baseline'];
   readonly weighting: ExplainParams['weighting'];
   /** Null where the weighting has none. */
   readonly temperature: number | null;
   readonly channels: ChannelCounts;
-  /** Passes through the model that this request needed: one for the prediction and one a channel, fewer where kept. */
+  /** Passes through the model that this request needed: one for the prediction and one a channel, mask or step, fewer where kept. */
   readonly forwardPasses: number;
   readonly agreement: AgreementInfo;
   readonly maps: MapSet;
@@ -396,7 +425,7 @@ export type Progress =
       readonly kind: 'scored';
       readonly done: number;
       readonly of: number;
-      /** Maps of the channels scored so far, to be marked as a preview; null when none were asked for. */
+      /** Maps of the channels (masks, steps) done so far, to be marked as a preview; null when none were asked for. */
       readonly preview: MapSet | null;
     };
 

@@ -1,9 +1,10 @@
+import type { MethodInfo } from '../protocol';
 import { html } from './html';
 import type { Html, HtmlValue } from './html';
 import { BASELINES, TEMPERATURE, WEIGHTINGS, guessSentences } from './method-words';
 import type { Explained } from './method-words';
 import type { ExplainedItem } from './report-item';
-import { bytesInWords, duration } from './words';
+import { bytesInWords, duration, percent } from './words';
 
 function row(name: string, value: HtmlValue, ...notes: readonly HtmlValue[]): Html {
   const small = notes.map((note) => html`<div class="note">${note}</div>`);
@@ -24,19 +25,34 @@ function level(value: number): string {
 
 /** How a result came about: everything that a second run would need to be the same. */
 export function detailsTable({ result, maps }: ExplainedItem): Html {
-  const { model, layer, preprocess, channels, timingMs } = result;
+  const { model, method, layer, preprocess, channels, timingMs } = result;
   const weighting = row('Weighting', result.weighting, explained(WEIGHTINGS[result.weighting]));
   const temperature =
     result.temperature === null ? null : row('Temperature', result.temperature, explained(TEMPERATURE));
+  const options = Object.entries(method.options).map(([name, value]) => `${name} ${value}`);
+  const named = [method.title, ...options].join(', ');
+  const uses = (choice: MethodInfo['uses'][number], make: () => Html): Html | null =>
+    method.uses.includes(choice) ? make() : null;
+  const learned =
+    result.learned &&
+    row(
+      'Under the masks',
+      (['predicted', 'target'] as const)
+        .map((which) => [result[which].label, result.learned?.[which]] as const)
+        .map(([label, mask]) => `${label}: ${percent(mask?.before ?? 0)} to ${percent(mask?.after ?? 0)}`)
+        .join('; '),
+      'Probability of each class for the picture, and with what its own mask marks deleted.',
+    );
   const scaled = (['predicted', 'target'] as const).map(
     (which) => `${result[which].label}: ${level(maps[which].low)} to ${level(maps[which].high)}`,
   );
   return html`<table class="details">
     <tbody>
       ${row('Model', `${model.name} (${model.format}), input ${model.inputSize.width}×${model.inputSize.height}`, model.path)}
-      ${row('Layer', `${layer.name}, ${layer.height}×${layer.width}×${layer.channels}`, layer.type)}
-      ${row('Method', 'Score-CAM', 'Wang et al., Score-CAM (arXiv 1910.01279), with the weighting below.')} ${weighting}
-      ${temperature} ${row('Baseline', result.baseline, BASELINES[result.baseline])}
+      ${row('Method', named, `${method.source}.`)}
+      ${uses('layer', () => row('Layer', `${layer.name}, ${layer.height}×${layer.width}×${layer.channels}`, layer.type))}
+      ${uses('weighting', () => html`${weighting} ${temperature}`)}
+      ${uses('baseline', () => row('Baseline', result.baseline, BASELINES[result.baseline]))}
       ${row(
         'Preprocessing',
         `${preprocess.fitDetail}; ${preprocess.resample}; ${preprocess.scale}`,
@@ -44,11 +60,14 @@ export function detailsTable({ result, maps }: ExplainedItem): Html {
         `Names of the classes: ${preprocess.labelsSource}.`,
         ...guessSentences(preprocess.guessed),
       )}
-      ${row(
-        'Channels',
-        `${channels.used} used of ${channels.live} live, ${channels.total} in all`,
-        'A channel that is the same everywhere points at no place and is left out.',
+      ${uses('channels', () =>
+        row(
+          'Channels',
+          `${channels.used} used of ${channels.live} live, ${channels.total} in all`,
+          'A channel that is the same everywhere points at no place and is left out.',
+        ),
       )}
+      ${learned ?? null}
       ${row('Range of the maps', scaled.join('; '), 'Before each map was scaled by itself, from its lowest to its highest.')}
       ${row('Forward passes', result.forwardPasses)}
       ${row('Runtime', `${result.backend}, ${result.graph === 'eager' ? 'eager' : `${result.graph} graph`}`)}

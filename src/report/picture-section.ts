@@ -94,7 +94,9 @@ function figures(item: ExplainedItem, name: string): Html {
 
 function agreement({ result, maps }: ExplainedItem): Html {
   const alike = areAlike(result.agreement) || result.agreement.correlation === null;
-  return html`<p class="agreement${alike ? ' caution' : ''}">${resultAgreement(result, maps.contrast !== null)}</p>`;
+  // Where there cannot be one, nobody is told to ask for it.
+  const hasContrast = maps.contrast !== null || !result.method.uses.includes('contrast');
+  return html`<p class="agreement${alike ? ' caution' : ''}">${resultAgreement(result, hasContrast)}</p>`;
 }
 
 /** @param model whose answer it is, where there are several */

@@ -31,20 +31,24 @@ export interface ExplainRecord {
   readonly image: string;
   readonly model: Pick<ExplainResult['model'], 'name' | 'format' | 'inputSize'>;
   readonly preprocess: PreprocessInfo;
-  readonly baseline: string;
-  readonly layer: string;
-  readonly method: 'score-cam';
-  readonly weighting: string;
+  /** Null of a method that has none; so are the layer, the weighting, the temperature and the channels. */
+  readonly baseline: string | null;
+  readonly layer: string | null;
+  readonly method: string;
+  readonly methodOptions: Readonly<Record<string, number | string>>;
+  readonly weighting: string | null;
   readonly temperature: number | null;
   readonly backend: string;
   readonly graph: string;
   readonly predicted: ClassScore;
   readonly target: ClassScore;
   readonly top5: readonly ClassScore[];
-  readonly channels: ChannelCounts;
+  readonly channels: ChannelCounts | null;
   readonly forwardPasses: number;
   readonly trueLabel: ClassScore | null;
   readonly agreement: Pick<AgreementInfo, 'correlation' | 'topOverlap'>;
+  /** Of a method that learns masks: probabilities of the two classes, and the loss before each step. */
+  readonly learned: ExplainResult['learned'] | null;
   readonly warnings: readonly string[];
   readonly files: ResultFiles;
   readonly timingMs: Readonly<Record<'start' | 'load' | 'predict' | 'explain' | 'total', number>>;
@@ -82,26 +86,29 @@ export interface FailureRecord {
  */
 export function toJsonRecord(result: ExplainResult, files: ResultFiles, startMs: number): ExplainRecord {
   const { load, predict, explain, total } = result.timingMs;
+  const { uses } = result.method;
   return {
     schema: RECORD_SCHEMA,
     version: VERSION,
     image: result.image,
     model: modelOf(result),
     preprocess: preprocessOf(result),
-    baseline: result.baseline,
-    layer: result.layer.name,
-    method: 'score-cam',
-    weighting: result.weighting,
-    temperature: result.temperature,
+    baseline: uses.includes('baseline') ? result.baseline : null,
+    layer: uses.includes('layer') ? result.layer.name : null,
+    method: result.method.name,
+    methodOptions: result.method.options,
+    weighting: uses.includes('weighting') ? result.weighting : null,
+    temperature: uses.includes('weighting') ? result.temperature : null,
     backend: result.backend,
     graph: result.graph,
     predicted: scoreOf(result.predicted),
     target: scoreOf(result.target),
     top5: result.top5.map(scoreOf),
-    channels: { total: result.channels.total, live: result.channels.live, used: result.channels.used },
+    channels: uses.includes('channels') ? channelsOf(result) : null,
     forwardPasses: result.forwardPasses,
     trueLabel: result.trueLabel && scoreOf(result.trueLabel),
     agreement: { correlation: result.agreement.correlation, topOverlap: result.agreement.topOverlap },
+    learned: result.learned ?? null,
     warnings: allWarnings(result),
     files,
     timingMs: {
@@ -138,6 +145,10 @@ export function predictionRecord(result: PredictResult): PredictionRecord {
 /** The record of a picture that could not be explained. */
 export function failureRecord(image: string, { code, message, hint }: FailureRecord['error']): FailureRecord {
   return { schema: RECORD_SCHEMA, image, error: { code, message, hint } };
+}
+
+function channelsOf({ channels: { total, live, used } }: ExplainResult): ChannelCounts {
+  return { total, live, used };
 }
 
 export function modelOf({ model: { name, format, inputSize } }: PredictResult): ExplainRecord['model'] {

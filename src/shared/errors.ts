@@ -26,7 +26,15 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 /** What would help, where the way there differs between the command line, for which `hint` is written, and the editor. */
-const REMEDIES = ['other-layer', 'model-path', 'other-fit', 'start-engine', 'node-path', 'model-use'] as const;
+const REMEDIES = [
+  'other-layer',
+  'model-path',
+  'other-fit',
+  'start-engine',
+  'node-path',
+  'model-use',
+  'other-method',
+] as const;
 
 export type Remedy = (typeof REMEDIES)[number];
 

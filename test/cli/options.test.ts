@@ -131,7 +131,7 @@ describe('an option works', () => {
   });
 
   test('--channels, of the live ones and at least one', async () => {
-    const { live, total } = (await explain('--channels', 'all')).channels;
+    const { live = 0, total = 0 } = (await explain('--channels', 'all')).channels ?? {};
     expect(live).toBeLessThan(total);
     for (const [share, used] of [
       ['30%', Math.ceil(0.3 * live)],

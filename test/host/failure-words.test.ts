@@ -57,7 +57,7 @@ describe('an error in the panel', () => {
     expect(hint).not.toMatch(COMMAND_LINE);
   });
 
-  it.each<Remedy>(['other-layer', 'model-path', 'other-fit', 'start-engine', 'node-path', 'model-use'])(
+  it.each<Remedy>(['other-layer', 'model-path', 'other-fit', 'start-engine', 'node-path', 'model-use', 'other-method'])(
     'that %s would help says so in terms of the editor',
     (remedy) => {
       for (const code of ['usage', 'model', 'engine'] as const) {

@@ -30,8 +30,8 @@ describe('toJsonRecord', () => {
     const record = toJsonRecord(sampleResult(), NO_FILES, 250.04);
     expect(Object.keys(record)).toEqual(
       (
-        'schema version image model preprocess baseline layer method weighting temperature backend graph predicted ' +
-        'target top5 channels forwardPasses trueLabel agreement warnings files timingMs peakMemoryBytes'
+        'schema version image model preprocess baseline layer method methodOptions weighting temperature backend graph predicted ' +
+        'target top5 channels forwardPasses trueLabel agreement learned warnings files timingMs peakMemoryBytes'
       ).split(' '),
     );
     expect(record).toEqual({
@@ -43,6 +43,7 @@ describe('toJsonRecord', () => {
       baseline: 'zero',
       layer: 'head',
       method: 'score-cam',
+      methodOptions: {},
       weighting: 'logit',
       temperature: 1,
       backend: 'tfjs-node',
@@ -54,6 +55,7 @@ describe('toJsonRecord', () => {
       forwardPasses: 633,
       trueLabel: { index: 812, label: 'space shuttle', probability: 0.0512 },
       agreement: { correlation: 0.62, topOverlap: 0.41 },
+      learned: null,
       warnings: [],
       files: NO_FILES,
       timingMs: { start: 250, load: 812.3, predict: 31.3, explain: 3910, total: 5340.1 },

@@ -47,6 +47,13 @@ export function sampleResult(changes: Partial<ExplainResult> = {}): ExplainResul
     pictureHash: 'cd'.repeat(32),
     target: SHUTTLE,
     targetSource: 'folder',
+    method: {
+      name: 'score-cam',
+      title: 'Score-CAM',
+      source: 'Wang et al., Score-CAM (arXiv 1910.01279)',
+      options: {},
+      uses: ['layer', 'baseline', 'weighting', 'channels', 'contrast'],
+    },
     layer: { name: 'head', type: 'Activation', height: 7, width: 7, channels: 1280 },
     baseline: 'zero',
     weighting: 'logit',

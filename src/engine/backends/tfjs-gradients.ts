@@ -91,7 +91,7 @@ export function refusal(reason: string, cause?: unknown): ScorecamError {
     'model',
     `The derivatives that this method needs cannot be computed: ${reason}.`,
     'Use --method score-cam or --method rise, which need none.',
-    { cause },
+    { cause, remedy: 'other-method' },
   );
 }
 

@@ -8,12 +8,24 @@ interface DepthwiseAttributes {
   readonly inputShape: [number, number, number, number];
 }
 
+interface PoolAttributes {
+  readonly filterSize: [number, number] | number;
+  readonly strides: [number, number] | number;
+  readonly pad: 'same' | 'valid' | number;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
 /** Gives the WebAssembly backend the kernels that derivatives with respect to pictures need and that it does not bring. */
 export function registerDerivatives(tf: typeof core): void {
   // A fused convolution derives with respect to its weights, too, which nobody here asks for.
   register(tf, 'Conv2DBackpropFilter', (_, { filterShape }) => tf.zeros(filterShape as number[]));
   register(tf, 'DepthwiseConv2dNativeBackpropInput', ({ dy, filter }, attributes) =>
     deriveDepthwise(tf, dy as core.Tensor4D, filter as core.Tensor4D, attributes as unknown as DepthwiseAttributes),
+  );
+  // Its own one leaves out windows of which no value is above 0.
+  tf.unregisterKernel('MaxPoolGrad', 'wasm');
+  register(tf, 'MaxPoolGrad', ({ dy, input }, attributes) =>
+    deriveMaxPool(tf, dy as core.Tensor4D, input as core.Tensor4D, attributes as unknown as PoolAttributes),
   );
 }
 
@@ -67,4 +79,42 @@ function deriveDepthwise(
   const turned: core.Tensor4D = tf.reshape(tf.reverse(filter, [0, 1]), [filterHeight, filterWidth, depth, 1]);
   const derived = tf.depthwiseConv2d(framed, turned, 1, 'valid');
   return tf.sum(tf.reshape(derived, [batchSize, inHeight, inWidth, inChannels, filter.shape[3]]), -1);
+}
+
+/**
+ * `∂L/∂x` of a max pooling: what each window gives goes to its largest value, the first one where there are several.
+ *
+ * @param dy `[batch, h, w, channels]`
+ * @param input `[batch, height, width, channels]`
+ */
+function deriveMaxPool(
+  tf: typeof core,
+  dy: core.Tensor4D,
+  input: core.Tensor4D,
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): core.Tensor {
+  const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = info;
+  const [values, given] = [input.dataSync(), dy.dataSync()];
+  const derived = new Float32Array(values.length);
+  const placeOfLargest = (batch: number, top: number, left: number, channel: number): number => {
+    let place = -1;
+    for (let y = Math.max(0, top); y < Math.min(inHeight, top + info.filterHeight); y += 1) {
+      for (let x = Math.max(0, left); x < Math.min(inWidth, left + info.filterWidth); x += 1) {
+        const at = ((batch * inHeight + y) * inWidth + x) * inChannels + channel;
+        if (place < 0 || (values[at] ?? 0) > (values[place] ?? 0)) place = at;
+      }
+    }
+    return place;
+  };
+  for (let i = 0; i < given.length; i += 1) {
+    const channel = i % inChannels;
+    const cell = Math.floor(i / inChannels);
+    const [batch, cellInPicture] = [Math.floor(cell / (outHeight * outWidth)), cell % (outHeight * outWidth)];
+    const top = Math.floor(cellInPicture / outWidth) * info.strideHeight - padInfo.top;
+    const left = (cellInPicture % outWidth) * info.strideWidth - padInfo.left;
+    const place = placeOfLargest(batch, top, left, channel);
+    derived[place] = (derived[place] ?? 0) + (given[i] ?? 0);
+  }
+  return tf.tensor4d(derived, [batchSize, inHeight, inWidth, inChannels]);
 }

@@ -1,0 +1,5 @@
+export * from './all-methods';
+export * from './choose-method';
+export { MaskRun, type LearnedMask } from './mask';
+export type * from './method';
+export { ScoreCamRun } from './score-cam';
