@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SaidOfModel } from '../protocol';
 import type { Enquiry } from './explanations';
-import { requireWay, writeLensEntry } from './lens-entry';
+import { requireWay, writeLensEntry, type WrittenEntry } from './lens-entry';
 import { tellWritten } from './written-file';
 
 /** What of a model's use may have been guessed, and can be said in `scorecam-lens.json`. */
@@ -12,18 +12,21 @@ export type SayableGuess = 'labels' | 'output';
  * Asks the user for what was guessed of a model and writes it into the nearest `scorecam-lens.json` of the workspace, or
  * into a new one at its top.
  *
- * @returns whether the user said it
+ * @returns what was written; undefined where the user said nothing
  * @throws ScorecamError `usage` where that cannot be said there, `model` where the file that is there cannot be read
  */
-export async function saySomethingElse(guess: SayableGuess, { image, model }: Enquiry): Promise<boolean> {
+export async function saySomethingElse(
+  guess: SayableGuess,
+  { image, model }: Enquiry,
+): Promise<WrittenEntry | undefined> {
   // Before the user looks for a file: whether it can be said at all.
   const way = requireWay(image, model, []);
   const said = guess === 'labels' ? await askForLabels(way.model) : await askForOutput();
-  if (said === undefined) return false;
+  if (said === undefined) return undefined;
   requireWay(image, model, said.labels === undefined ? [] : [said.labels]);
-  const file = await writeLensEntry(way, (entry) => ({ ...entry, said: { ...entry.said, ...said } }));
-  void tellWritten(file);
-  return true;
+  const written = await writeLensEntry(way, (entry) => ({ ...entry, said: { ...entry.said, ...said } }));
+  void tellWritten(written.file);
+  return written;
 }
 
 async function askForLabels(model: string): Promise<SaidOfModel | undefined> {

@@ -66,7 +66,7 @@ export class ExplainPanel {
     this.#session = new PanelSession({ memory, notices: this.#notices, send, showTitle }, services, start);
     const { models, engine, droppedFolder, extensionUri } = services;
     const complain = this.#complain.bind(this);
-    this.models = new PanelModels({ session: this.#session, models, engine, complain });
+    this.models = new PanelModels({ session: this.#session, models, notices: this.#notices, engine, complain });
     const session = this.#session;
     this.#results = new PanelResults({ session, memory, engine, droppedFolder, extensionPath: extensionUri.fsPath });
     this.#hidden = new HiddenRegion(engine, send);

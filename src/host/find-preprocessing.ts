@@ -1,21 +1,16 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { OutputFolder } from '../output';
 import type { RequestOptions } from '../process';
-import type { ProbedCandidate, ProbeParams, ProbeResult, SaidOfModel } from '../protocol';
-import { candidateWords, figureWords, probeVerdict } from '../report';
+import type { ModelsParams, ModelsResult, ProbeParams, ProbeResult, SaidOfModel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
+import { choosePreprocessing } from './choose-preprocessing';
 import { describeFailure } from './failure-words';
-import { findLensEntry, requireWay, writeLensEntry, type LensEntry } from './lens-entry';
+import type { WrittenEntry } from './lens-entry';
+import { placeForPreprocessing } from './preprocessing-place';
 import { tellWritten } from './written-file';
 
 /** Pictures that are tried, at most, and how long. */
 const EFFORT = { limit: 100, timeBudgetMs: 120_000 };
-
-/** Ways that are shown besides the best one. */
-const SHOWN = 5;
-
-const FILE = 'preprocessing.json';
 
 export interface PreprocessingTask {
   /** Absolute path. */
@@ -24,33 +19,39 @@ export interface PreprocessingTask {
   readonly model: string | undefined;
   /** What is said of the model besides. */
   readonly said: SaidOfModel;
-  readonly engine: { probe(params: ProbeParams, options: RequestOptions): Promise<ProbeResult> };
+  readonly engine: {
+    probe(params: ProbeParams, options: RequestOptions): Promise<ProbeResult>;
+    models(params: ModelsParams): Promise<ModelsResult>;
+  };
 }
 
 /**
  * Tries how pictures have to be prepared for a model on those that lie in the folders beside the picture's own, and writes
- * the best way, if the user wants it, into the `scorecam-lens.json` that names the model, else beside the model; what goes
- * wrong is said to the user.
+ * a way that the user wants into the model's entry of `scorecam-lens.json`; what goes wrong is said to the user.
  *
- * @returns whether something was written
+ * @returns what was written; undefined for nothing
  */
-export async function findPreprocessing(task: PreprocessingTask): Promise<boolean> {
+export async function findPreprocessing(task: PreprocessingTask): Promise<WrittenEntry | undefined> {
   if (task.model === undefined) {
     await vscode.window.showInformationMessage(
       vscode.l10n.t('How pictures are prepared for the embedded model is known. Choose a model of your own first.'),
     );
-    return false;
+    return undefined;
   }
   try {
-    // Where it overrides what lies beside the model, its mistakes are better known before than after trying for long.
-    const inLensFile = await findLensEntry(task.image, task.model);
-    const result = await probe(task, task.model);
-    const [best] = result.candidates;
-    return best !== undefined && (await propose(result, best, { task, inLensFile }));
+    const { image, model, engine } = task;
+    // Mistakes in the file are better known before than after trying for long.
+    const place = await placeForPreprocessing({ image, model }, engine);
+    const result = await probe(task, model);
+    const chosen = await choosePreprocessing(result, place);
+    if (chosen === undefined) return undefined;
+    const written = await place.write(chosen);
+    void tellWritten(written.file);
+    return written;
   } catch (error) {
     const { code, message, hint } = describeFailure(toScorecamError(error));
     if (code !== 'cancelled') await vscode.window.showErrorMessage(`${message} ${hint}`.trim());
-    return false;
+    return undefined;
   }
 }
 
@@ -80,53 +81,4 @@ function probe({ image, said, engine }: PreprocessingTask, model: string): Thena
       );
     },
   );
-}
-
-/**
- * Shows the figures, and writes the best way where it is another one than now.
- *
- * @param inLensFile where that names the model, it overrides what lies beside it
- * @returns whether it was written
- */
-async function propose(
-  result: ProbeResult,
-  best: ProbedCandidate,
-  { task, inLensFile }: { readonly task: PreprocessingTask; readonly inLensFile: LensEntry | undefined },
-): Promise<boolean> {
-  const { pictures, candidates, warnings, model } = result;
-  const detail = [
-    ...candidates
-      .slice(0, SHOWN)
-      .map((candidate) => `${figureWords(candidate, pictures)}: ${candidateWords(candidate)}`),
-    ...warnings,
-  ].join('\n');
-  const options = { modal: true, detail };
-  if (best.isPresent) {
-    await vscode.window.showInformationMessage(
-      `${probeVerdict(result)} ${vscode.l10n.t('That is what is used now.')}`,
-      options,
-    );
-    return false;
-  }
-  const file = inLensFile?.parsed.path ?? path.join(path.dirname(model.path), FILE);
-  const write = vscode.l10n.t('Write {0}', path.basename(file));
-  const chosen = await vscode.window.showInformationMessage(probeVerdict(result), options, write);
-  if (chosen !== write) return false;
-  await (inLensFile === undefined ? writeBeside(file, best) : writeEntry(task, best));
-  void tellWritten(file);
-  return true;
-}
-
-async function writeBeside(file: string, { preprocessing }: ProbedCandidate): Promise<void> {
-  const folder = await OutputFolder.open(path.dirname(file));
-  await folder.write([{ name: path.basename(file), content: `${JSON.stringify(preprocessing, undefined, 2)}\n` }]);
-}
-
-/** How the picture is cut is part of what was found, so that the entry says it no other way. */
-async function writeEntry({ image, model }: PreprocessingTask, { preprocessing }: ProbedCandidate): Promise<void> {
-  await writeLensEntry(requireWay(image, model, []), ({ path: place, said, layer }) => ({
-    path: place,
-    said: { ...said, preprocess: JSON.stringify(preprocessing) },
-    ...(layer === undefined ? {} : { layer }),
-  }));
 }

@@ -72,17 +72,29 @@ export async function findLensEntry(picture: string, model: string): Promise<Len
   return parsed === undefined || entry === undefined ? undefined : { parsed, entry };
 }
 
+/** The nearest `scorecam-lens.json` on a way, or a new one at its end: absolute path. */
+export async function lensFileOn({ from, folder }: LensWay): Promise<string> {
+  return (await findLensFile(from, folder))?.path ?? path.join(folder, LENS_FILE);
+}
+
+/** An entry that was written. */
+export interface WrittenEntry {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** The model that explains now where none is named, where that is new; absolute path. */
+  readonly newDefault: string | undefined;
+}
+
 /**
  * Writes what is said of a model into the nearest `scorecam-lens.json` on the way, or into a new one at its end.
  *
  * @param change the entry to write, from the one that is there
- * @returns absolute path of the file
  * @throws ScorecamError `model` where the file that is there cannot be read, `output`
  */
 export async function writeLensEntry(
   { from, folder, model }: LensWay & { readonly model: string },
   change: (entry: LensModel) => LensModel,
-): Promise<string> {
+): Promise<WrittenEntry> {
   const parsed = await findLensFile(from, folder);
   const file = parsed?.path ?? path.join(folder, LENS_FILE);
   const known = parsed && entryOf(parsed, model);
@@ -90,7 +102,7 @@ export async function writeLensEntry(
   const content = editLensFile(text, { parsed, file, model: change(known ?? { path: model, said: {} }) });
   const output = await OutputFolder.open(path.dirname(file));
   await output.write([{ name: path.basename(file), content }]);
-  return file;
+  return { file, newDefault: parsed?.usual === undefined ? model : undefined };
 }
 
 function workspaceFolderOf(file: string): string | undefined {

@@ -1,6 +1,10 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { saySomethingElse, type SayableGuess } from './change-guess';
 import { chooseModel, chooseSecondModel, type Shown } from './choose-model';
+import type { WrittenEntry } from './lens-entry';
+import { nameOfModel } from './model-words';
+import type { Notices } from './notices';
 import { findPreprocessing, type PreprocessingTask } from './find-preprocessing';
 import type { ModelFinder } from './model-finder';
 import type { PanelSession } from './panel-session';
@@ -9,6 +13,8 @@ import { saveSetUp } from './save-set-up';
 export interface PanelModelsOptions {
   readonly session: PanelSession;
   readonly models: ModelFinder;
+  /** Of the panel. */
+  readonly notices: Notices;
   readonly engine: PreprocessingTask['engine'];
   /** Told what went wrong. */
   readonly complain: (error: unknown) => void;
@@ -52,14 +58,19 @@ export class PanelModels {
 
   /** Writes how the panel's model is used into a file of the workspace. */
   saveSetUp(): Promise<void> {
-    return this.#try(({ session }) => saveSetUp(session.enquiry));
+    return this.#try(async ({ session }) => {
+      this.#noteDefault(await saveSetUp(session.enquiry));
+    });
   }
 
   /** Tries how pictures have to be prepared for the panel's model. */
   findPreprocessing(): Promise<void> {
     return this.#try(async ({ session, engine }) => {
       const { image, model, said = {} } = session.enquiry;
-      if (await findPreprocessing({ image, model, said, engine })) await session.repeat();
+      const written = await findPreprocessing({ image, model, said, engine });
+      if (written === undefined) return;
+      this.#noteDefault(written);
+      await session.repeat();
     });
   }
 
@@ -67,7 +78,24 @@ export class PanelModels {
   changeGuess(guess: SayableGuess | 'preprocessing'): Promise<void> {
     if (guess === 'preprocessing') return this.findPreprocessing();
     return this.#try(async ({ session }) => {
-      if (await saySomethingElse(guess, session.enquiry)) await session.repeat();
+      const written = await saySomethingElse(guess, session.enquiry);
+      if (written === undefined) return;
+      this.#noteDefault(written);
+      await session.repeat();
+    });
+  }
+
+  /** The first model of a new file explains from now on where none is named, which nobody asked for. */
+  #noteDefault({ file, newDefault }: WrittenEntry): void {
+    if (newDefault === undefined) return;
+    const { notices } = this.options;
+    const text = vscode.l10n.t(
+      '{0} is the model of {1} now, here and on the command line, where no other one is named: it stands first in the new scorecam-lens.json.',
+      nameOfModel(newDefault),
+      path.dirname(file),
+    );
+    notices.put({ kind: 'new-default', text, action: vscode.l10n.t('All Right') }, () => {
+      notices.remove('new-default');
     });
   }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Enquiry } from './explanations';
-import { requireWay, writeLensEntry } from './lens-entry';
+import { requireWay, writeLensEntry, type WrittenEntry } from './lens-entry';
 
 /**
  * "Save this set-up": writes the model of a panel, and how it is used there, into the nearest `scorecam-lens.json` of the
@@ -9,16 +9,17 @@ import { requireWay, writeLensEntry } from './lens-entry';
  *
  * @throws ScorecamError `usage` where that cannot be said there, `model` where the file that is there cannot be read
  */
-export async function saveSetUp({ image, model, said = {}, question }: Enquiry): Promise<void> {
+export async function saveSetUp({ image, model, said = {}, question }: Enquiry): Promise<WrittenEntry> {
   const way = requireWay(image, model, pathsIn(said));
   const { layer, fit } = question;
-  const file = await writeLensEntry(way, () => ({
+  const written = await writeLensEntry(way, () => ({
     path: way.model,
     said,
     ...(layer === undefined ? {} : { layer }),
     ...(fit === 'model' ? {} : { fit }),
   }));
-  await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.Beside });
+  await vscode.window.showTextDocument(vscode.Uri.file(written.file), { viewColumn: vscode.ViewColumn.Beside });
+  return written;
 }
 
 function pathsIn({ labels, preprocess }: NonNullable<Enquiry['said']>): string[] {

@@ -70,6 +70,8 @@ export interface Notice {
     | 'settings-changed'
     /** What the workspace says of its models cannot be used. */
     | 'lens-file'
+    /** What was written makes a model the one that explains where none is named. */
+    | 'new-default'
     | 'untrusted'
     /** The engine died too often: it is started again only when the user says so. */
     | 'engine-gave-up'

@@ -3,7 +3,7 @@ export { describeContrast, describeMap } from './describe-map';
 export { guessSentences } from './method-words';
 export { decodeNpy, encodeNpy } from './npy';
 export type { NpyArray } from './npy';
-export { candidateWords, figureWords, probeVerdict } from './probe-words';
+export { candidateNote, candidateWords, figureWords, probeVerdict, scaleWords } from './probe-words';
 export { failureRecord, predictionRecord, toJsonRecord } from './record';
 export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from './record';
 export { summaryLines } from './summary';

@@ -6,7 +6,7 @@ import { percent } from './words';
 const SAME_CONFIDENCE = 1e-6;
 
 /** How a candidate makes numbers of levels. */
-function scaleWords(scale: ProbedCandidate['scale']): string {
+export function scaleWords(scale: ProbedCandidate['scale']): string {
   switch (scale) {
     case 'raw':
       return t('levels 0 to 255 as they are');
@@ -45,6 +45,16 @@ export function figureWords({ accuracy, correct, confidence }: ProbedCandidate, 
   if (accuracy === null || correct === null) return t('{0} sure', percent(confidence));
   const { share, low, high } = accuracy;
   return t('{0} right ({1} of {2}; {3} to {4})', percent(share), correct, pictures, percent(low), percent(high));
+}
+
+/** What there is to know of a candidate beside its figures; empty where there is nothing. */
+export function candidateNote(candidate: ProbedCandidate, best: ProbedCandidate | undefined): string {
+  const isTied = candidate !== best && candidate.withinNoise;
+  const notes = [
+    ...(isTied ? [t('the best is no better than chance tells')] : []),
+    ...(candidate.isPresent ? [t('used now')] : []),
+  ];
+  return notes.join(', ');
 }
 
 function isTie(a: ProbedCandidate, b: ProbedCandidate, basis: ProbeResult['basis']): boolean {

@@ -32,7 +32,7 @@ const said = async (): Promise<SaidOfModel | undefined> => (await findLensEntry(
 
 it('writes what the numbers are into a new file, and nothing else', async () => {
   editor.choice = 1;
-  expect(await saySomethingElse('output', enquiry)).toBe(true);
+  expect(await saySomethingElse('output', enquiry)).toEqual({ file: lens, newDefault: model });
   expect(JSON.parse(readFileSync(lens, 'utf8'))).toEqual({ models: [{ path: 'models/a.keras', output: 'logits' }] });
   expect(editor.said).toEqual([`Written to ${lens}.`]);
 });
@@ -43,14 +43,14 @@ it('writes the file of the names into the entry that is there, and leaves the re
     '{ "models": [{ "path": "models/a.keras", "layer": "conv", "output": "sigmoid", "fit": "crop" }] }',
   );
   editor.picked = [Uri.file(path.join(root, 'data', 'names.txt'))] as never;
-  expect(await saySomethingElse('labels', enquiry)).toBe(true);
+  expect(await saySomethingElse('labels', enquiry)).toEqual({ file: lens, newDefault: undefined });
   expect(await said()).toEqual({ output: 'sigmoid', labels: path.join(root, 'data', 'names.txt') });
   expect((await findLensEntry(image, model))?.entry).toMatchObject({ layer: 'conv', fit: 'crop' });
 });
 
 it('writes nothing where the user says nothing', async () => {
-  expect(await saySomethingElse('output', enquiry)).toBe(false);
-  expect(await saySomethingElse('labels', enquiry)).toBe(false);
+  expect(await saySomethingElse('output', enquiry)).toBeUndefined();
+  expect(await saySomethingElse('labels', enquiry)).toBeUndefined();
   expect(await said()).toBeUndefined();
 });
 

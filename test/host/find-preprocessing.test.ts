@@ -12,6 +12,8 @@ const root = temporaryFolder();
 let count = 0;
 let folder: string;
 let asked: ProbeParams[];
+/** Names of models that lie beside the model. */
+let neighbours: readonly string[];
 
 const unit: ProbedCandidate = {
   ...{ scale: 'unit', fit: 'squash', correct: 9, accuracy: { share: 0.9, low: 0.6, high: 0.98 }, confidence: 0.8 },
@@ -22,12 +24,12 @@ const unit: ProbedCandidate = {
   },
 };
 
-function taskWith(best: ProbedCandidate): PreprocessingTask {
+function taskWith(...candidates: readonly ProbedCandidate[]): PreprocessingTask {
   const model = { name: 'm', path: path.join(folder, 'm.onnx'), files: [], contentHash: '', fingerprint: '' };
   const result: ProbeResult = {
     model: { ...model, format: 'onnx', inputSize: { height: 8, width: 8 } },
     ...{ backend: 'onnxruntime', basis: 'accuracy', pictures: 10, source: 'built-in default', warnings: [] },
-    candidates: [best],
+    candidates,
   };
   return {
     image: path.join(root, 'pictures', 'cat', '1.png'),
@@ -38,6 +40,10 @@ function taskWith(best: ProbedCandidate): PreprocessingTask {
         asked.push(params);
         return Promise.resolve(result);
       },
+      models: () => {
+        const models = ['m.onnx', ...neighbours].map((name) => ({ path: path.join(folder, name), name }));
+        return Promise.resolve({ models, truncated: false } as never);
+      },
     },
   };
 }
@@ -46,6 +52,8 @@ beforeEach(() => {
   folder = path.join(root, String(++count));
   mkdirSync(folder);
   asked = [];
+  neighbours = [];
+  editor.choice = undefined;
   editor.said = [];
   editor.opened = [];
   editor.pressed = undefined;
@@ -60,7 +68,7 @@ it('tries the pictures of all classes, and says how well the best way did', asyn
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('writes it beside the model when the user says so', async () => {
+it('writes it beside a model outside of the workspace that lies there alone', async () => {
   editor.pressed = 'Write preprocessing.json';
   await findPreprocessing(taskWith(unit));
   expect(readdirSync(folder)).toEqual(['preprocessing.json']);
@@ -74,13 +82,94 @@ it('says where it went, and shows it', async () => {
     editor.pressed = pressed.shift();
     return show(text, ...more);
   });
-  expect(await findPreprocessing(taskWith(unit))).toBe(true);
   const file = path.join(folder, 'preprocessing.json');
+  expect(await findPreprocessing(taskWith(unit))).toEqual({ file, newDefault: undefined });
   expect(editor.said.at(-1)).toContain(file);
   await vi.waitFor(() => {
     expect(editor.opened).toEqual([file]);
   });
   vi.restoreAllMocks();
+});
+
+it('writes nothing beside other models, which it would hold for, too, and says why', async () => {
+  const show = vi.spyOn(window, 'showInformationMessage');
+  editor.pressed = 'Write preprocessing.json';
+  neighbours = ['today.onnx', 'k.keras', 'below/other.onnx'];
+  expect(await findPreprocessing(taskWith(unit))).toBeUndefined();
+  expect(readdirSync(folder)).toEqual([]);
+  const { detail } = show.mock.calls[0]?.[1] as { detail: string };
+  expect(detail).toContain('would hold for 2 other models, too');
+  expect(show.mock.calls[0]).toHaveLength(2);
+  vi.restoreAllMocks();
+});
+
+describe('in a workspace without a scorecam-lens.json', () => {
+  const lens = path.join(root, 'scorecam-lens.json');
+  const readLens = (): unknown => JSON.parse(readFileSync(lens, 'utf8'));
+  const squash = unit;
+  const crop: ProbedCandidate = {
+    ...{ ...unit, fit: 'crop', correct: 9 },
+    preprocessing: { ...unit.preprocessing, fit: { mode: 'crop', resizeShortSide: 9 } },
+  };
+
+  beforeEach(() => {
+    editor.workspace = root;
+  });
+  afterEach(() => {
+    editor.workspace = undefined;
+    rmSync(lens, { force: true });
+  });
+
+  it('writes an entry of this model alone, and names the file before', async () => {
+    const show = vi.spyOn(window, 'showInformationMessage');
+    editor.pressed = 'Write scorecam-lens.json';
+    neighbours = ['today.onnx'];
+    const written = await findPreprocessing(taskWith(unit));
+    expect(written).toEqual({ file: lens, newDefault: path.join(folder, 'm.onnx') });
+    expect((show.mock.calls[0]?.[1] as { detail: string }).detail).toContain(`written to ${lens}, for m.onnx alone`);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(readLens()).toEqual({ models: [{ path: `${String(count)}/m.onnx`, preprocess: unit.preprocessing }] });
+    vi.restoreAllMocks();
+  });
+
+  it('takes none of two ways that chance alone may tell apart, and marks them in words', async () => {
+    const show = vi.spyOn(window, 'showInformationMessage');
+    editor.pressed = 'Choose a Way…';
+    await findPreprocessing(taskWith(crop, squash));
+    const { detail } = show.mock.calls[0]?.[1] as { detail: string };
+    expect(detail.split('\n')[1]).toContain('squashed (the best is no better than chance tells)');
+    expect(editor.listed.map(({ label }) => label)).toEqual([
+      'Only levels to 0…1',
+      'levels to 0…1, short side to 9, centre crop',
+      'levels to 0…1, squashed',
+    ]);
+    expect(readdirSync(root)).not.toContain('scorecam-lens.json');
+    vi.restoreAllMocks();
+  });
+
+  it.each([
+    [0, 'unit'],
+    [1, crop.preprocessing],
+    [2, squash.preprocessing],
+  ])('writes what the user picks of them: %i', async (choice, preprocess) => {
+    editor.pressed = 'Choose a Way…';
+    editor.choice = choice;
+    await findPreprocessing(taskWith(crop, squash));
+    expect(readLens()).toEqual({ models: [{ path: `${String(count)}/m.onnx`, preprocess }] });
+  });
+
+  it('offers the others, too, where what is used now is as good as they are', async () => {
+    editor.pressed = 'Choose a Way…';
+    editor.choice = 2;
+    await findPreprocessing(taskWith({ ...crop, isPresent: true }, squash));
+    expect(readLens()).toMatchObject({ models: [{ preprocess: squash.preprocessing }] });
+  });
+
+  it('says nothing of the scale alone where that differs', async () => {
+    editor.pressed = 'Choose a Way…';
+    await findPreprocessing(taskWith(crop, { ...squash, scale: 'tf' }));
+    expect(editor.listed).toHaveLength(2);
+  });
 });
 
 describe('where a scorecam-lens.json names the model', () => {
@@ -136,7 +225,7 @@ it('asks nothing about the embedded model', async () => {
 it('says what went wrong, but not that the user cancelled', async () => {
   const failing = (error: ScorecamError): PreprocessingTask => ({
     ...taskWith(unit),
-    engine: { probe: () => Promise.reject(error) },
+    engine: { ...taskWith(unit).engine, probe: () => Promise.reject(error) },
   });
   await findPreprocessing(failing(new ScorecamError('cancelled', 'Cancelled.', '')));
   expect(editor.said).toEqual([]);

@@ -29,6 +29,8 @@ const ENGINE_DIED: PanelError = {
 };
 
 const LENS_FILE = 'What scorecam-lens.json says is left out: /work/scorecam-lens.json, line 3: a text was expected.';
+const NEW_DEFAULT =
+  'shapes.onnx is the model of /work now, here and on the command line, where no other one is named: it stands first in the new scorecam-lens.json.';
 const UNTRUSTED = 'This workspace is not trusted: the embedded model explains, and paths in its settings are ignored.';
 
 const init: ToPanel = { type: 'panel/init', language: 'en', texts: {} };
@@ -88,6 +90,7 @@ export const STATE_NAMES = [
   'model-changed',
   'settings-changed',
   'lens-file',
+  'new-default',
   'untrusted',
   'engine-gave-up',
   'slow-runtime',
@@ -146,6 +149,7 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
       notice('settings-changed', 'Settings have changed since this was computed.', 'Explain again'),
     ),
     'lens-file': shown('done', ...whole, notice('lens-file', LENS_FILE, 'Open the File')),
+    'new-default': shown('done', ...whole, notice('new-default', NEW_DEFAULT, 'All Right')),
     untrusted: shown('done', ...whole, notice('untrusted', UNTRUSTED, 'Manage trust')),
     'engine-gave-up': shown(
       'failed',

@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Notices } from '../../src/host/notices';
+import { PanelModels, type PanelModelsOptions } from '../../src/host/panel-models';
+import { FIRST_QUESTION } from '../../src/protocol';
+import { temporaryFolder } from '../support/temporary-folder';
+import { editor } from '../support/vscode';
+
+const root = temporaryFolder();
+const enquiry = { image: path.join(root, 'tom.png'), model: path.join(root, 'a.keras'), question: FIRST_QUESTION };
+let notices: Notices;
+let models: PanelModels;
+let repeated: number;
+
+beforeEach(() => {
+  editor.workspace = root;
+  editor.choice = 1;
+  notices = new Notices();
+  repeated = 0;
+  const session = { enquiry, repeat: () => Promise.resolve(void (repeated += 1)) };
+  const complain = (error: unknown): never => {
+    throw error as Error;
+  };
+  models = new PanelModels({ session, notices, complain } as unknown as PanelModelsOptions);
+});
+afterEach(() => {
+  editor.workspace = undefined;
+  editor.choice = undefined;
+  rmSync(path.join(root, 'scorecam-lens.json'), { force: true });
+});
+
+it('says that the first model of a new file explains from now on, until the user has read it', async () => {
+  await models.changeGuess('output');
+  expect(repeated).toBe(1);
+  const [notice] = notices.all();
+  expect(notice).toMatchObject({ kind: 'new-default', action: 'All Right' });
+  expect(notice?.text).toContain(`is the model of ${root} now, here and on the command line`);
+  await notices.act('new-default');
+  expect(notices.all()).toEqual([]);
+  await models.changeGuess('output');
+  expect(notices.all()).toEqual([]);
+});
+
+it('says it of a set-up that is saved, too', async () => {
+  await models.saveSetUp();
+  expect(notices.all()).toMatchObject([{ kind: 'new-default' }]);
+});
+
+it('says nothing where the user writes nothing', async () => {
+  editor.choice = undefined;
+  await models.changeGuess('output');
+  expect(notices.all()).toEqual([]);
+  expect(repeated).toBe(0);
+});
