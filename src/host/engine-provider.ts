@@ -7,6 +7,8 @@ import type {
   HideResult,
   LayersParams,
   LayersResult,
+  MeasureParams,
+  MeasureResult,
   ModelsParams,
   ModelsResult,
   PredictParams,
@@ -23,7 +25,7 @@ import type { RestartPolicy } from './restart-policy';
 /** The part of the engine's client that is used here. */
 export type EngineHandle = Pick<
   EngineClient,
-  'start' | 'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'probe' | 'thumbnail' | 'dispose'
+  'start' | 'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'measure' | 'probe' | 'thumbnail' | 'dispose'
 >;
 
 export interface EngineProviderOptions {
@@ -60,6 +62,11 @@ export class EngineProvider {
 
   constructor(private readonly options: EngineProviderOptions) {}
 
+  /** Whether an engine runs that the next question would be asked of. */
+  get isRunning(): boolean {
+    return this.#current !== undefined;
+  }
+
   async explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult> {
     const shown = this.options.showWork(params.image);
     try {
@@ -88,6 +95,10 @@ export class EngineProvider {
 
   hide(params: HideParams, options: RequestOptions): Promise<HideResult> {
     return this.#ask((engine) => engine.hide(params, options));
+  }
+
+  measure(params: MeasureParams, options: RequestOptions): Promise<MeasureResult> {
+    return this.#ask((engine) => engine.measure(params, options));
   }
 
   probe(params: ProbeParams, options: RequestOptions): Promise<ProbeResult> {

@@ -4,6 +4,8 @@ import { toScorecamError } from '../shared/errors';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
+import type { MeasurementStore } from './measurement-store';
+import { Measuring } from './measuring';
 import type { ModelFinder } from './model-finder';
 import { Notices } from './notices';
 import { PanelDrops } from './panel-drops';
@@ -18,6 +20,7 @@ import { noteClassChosen } from './walkthrough';
 export interface PanelServices extends SessionServices {
   readonly engine: EngineProvider;
   readonly models: ModelFinder;
+  readonly measurements: MeasurementStore;
   readonly extensionUri: vscode.Uri;
   /** Absolute path of the folder for pictures of which only the bytes are known. */
   readonly droppedFolder: string;
@@ -33,6 +36,7 @@ export class ExplainPanel {
   readonly #page: PanelPage;
   readonly #session: PanelSession;
   readonly #hidden: HiddenRegion;
+  readonly #measuring: Measuring;
   readonly #drops: PanelDrops;
   readonly #results: PanelResults;
   readonly #notices = new Notices();
@@ -57,14 +61,18 @@ export class ExplainPanel {
     const { memory } = this.#page;
     const send = (message: ToPanel): void => {
       this.#page.send(message);
-      if (message.type === 'explain/started') this.#noteModel(message.model);
+      if (message.type !== 'explain/started') return;
+      this.#measuring.cancel();
+      this.#noteModel(message.model);
     };
+    const { engine, measurements: store, log } = services;
+    this.#measuring = new Measuring({ engine, store, log, send });
     const showTitle = (title: string): void => {
       // The editor refuses it for a panel that is gone.
       if (!this.#disposed) panel.title = title;
     };
     this.#session = new PanelSession({ memory, notices: this.#notices, send, showTitle }, services, start);
-    const { models, engine, droppedFolder, extensionUri } = services;
+    const { models, droppedFolder, extensionUri } = services;
     const complain = this.#complain.bind(this);
     this.models = new PanelModels({ session: this.#session, models, notices: this.#notices, engine, complain });
     const session = this.#session;
@@ -72,7 +80,7 @@ export class ExplainPanel {
     this.#hidden = new HiddenRegion(engine, send);
     this.#drops = new PanelDrops({
       droppedFolder,
-      log: services.log,
+      log,
       open: (pictures) => this.#session.open(pictures),
       openModel: (model) => services.engine.layers({ model }),
       useModel: (model) => this.models.use(model),
@@ -95,6 +103,7 @@ export class ExplainPanel {
         listener.dispose();
       });
       this.#hidden.cancel();
+      this.#measuring.cancel();
       this.#session.dispose();
     });
   }
@@ -136,6 +145,7 @@ export class ExplainPanel {
 
   async #receive(message: FromPanel): Promise<void> {
     const session = this.#session;
+    const { memory } = this.#page;
     switch (message.type) {
       case 'panel/ready':
         return;
@@ -182,6 +192,14 @@ export class ExplainPanel {
         return this.#drops.takeFiles(message);
       case 'hide/ask':
         return this.#hidden.ask(message, () => session.seenPicture(message.about));
+      case 'measure/ask':
+        return this.#measuring.ask(message, () => ({
+          picture: session.seenPicture(message.about),
+          result: memory.known().result,
+        }));
+      case 'measure/cancel':
+        this.#measuring.cancel();
+        return;
       case 'pin/set':
         this.#pin(message.pinned);
         return;

@@ -5,6 +5,7 @@ import { COMMANDS } from './contributions';
 import { EngineProvider } from './engine-provider';
 import { Explanations } from './explanations';
 import { KeptThumbnails } from './kept-thumbnails';
+import { MeasurementStore } from './measurement-store';
 import { ModelFinder } from './model-finder';
 import { ModelSearch } from './model-search';
 import { ModelStatus } from './model-status';
@@ -53,7 +54,8 @@ export class Lens {
     const search = new ModelSearch(engine, workspaceState, log);
     const models = new ModelFinder({ search, memory: workspaceState, ownFolder: extensionPath });
     // One folder for all workspaces, so that their results have one bound together.
-    const results = new ResultStore(path.join(globalStorageUri.fsPath, 'results'));
+    const resultFolder = path.join(globalStorageUri.fsPath, 'results');
+    const results = new ResultStore(resultFolder);
     const runtime = (): string => JSON.stringify([readEngineSettings().backend, native.reason ?? null]);
     this.engine = engine;
     const modelStatus = new ModelStatus(COMMANDS.chooseModel);
@@ -61,6 +63,7 @@ export class Lens {
       engine,
       explanations: new Explanations(engine, results, runtime),
       models,
+      measurements: new MeasurementStore(resultFolder),
       thumbnails: new KeptThumbnails(engine, path.join(globalStorageUri.fsPath, 'thumbnails')),
       log,
       notices,

@@ -40,6 +40,10 @@ export class PanelMemory {
       case 'panel/init':
       case 'hide/done':
       case 'hide/failed':
+      case 'measure/progress':
+      case 'measure/offered':
+      case 'measure/done':
+      case 'measure/failed':
         return;
       case 'pictures/film':
         this.#thumbnails.clear();

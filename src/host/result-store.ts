@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import { fingerprintFiles } from '../files/fingerprint';
 import { OutputFolder } from '../output';
 import type {
@@ -15,13 +14,12 @@ import type {
 } from '../protocol';
 import { VERSION } from '../shared/version';
 import { trimFolder } from './bounded-folder';
-import { compactArrays } from './compact-arrays';
+import { packKept, unpackKept } from './kept-file';
 
 /** Raised when what is kept changes its form: older files are then not used. */
 const FORMAT = 4;
 
 const MAGIC = Buffer.from(`Score-CAM Lens ${VERSION}, result ${FORMAT}\n`);
-const HASH_BYTES = 32;
 const MAX_BYTES = 256 * 2 ** 20;
 
 /** Everything that brings a result back to a page, which draws the maps of other classes from its scores. */
@@ -83,7 +81,7 @@ export class ResultStore {
     const file = this.#fileOf(subject);
     const content = await readFile(file).catch(() => undefined);
     if (content === undefined) return undefined;
-    const kept = decode(content);
+    const kept = unpackKept(MAGIC, content) as KeptResult | undefined;
     if (kept === undefined || !(await isCurrent(kept))) {
       await rm(file, { force: true }).catch(() => undefined);
       return undefined;
@@ -99,8 +97,7 @@ export class ResultStore {
    * @throws ScorecamError `output` where it cannot be written; what was there stays
    */
   async put(subject: ResultSubject, kept: KeptResult): Promise<void> {
-    const payload = serialize(kept);
-    const content = Buffer.concat([MAGIC, sha256(payload), payload]);
+    const content = packKept(MAGIC, kept);
     const folder = await OutputFolder.open(this.folder);
     await folder.write([{ name: path.basename(this.#fileOf(subject)), content }]);
     await trimFolder(this.folder, this.maxBytes);
@@ -114,20 +111,4 @@ export class ResultStore {
 /** Whether the model's files are what they were when the engine read them, which was before the result was known. */
 async function isCurrent({ result: { model } }: KeptResult): Promise<boolean> {
   return model.fingerprint === (await fingerprintFiles(model.files));
-}
-
-function decode(content: Buffer): KeptResult | undefined {
-  if (!content.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
-  const payload = content.subarray(MAGIC.length + HASH_BYTES);
-  if (!sha256(payload).equals(content.subarray(MAGIC.length, MAGIC.length + HASH_BYTES))) return undefined;
-  try {
-    return compactArrays(deserialize(payload) as KeptResult);
-  } catch {
-    // Another version of Node may have written it.
-    return undefined;
-  }
-}
-
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
 }

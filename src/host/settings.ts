@@ -49,6 +49,11 @@ export function concernsIdleMinutes(event: vscode.ConfigurationChangeEvent): boo
   return event.affectsConfiguration(`${SECTION}.idleMinutes`);
 }
 
+/** Whether maps are measured by themselves, once they are there. */
+export function readMeasure(): boolean {
+  return read('measure') !== false;
+}
+
 /** Whether paths of pictures in code offer to explain them. */
 export function readHover(scope: vscode.Uri): boolean {
   return read('hover', scope) !== false;

@@ -10,6 +10,7 @@ import type {
   LayerDescription,
   Progress,
 } from './messages';
+import type { MapMeasurement, MapToMeasure } from './measure';
 
 /** What the user asks about a picture; what is left out is chosen by the engine. */
 export interface PanelQuestion {
@@ -140,6 +141,20 @@ export type ToPanel =
   /** `id` is that of `hide/ask`. */
   | { readonly type: 'hide/done'; readonly id: number; readonly result: HideResult }
   | { readonly type: 'hide/failed'; readonly id: number; readonly error: PanelError }
+  /** `id` is that of `measure/ask`; forward passes. */
+  | { readonly type: 'measure/progress'; readonly id: number; readonly done: number; readonly of: number }
+  /** It is not done by itself, but can be asked for. */
+  | {
+      readonly type: 'measure/offered';
+      readonly id: number;
+      /** `off`: the settings say so; `slow`: it takes long; `asleep`: an engine would have to be started for it. */
+      readonly why: 'off' | 'slow' | 'asleep';
+      /** How long it takes, about. */
+      readonly seconds: number;
+    }
+  /** In the order of the maps. */
+  | { readonly type: 'measure/done'; readonly id: number; readonly measurements: readonly MapMeasurement[] }
+  | { readonly type: 'measure/failed'; readonly id: number; readonly error: PanelError }
   /** The pinned result as the messages that once showed it; null when nothing is pinned. */
   | { readonly type: 'pin/shown'; readonly messages: readonly ToPanel[] | null }
   /** Another model is to say what it sees of the same picture; nothing of that is known yet. Null: none is. */
@@ -192,6 +207,16 @@ export type FromPanel =
       readonly about: number;
       readonly hide: Pick<HideParams, 'keep' | 'fill' | 'classes'>;
     }
+  /** What these maps of the picture are worth; a newer question takes the place of an older one, which is not answered. */
+  | {
+      readonly type: 'measure/ask';
+      readonly id: number;
+      readonly about: number;
+      readonly maps: readonly MapToMeasure[];
+      /** Whether the user has asked for it. */
+      readonly wanted: boolean;
+    }
+  | { readonly type: 'measure/cancel' }
   | { readonly type: 'pin/set'; readonly pinned: boolean }
   /** A drawing of the maps with their caption; `name` is a proposal. */
   | { readonly type: 'image/save'; readonly name: string; readonly png: Uint8Array }

@@ -8,6 +8,7 @@ import {
   type ExplainResult,
   type HideResult,
   type LayersResult,
+  type MeasureResult,
   type ModelsResult,
   type PredictResult,
   type ProbeResult,
@@ -52,6 +53,10 @@ class FakeEngine implements EngineHandle {
 
   async hide(): Promise<HideResult> {
     return (await this.layers()) as unknown as HideResult;
+  }
+
+  async measure(): Promise<MeasureResult> {
+    return (await this.layers()) as unknown as MeasureResult;
   }
 
   async probe(): Promise<ProbeResult> {

@@ -28,6 +28,9 @@ export interface PanelEvents {
   'hide-region': { readonly id: number; readonly hide: Pick<HideParams, 'keep' | 'fill' | 'classes'> };
   /** Nothing is hidden any more: what was answered about it no longer matters. */
   'hide-cleared': undefined;
+  /** The user wants the maps to be measured, or not any more. */
+  'measure-maps': undefined;
+  'cancel-measuring': undefined;
   /** The maps with their caption as a picture: to the clipboard, or to a file. */
   'copy-image': undefined;
   'save-image': undefined;

@@ -1,5 +1,4 @@
-/** Numbers are given once, over reloads of the page too: an answer to an older page is none to this one. */
-let lastId = Date.now();
+import { nextId } from './question-id';
 
 /**
  * Asks one question at a time: while one is not answered the newest waits, those between are forgotten.
@@ -17,8 +16,8 @@ export class LatestOnly<Question> {
       this.#waiting = { question };
       return;
     }
-    lastId += 1;
-    this.#open = this.send(lastId, question) ? lastId : null;
+    const id = nextId();
+    this.#open = this.send(id, question) ? id : null;
   }
 
   /** Whether an answer is waited for. */

@@ -10,6 +10,7 @@ import { DropTarget } from './drop-target';
 import { FocusKeeper } from './focus-keeper';
 import { NOTHING_HIDDEN, type HiddenRegion } from './hidden-region';
 import { keepForHost, listen, loadChoices, post, saveChoices } from './messenger';
+import { MeasureQuestions } from './measure-questions';
 import { panelStyles } from './panel.styles';
 import { EMPTY_STATE, type PanelState } from './panel-state';
 import { stepOfKey } from './picture-keys';
@@ -29,6 +30,9 @@ export class Panel extends LitElement {
   });
   @state() private choices = loadChoices();
   @state() private region: HiddenRegion = { ...NOTHING_HIDDEN, open: this.choices.openFolds.includes('try-it') };
+  private readonly measuring = new MeasureQuestions(post, () => {
+    this.requestUpdate();
+  });
   @query('.answer') private answer!: HTMLElement | null;
   private readonly dropTarget = new DropTarget(this, post);
 
@@ -44,6 +48,10 @@ export class Panel extends LitElement {
     });
     window.addEventListener('keydown', this.stepByKey);
     post({ type: 'panel/ready' });
+  }
+
+  override willUpdate(): void {
+    this.measuring.follow(this.state);
   }
 
   override updated(changed: PropertyValues): void {
@@ -77,6 +85,12 @@ export class Panel extends LitElement {
         }}
         @change-region=${(event: CustomEvent<PanelEvents['change-region']>) => {
           this.region = event.detail;
+        }}
+        @measure-maps=${() => {
+          this.measuring.ask();
+        }}
+        @cancel-measuring=${() => {
+          this.measuring.stop();
         }}
         @copy-image=${() => {
           void copyImage(this.sharedView);
@@ -147,6 +161,7 @@ export class Panel extends LitElement {
         .bitmap=${this.bitmaps.of(picture?.png)}
         .choices=${this.choices}
         .region=${this.region}
+        .faithfulness=${this.measuring.seenOf(this.state)}
       ></scorecam-details>
       ${
         pinned === null
@@ -180,6 +195,7 @@ export class Panel extends LitElement {
       document.documentElement.lang = message.language;
     }
     if (message.type === 'panel/keep') keepForHost(message.keep);
+    this.measuring.receive(message);
     const { question } = this.state;
     // What was painted over one picture is not hidden of another.
     if (message.type === 'explain/started' && message.anew) this.region = { ...this.region, shapes: [] };

@@ -22,6 +22,12 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
   switch (message.type) {
     case 'panel/init':
       return { ...state, language: message.language };
+    case 'measure/progress':
+    case 'measure/offered':
+    case 'measure/done':
+    case 'measure/failed':
+      // Of maps, not of a question: `MeasureQuestions` knows which.
+      return state;
     case 'panel/keep':
       // Kept for the host beside the page, not shown.
       return state;

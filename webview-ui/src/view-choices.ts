@@ -14,7 +14,7 @@ export interface ViewChoices {
   readonly openFolds: readonly FoldName[];
 }
 
-export const FOLDS = ['top-classes', 'evidence', 'try-it', 'reading', 'measurements'] as const;
+export const FOLDS = ['top-classes', 'evidence', 'try-it', 'faithfulness', 'reading', 'measurements'] as const;
 export type FoldName = (typeof FOLDS)[number];
 
 /** In the order in which they are offered. */

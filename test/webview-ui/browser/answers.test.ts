@@ -97,6 +97,47 @@ describe.skipIf(chromium === undefined).each([320, 700, 1400])('the panel in use
     await page.close();
   });
 
+  it('has the place of the curves from the beginning, and moves nothing when they come', async () => {
+    const { page, tell, told } = await openDone();
+    await page.locator('summary', { hasText: 'Faithfulness' }).click();
+    await page.waitForFunction(() => window.told.some(({ type }) => type === 'measure/ask'));
+    const asked = (await told()).find((message) => message.type === 'measure/ask');
+    if (asked === undefined) throw new Error('nothing was asked');
+    const { predicted, target } = recording.result;
+    expect(asked.maps.map(({ classIndex }) => classIndex)).toEqual([predicted.index, target.index]);
+    const places = ['scorecam-curve-chart', '.drops', 'scorecam-details > scorecam-fold', 'scorecam-fold'];
+    const before = await placesOf(page, places);
+    await tell([{ type: 'measure/done', id: asked.id, measurements: recording.measurements }]);
+    for (const { which, measurement } of [
+      { which: 'predicted', measurement: recording.measurements[0] },
+      { which: 'target', measurement: recording.measurements[1] },
+    ]) {
+      const auc = measurement?.insertion.auc.toFixed(3) ?? '';
+      expect(await page.getByTestId(`insertion-${which}`).textContent()).toBe(`AUC ${auc}`);
+      expect(await page.getByTestId(`curve-sentence-${which}`).textContent()).toMatch(
+        /^Keeping only the strongest third/,
+      );
+    }
+    expect(await placesOf(page, places)).toEqual(before);
+    await page.close();
+  });
+
+  it('tries again to measure the maps where the user says so', async () => {
+    const { page, tell, told } = await openDone();
+    await page.locator('summary', { hasText: 'Faithfulness' }).click();
+    const asked = async (count: number): Promise<number> => {
+      await expect.poll(async () => (await told()).filter(({ type }) => type === 'measure/ask').length).toBe(count);
+      return (await told()).findLast((message) => message.type === 'measure/ask')?.id ?? 0;
+    };
+    const error = { code: 'engine', message: 'The engine ended.', hint: 'Try again.' };
+    await tell([{ type: 'measure/failed', id: await asked(1), error }]);
+    await page.getByTestId('measure-maps').click();
+    await tell([{ type: 'measure/done', id: await asked(2), measurements: recording.measurements }]);
+    expect(await page.getByTestId('measure-maps').count()).toBe(0);
+    expect(await page.getByTestId('curve-sentence-target').isVisible()).toBe(true);
+    await page.close();
+  });
+
   it('puts a pinned result below everything, and leads there', async () => {
     const { page, tell } = await openDone();
     const places = ['main > *'];

@@ -24,3 +24,14 @@ export function ofLine(told: readonly ToPanel[]): ToPanel[] {
     return { ...message, progress: { kind: 'picture', picture: { ...picture, place } } };
   });
 }
+
+/** The same answer where the target's map marks nothing. */
+export function withConstantTarget(told: readonly ToPanel[]): ToPanel[] {
+  return told.map((message) => {
+    if (message.type !== 'explain/done') return message;
+    const { maps } = message.result;
+    const data = new Float32Array(maps.target.data.length);
+    const target = { ...maps.target, data, low: 0, high: 0, constant: true };
+    return { ...message, result: { ...message.result, maps: { ...maps, target } } };
+  });
+}

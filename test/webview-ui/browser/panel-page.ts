@@ -6,6 +6,7 @@ import { panelHtml } from '../../../src/host/panel-html';
 import { chromiumArguments } from '../../../tools/lib/browser.mjs';
 import { dist } from '../../../tools/lib/bundle.mjs';
 import { Uri } from '../../support/vscode';
+import type { LookedAt } from './states';
 import { readTheme, type Theme, type ThemeName } from './theme';
 
 /** Where the page seems to come from; Playwright answers for it. */
@@ -64,6 +65,16 @@ export async function openPanelPage(
     tell: (messages) => page.evaluate(tellPage, encode(messages)),
     told: () => page.evaluate(() => window.told),
   };
+}
+
+/** Brings a page to a state that is looked at. */
+export async function bringTo(panel: PanelPage, { messages, measured }: LookedAt): Promise<void> {
+  await panel.tell(messages);
+  if (measured === undefined) return;
+  await panel.page.locator('summary', { hasText: 'Faithfulness' }).click();
+  await panel.page.waitForFunction(() => window.told.some(({ type }) => type === 'measure/ask'));
+  const asked = (await panel.told()).findLast((message) => message.type === 'measure/ask');
+  if (asked !== undefined) await panel.tell([measured(asked.id)]);
 }
 
 declare global {

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../tools/lib/browser.mjs';
 import { buildDist } from '../../support/build-dist';
-import { AXE, launchChromium, openPanelPage, type PanelPage } from './panel-page';
+import { AXE, bringTo, launchChromium, openPanelPage, type PanelPage } from './panel-page';
 import { recordExplanation } from './recording';
 import { SHOTS } from './take-shots';
 import { HOSTILE, panelStates, STATE_NAMES } from './states';
@@ -29,7 +29,7 @@ export function describeStates(width: number): void {
       it.each(STATE_NAMES)('%s', async (name) => {
         const panel = await openPanelPage(browser, { theme, width }, [AXE]);
         const { page } = panel;
-        await panel.tell(states[name].messages);
+        await bringTo(panel, states[name]);
         const file = path.join(SHOTS, `${name}-${theme}-${width}.png`);
         await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
         expect(await page.locator('scorecam-panel').getAttribute('data-state')).toBe(states[name].shows);

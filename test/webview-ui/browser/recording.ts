@@ -4,6 +4,7 @@ import {
   type ExplainParams,
   type ExplainResult,
   type LayersResult,
+  type MapMeasurement,
   type Progress,
 } from '../../../src/protocol';
 import { compactArrays } from '../../../src/host/compact-arrays';
@@ -16,6 +17,8 @@ export interface Recording {
   readonly result: ExplainResult;
   readonly layers: LayersResult['layers'];
   /** What the same engine said of the same two classes with another way to see the picture, as another model would. */
+  /** What both maps are worth. */
+  readonly measurements: readonly MapMeasurement[];
   readonly other: Pick<Recording, 'progress' | 'result'>;
 }
 
@@ -49,6 +52,14 @@ export async function recordExplanation(): Promise<Recording> {
     const onProgress = (step: Progress): void => void progress.push(compactArrays(step));
     const result = await client.explain(QUESTION, { onProgress });
     const { layers } = await client.layers({});
+    const { image, fit, exif } = QUESTION;
+    const { measurements } = await client.measure({
+      ...{ image, fit, exif, steps: 28 },
+      maps: [
+        { classIndex: result.predicted.index, data: result.maps.predicted.data },
+        { classIndex: result.target.index, data: result.maps.target.data },
+      ],
+    });
     const otherProgress: Progress[] = [];
     const pair = { subject: String(result.predicted.index), target: String(result.target.index) };
     const other = await client.explain(
@@ -59,6 +70,7 @@ export async function recordExplanation(): Promise<Recording> {
       progress,
       result: compactArrays(result),
       layers,
+      measurements: compactArrays(measurements),
       other: { progress: otherProgress, result: compactArrays(other) },
     };
   } finally {

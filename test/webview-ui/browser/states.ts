@@ -9,7 +9,7 @@ import {
   type ToPanel,
 } from '../../../src/protocol';
 import type { Recording } from './recording';
-import { ofLine, withGuesses } from './changed-answers';
+import { ofLine, withConstantTarget, withGuesses } from './changed-answers';
 
 const ROCKET: PictureName = { name: 'rocket.jpg', folder: 'media/pictures/space_shuttle' };
 
@@ -70,6 +70,8 @@ export interface LookedAt {
   readonly shows: 'empty' | 'loading' | 'preview' | 'done' | 'cancelled' | 'failed';
   /** What the host tells a page to bring it there. */
   readonly messages: readonly ToPanel[];
+  /** What it then tells of the worth of the maps, below an open heading. */
+  readonly measured?: (id: number) => ToPanel;
 }
 
 export type StateName = (typeof STATE_NAMES)[number];
@@ -95,6 +97,11 @@ export const STATE_NAMES = [
   'engine-gave-up',
   'slow-runtime',
   'storage',
+  'measuring',
+  'measured',
+  'measure-offered',
+  'measure-failed',
+  'measured-constant',
   'pinned',
   'compared',
   'compared-working',
@@ -160,6 +167,23 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
     ),
     'slow-runtime': shown('done', ...whole, notice('slow-runtime', 'WebAssembly computes, about ten times slower.')),
     storage: shown('done', ...whole, notice('storage', 'The result cannot be kept: no space is left on the disk.')),
+    measuring: {
+      ...shown('done', ...whole),
+      measured: (id) => ({ type: 'measure/progress', id, done: 96, of: 236 }),
+    },
+    measured: { ...shown('done', ...whole), measured: measuredAs(recording) },
+    'measure-offered': {
+      ...shown('done', ...whole),
+      measured: (id) => ({ type: 'measure/offered', id, why: 'slow', seconds: 95 }),
+    },
+    'measure-failed': {
+      ...shown('done', ...whole),
+      measured: (id) => ({ type: 'measure/failed', id, error: ENGINE_DIED }),
+    },
+    'measured-constant': {
+      ...shown('done', init, started(), ...withConstantTarget(done)),
+      measured: measuredAs(recording),
+    },
     pinned: shown('done', ...whole, { type: 'pin/shown', messages: [started(), ...done] }),
     compared: shown('done', ...whole, ...compared(recording).done),
     'compared-working': shown('done', ...whole, ...compared(recording).preview),
@@ -170,8 +194,12 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
     'many-classes': shown('done', init, started(), ...renameClasses(recording, done, manyClasses)),
     guessed: shown('done', init, started(), ...withGuesses(done)),
     line: shown('done', init, started(), ...ofLine(done)),
-    hostile: shown('done', ...hostile),
+    hostile: { ...shown('done', ...hostile), measured: measuredAs(recording) },
   };
+}
+
+function measuredAs({ measurements }: Recording): (id: number) => ToPanel {
+  return (id) => ({ type: 'measure/done', id, measurements });
 }
 
 /** Another model beside the first one: what its row is told. */
@@ -180,7 +208,7 @@ function compared({ other }: Recording): Readonly<Record<'waiting' | 'preview' |
   const told = (messages: readonly ToPanel[]): ToPanel[] =>
     messages.map((message) => ({ type: 'compare/told', message }));
   const result = { ...other.result, model: { ...other.result.model, name: model.name } };
-  const { preview, done } = parts({ ...other, result, layers: [], other });
+  const { preview, done } = parts({ ...other, result, layers: [], measurements: [], other });
   const begun: ToPanel[] = [{ type: 'compare/shown', model }];
   const start: ToPanel = {
     type: 'explain/started',

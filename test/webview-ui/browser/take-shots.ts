@@ -2,7 +2,7 @@ import path from 'node:path';
 import { ensureChromium } from '../../../tools/lib/browser.mjs';
 import { dist } from '../../../tools/lib/bundle.mjs';
 import { SetupError } from '../../../tools/lib/process.mjs';
-import { launchChromium, openPanelPage } from './panel-page';
+import { bringTo, launchChromium, openPanelPage } from './panel-page';
 import { recordExplanation } from './recording';
 import { panelStates, STATE_NAMES } from './states';
 import { THEMES } from './theme';
@@ -29,8 +29,9 @@ export async function main(wanted: {
     for (const name of STATE_NAMES.filter((known) => wanted.states.length === 0 || wanted.states.includes(known))) {
       for (const theme of themes) {
         for (const width of wanted.widths.length > 0 ? wanted.widths : WIDTHS) {
-          const { page, problems, tell } = await openPanelPage(chromium, { theme, width });
-          await tell(states[name].messages);
+          const panel = await openPanelPage(chromium, { theme, width });
+          const { page, problems } = panel;
+          await bringTo(panel, states[name]);
           const file = path.join(SHOTS, `${name}-${theme}-${width}.png`);
           await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
           console.log(path.relative(process.cwd(), file));

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tell } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
+import { NOTHING_MEASURED, type Faithfulness } from '../measure-questions';
 import type { PanelState } from '../panel-state';
 import { DEFAULT_CHOICES, type FoldName, type ViewChoices } from '../view-choices';
 import { WORDS } from '../words';
@@ -20,6 +21,7 @@ export class Details extends LitElement {
   @property({ attribute: false }) bitmap: ImageBitmap | null = null;
   @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
   @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
+  @property({ attribute: false }) faithfulness: Faithfulness = NOTHING_MEASURED;
 
   override render(): TemplateResult {
     const { top5, result, shown, preprocess } = this.state;
@@ -55,7 +57,23 @@ export class Details extends LitElement {
                 .state=${this.state}
                 .region=${this.region}
                 @fold-toggled=${note('try-it')}
-              ></scorecam-try-it>`
+              ></scorecam-try-it>
+              <scorecam-fold
+                heading=${t('Faithfulness of the maps')}
+                ?open=${isOpen('faithfulness')}
+                @fold-toggled=${note('faithfulness')}
+              >
+                ${
+                  isOpen('faithfulness')
+                    ? html`<scorecam-faithfulness
+                        data-testid="faithfulness"
+                        .faithfulness=${this.faithfulness}
+                        .state=${this.state}
+                        .choices=${this.choices}
+                      ></scorecam-faithfulness>`
+                    : nothing
+                }
+              </scorecam-fold>`
       }
       <scorecam-fold
         heading=${guesses === 0 ? WORDS.reading : t('How the picture is read · {0} guessed', guesses)}
