@@ -105,7 +105,7 @@ describe.skipIf(chromium === undefined).each([320, 700, 1400])('the panel in use
     if (asked === undefined) throw new Error('nothing was asked');
     const { predicted, target } = recording.result;
     expect(asked.maps.map(({ classIndex }) => classIndex)).toEqual([predicted.index, target.index]);
-    const places = ['scorecam-curve-chart', '.drops', 'scorecam-details > scorecam-fold', 'scorecam-fold'];
+    const places = ['scorecam-curve-chart', '.drops', 'scorecam-fold'];
     const before = await placesOf(page, places);
     await tell([{ type: 'measure/done', id: asked.id, measurements: recording.measurements }]);
     for (const { which, measurement } of [

@@ -68,7 +68,8 @@ describe.skipIf(chromium === undefined)('the panel in use', () => {
       ['output', 'output'],
     ] as const) {
       await page.locator(`[data-guess="${guess}"] vscode-button`).click();
-      expect((await told()).at(-1)).toEqual({ type: 'guess/change', of });
+      const asked = (await told()).filter(({ type }) => type === 'guess/change');
+      expect(asked.at(-1)).toEqual({ type: 'guess/change', of });
     }
     await page.screenshot({ path: path.join(SHOTS, 'guessed-open.png'), fullPage: true });
     await page.close();
