@@ -2,11 +2,11 @@ import { t } from '@vscode/l10n';
 import { ALIKE_CORRELATION, NO_COMMON_PART } from '../metrics';
 import type { AgreementInfo, ExplainResult } from '../protocol';
 
-/** A share in [0, 1] as people read it: `30 %`, `0.4 %`, `> 99 %`. */
+/** A share in [0, 1] as people read it: `30 %`, `0.4 %`, `> 99 %`; number and sign stay on one line. */
 export function percent(share: number): string {
-  if (share >= 0.995 && share < 1) return '> 99 %';
-  if (share >= 0.0095 || share === 0) return `${Math.round(share * 100)} %`;
-  return share >= 0.0005 ? `${(share * 100).toFixed(1)} %` : '< 0.1 %';
+  if (share >= 0.995 && share < 1) return '> 99\u00a0%';
+  if (share >= 0.0095 || share === 0) return `${Math.round(share * 100)}\u00a0%`;
+  return share >= 0.0005 ? `${(share * 100).toFixed(1)}\u00a0%` : '< 0.1\u00a0%';
 }
 
 /** `5.1 s`, `120 ms`. */

@@ -82,7 +82,7 @@ describe('scorecam doctor --model', () => {
     });
     const wrong = await runCli(['doctor', '--model', model, '--labelled', pictures]);
     expect(wrong.code).toBe(1);
-    expect(wrong.stdout).toMatch(/^accuracy +33 % \(6 of 18; 16 % to 56 %\)$/m);
+    expect(wrong.stdout).toMatch(/^accuracy +33\u00a0% \(6 of 18; 16\u00a0% to 56\u00a0%\)$/m);
     expect(wrong.stdout).toMatch(/^self-check +failed$/m);
     expect(wrong.stdout).toContain('not better than chance on these pictures: try `scorecam probe`');
   });

@@ -34,7 +34,7 @@ describe('scorecam probe', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toContain('model: 15 ways to prepare 18 pictures\n');
     expect(run.stdout).toMatch(
-      /^ {3}100 % right \(18 of 18; 82 % to 100 %\) +levels to 0…1, short side to 37, centre crop$/m,
+      /^ {3}100\u00a0% right \(18 of 18; 82\u00a0% to 100\u00a0%\) +levels to 0…1, short side to 37, centre crop$/m,
     );
     expect(run.stdout).toMatch(/levels to −1…1, squashed {2}\(used now\)$/m);
     // No option says how a crop is made.

@@ -64,7 +64,7 @@ it('tries the pictures of all classes, and says how well the best way did', asyn
   expect(asked).toMatchObject([
     { images: [path.join(root, 'pictures')], model: path.join(folder, 'm.onnx'), labels: '/labels.txt' },
   ]);
-  expect(editor.said).toEqual(['Best: levels to 0…1, squashed: 90 % right (9 of 10; 60 % to 98 %).']);
+  expect(editor.said).toEqual(['Best: levels to 0…1, squashed: 90\u00a0% right (9 of 10; 60\u00a0% to 98\u00a0%).']);
   expect(readdirSync(folder)).toEqual([]);
 });
 

@@ -52,11 +52,11 @@ describe('a comparison', () => {
 
   it('is told in lines: what each model says, how probabilities and maps moved', () => {
     const [said, predicted, target] = comparisonLines(sampleComparison());
-    expect(said).toBe('rocket.jpg: EfficientNet-Lite0 says missile (30 %), today says space shuttle (41 %)');
+    expect(said).toBe('rocket.jpg: EfficientNet-Lite0 says missile (30\u00a0%), today says space shuttle (41\u00a0%)');
     expect(predicted).toBe(
-      'missile, what EfficientNet-Lite0 says: 30 % → 12 % (−18 points). For missile, the two models look at the same places: their maps are 100 % alike (correlation 1.00); 100 % of their strongest fifth is shared.',
+      'missile, what EfficientNet-Lite0 says: 30\u00a0% → 12\u00a0% (−18 points). For missile, the two models look at the same places: their maps are 100\u00a0% alike (correlation 1.00); 100\u00a0% of their strongest fifth is shared.',
     );
-    expect(target).toContain('space shuttle, what today says: 5 % → 41 % (+36 points). ');
+    expect(target).toContain('space shuttle, what today says: 5\u00a0% → 41\u00a0% (+36 points). ');
     expect(target).toContain('cannot be compared: the second map has the same value everywhere.');
   });
 
@@ -82,14 +82,14 @@ describe('a comparison', () => {
     expect(report).not.toContain(hostile);
     expect(report).toContain('&lt;script&gt;alert(1)&lt;/script&gt; says');
     expect(report.match(/<figure/g)).toHaveLength(4);
-    expect(report).toContain('30 % → 12 %');
+    expect(report).toContain('30\u00a0% → 12\u00a0%');
   });
 });
 
 describe('words of a comparison', () => {
   it.each([
-    [{ correlation: 0.97, topOverlap: 0.9, reason: null }, 'look at the same places: their maps are 97 % alike'],
-    [{ correlation: 0.5, topOverlap: 0.4, reason: null }, 'the maps of the two models are 50 % alike'],
+    [{ correlation: 0.97, topOverlap: 0.9, reason: null }, 'look at the same places: their maps are 97\u00a0% alike'],
+    [{ correlation: 0.5, topOverlap: 0.4, reason: null }, 'the maps of the two models are 50\u00a0% alike'],
     [{ correlation: -0.2, topOverlap: 0.1, reason: null }, 'look at different places (correlation −0.20)'],
     [
       { correlation: null, topOverlap: null, reason: 'the models look at different parts of the picture' },

@@ -19,14 +19,14 @@ it.each([
       (share) => Math.min(0.5, 1.38 * share),
       (share) => Math.max(0, 0.5 - share),
     ),
-    'Keeping only the strongest third of the map keeps 92 % of the confidence in tiger_cat; taking away the strongest 25 % halves it.',
+    'Keeping only the strongest third of the map keeps 92\u00a0% of the confidence in tiger_cat; taking away the strongest 25\u00a0% halves it.',
   ],
   [
     measured(
       () => 0.5,
       (share) => Math.max(0, 0.5 - share),
     ),
-    'Keeping only the strongest third of the map keeps all of the confidence in tiger_cat; taking away the strongest 25 % halves it.',
+    'Keeping only the strongest third of the map keeps all of the confidence in tiger_cat; taking away the strongest 25\u00a0% halves it.',
   ],
   [
     measured(
@@ -40,14 +40,14 @@ it.each([
       (share) => share / 2,
       (share) => 0.5 - share / 5,
     ),
-    'Keeping only the strongest third of the map keeps 33 % of the confidence in tiger_cat, and taking the map away never halves it.',
+    'Keeping only the strongest third of the map keeps 33\u00a0% of the confidence in tiger_cat, and taking the map away never halves it.',
   ],
   [
     measured(
       () => 0.1,
       () => 0.004,
     ),
-    'The model gives tiger_cat only 0.4 %, so what the map keeps of that says little.',
+    'The model gives tiger_cat only 0.4\u00a0%, so what the map keeps of that says little.',
   ],
 ])('says what the curves of a map mean (%#)', (measurement, sentence) => {
   expect(curveSentence(measurement, 'tiger_cat')).toBe(sentence);

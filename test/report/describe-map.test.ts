@@ -13,8 +13,8 @@ function nineByNine(values: readonly (readonly [number, number, number])[], floo
 describe('describeMap', () => {
   it('names the place of a single spot', () => {
     expect(describeMap(nineByNine([[1, 1, 1]]))).toBe(
-      'strongest at the upper left (17 % from the left, 17 % from the top); ' +
-        '100 % of the map’s mass in the upper left ninth; half of it on 1 % of the area',
+      'strongest at the upper left (17\u00a0% from the left, 17\u00a0% from the top); ' +
+        '100\u00a0% of the map’s mass in the upper left ninth; half of it on 1\u00a0% of the area',
     );
   });
 
@@ -39,19 +39,19 @@ describe('describeMap', () => {
       [8, 1, 0.4],
       [4, 8, 0.4],
     ]);
-    expect(describeMap(map)).toContain('67 % of the map’s mass within the left third');
+    expect(describeMap(map)).toContain('67\u00a0% of the map’s mass within the left third');
     const row = nineByNine([
       [4, 0, 0.5],
       [4, 4, 0.4],
       [4, 8, 0.6],
     ]);
-    expect(describeMap(row)).toContain('100 % of the map’s mass within the middle third of the height');
+    expect(describeMap(row)).toContain('100\u00a0% of the map’s mass within the middle third of the height');
   });
 
   it('says so when the mass is everywhere', () => {
     // 0.6 + 40 × 0.5 is more than half of 0.6 + 80 × 0.5.
     expect(describeMap(nineByNine([[4, 4, 0.6]], 0.5))).toContain(
-      'its mass is spread over the whole frame; half of it on 51 %',
+      'its mass is spread over the whole frame; half of it on 51\u00a0%',
     );
   });
 
@@ -80,13 +80,13 @@ describe('describeContrast', () => {
       [0, 4, -0.5],
     ]);
     expect(describeContrast(map, classes)).toBe(
-      '75 % speaks for missile, most at the lower left; 25 % speaks for space shuttle, most at the top',
+      '75\u00a0% speaks for missile, most at the lower left; 25\u00a0% speaks for space shuttle, most at the top',
     );
   });
 
   it('says when nothing speaks for a class', () => {
     expect(describeContrast(nineByNine([[4, 4, -1]]), classes)).toBe(
-      'nothing speaks for missile; 100 % speaks for space shuttle, most at the centre',
+      'nothing speaks for missile; 100\u00a0% speaks for space shuttle, most at the centre',
     );
     expect(describeContrast(mapData(1, 2, [0, 0], true), classes)).toBe(
       'nothing speaks for one class rather than the other',

@@ -93,8 +93,8 @@ describe('renderReport', () => {
     expect(alt[0]).toMatch(/^Map of missile on rocket\.jpg: strongest at the upper left \(/);
     expect(alt[1]).toMatch(/^Map of space shuttle on rocket\.jpg: strongest at the lower right \(/);
     expect(alt[2]).toBe(
-      'Contrast of missile and space shuttle on rocket.jpg: 50 % speaks for missile, most at the upper left; ' +
-        '50 % speaks for space shuttle, most at the lower right',
+      'Contrast of missile and space shuttle on rocket.jpg: 50\u00a0% speaks for missile, most at the upper left; ' +
+        '50\u00a0% speaks for space shuttle, most at the lower right',
     );
     expect(alt[3]).toBe('rocket.jpg, 640×427 pixels');
   });
@@ -161,7 +161,7 @@ describe('renderReport', () => {
     const page = renderReport([reportItem(sampleResult({ warnings: ['Alpha is dropped.'], agreement }))], ABOUT);
     expect(page).toMatch(/class="warnings"[^>]*>\s*<ul>\s*<li>Alpha is dropped\.<\/li>/);
     expect(page).toMatch(
-      /<p class="agreement caution">The two maps are 99 % alike .*Look at the contrast \(--contrast\)/,
+      /<p class="agreement caution">The two maps are 99\u00a0% alike .*Look at the contrast \(--contrast\)/,
     );
     expect(renderReport([reportItem(sampleResult())], ABOUT)).not.toMatch(/class="agreement caution"|role="note"/);
   });

@@ -7,11 +7,11 @@ const PROJECTILE = { index: 744, label: 'projectile', probability: 0.2009 };
 describe('summaryLines', () => {
   it('says it in four lines', () => {
     expect(summaryLines(sampleResult())).toEqual([
-      'rocket.jpg: the model says missile (30 %), you ask about space shuttle (5 %, the class of its folder)',
-      'The two maps are 62 % alike (correlation 0.62); 41 % of their strongest fifth is shared.',
+      'rocket.jpg: the model says missile (30\u00a0%), you ask about space shuttle (5\u00a0%, the class of its folder)',
+      'The two maps are 62\u00a0% alike (correlation 0.62); 41\u00a0% of their strongest fifth is shared.',
       'Score-CAM, logit weighting (T = 1) on layer head 7×7, 632 of 1280 channels live, all used; ' +
         'EfficientNet-Lite0 on tfjs-node (recorded graph), 5.1 s',
-      'Top 4: missile 30 %, projectile 20 %, drilling platform 9 %, space shuttle 5 %',
+      'Top 4: missile 30\u00a0%, projectile 20\u00a0%, drilling platform 9\u00a0%, space shuttle 5\u00a0%',
     ]);
   });
 
@@ -28,7 +28,7 @@ describe('summaryLines', () => {
       targetSource: 'runner-up',
     });
     expect(summaryLines(right)[0]).toBe(
-      'rocket.jpg: the model says missile (30 %, the class of its folder), compared with projectile (20 %, the runner-up)',
+      'rocket.jpg: the model says missile (30\u00a0%, the class of its folder), compared with projectile (20\u00a0%, the runner-up)',
     );
   });
 
@@ -72,6 +72,8 @@ describe('summaryLines', () => {
       }),
     );
     expect(lines.join('')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
-    expect(lines[0]).toMatch(/^a\ufffd\]0;title\ufffd\ufffdb\ufffdgpj\.png: the model says x\ufffd\[31m \(100 %\)/);
+    expect(lines[0]).toMatch(
+      /^a\ufffd\]0;title\ufffd\ufffdb\ufffdgpj\.png: the model says x\ufffd\[31m \(100\u00a0%\)/,
+    );
   });
 });

@@ -5,16 +5,16 @@ import { sampleResult } from './sample';
 
 describe('percent', () => {
   it.each([
-    [0, '0 %'],
-    [0.0004, '< 0.1 %'],
-    [0.0005, '0.1 %'],
-    [0.0044, '0.4 %'],
-    [0.0094, '0.9 %'],
-    [0.0095, '1 %'],
-    [0.298, '30 %'],
-    [0.9949, '99 %'],
-    [0.9951, '> 99 %'],
-    [1, '100 %'],
+    [0, '0\u00a0%'],
+    [0.0004, '< 0.1\u00a0%'],
+    [0.0005, '0.1\u00a0%'],
+    [0.0044, '0.4\u00a0%'],
+    [0.0094, '0.9\u00a0%'],
+    [0.0095, '1\u00a0%'],
+    [0.298, '30\u00a0%'],
+    [0.9949, '99\u00a0%'],
+    [0.9951, '> 99\u00a0%'],
+    [1, '100\u00a0%'],
   ])('of %f is %s', (share, text) => {
     expect(percent(share)).toBe(text);
   });
@@ -30,18 +30,18 @@ describe('agreementSentence', () => {
 
   it('says how much is alike and shared', () => {
     expect(agreementSentence(agreement(0.62, 0.41))).toBe(
-      'The two maps are 62 % alike (correlation 0.62); 41 % of their strongest fifth is shared.',
+      'The two maps are 62\u00a0% alike (correlation 0.62); 41\u00a0% of their strongest fifth is shared.',
     );
-    expect(agreementSentence(agreement(0.95, 0.8))).toContain('95 % alike (correlation 0.95); 80 %');
+    expect(agreementSentence(agreement(0.95, 0.8))).toContain('95\u00a0% alike (correlation 0.95); 80\u00a0%');
   });
 
   it('says when they do not tell the classes apart, and where to look', () => {
     expect(agreementSentence(agreement(0.951, 0.8))).toBe(
-      'The two maps are 95 % alike (correlation 0.95); 80 % of their strongest fifth is shared: ' +
+      'The two maps are 95\u00a0% alike (correlation 0.95); 80\u00a0% of their strongest fifth is shared: ' +
         'they do not tell the two classes apart. Look at the contrast.',
     );
     expect(agreementSentence(agreement(0.999, 0.97), 'option')).toBe(
-      'The two maps are > 99 % alike (correlation 1.00); 97 % of their strongest fifth is shared: ' +
+      'The two maps are > 99\u00a0% alike (correlation 1.00); 97\u00a0% of their strongest fifth is shared: ' +
         'they do not tell the two classes apart. ' +
         'Look at the contrast (--contrast).',
     );
@@ -49,7 +49,7 @@ describe('agreementSentence', () => {
 
   it('does not call maps alike that are not', () => {
     expect(agreementSentence(agreement(-0.3, 0.02))).toBe(
-      'The two maps point at different places (correlation −0.30); 2 % of their strongest fifth is shared.',
+      'The two maps point at different places (correlation −0.30); 2\u00a0% of their strongest fifth is shared.',
     );
   });
 

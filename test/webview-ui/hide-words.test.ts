@@ -28,24 +28,28 @@ describe('how probabilities moved', () => {
   });
 
   it('puts the classes together by their index', () => {
-    expect(changesOf(result).map(shareText)).toEqual(['30 % → 12 %', '5 % → 9 %']);
+    expect(changesOf(result).map(shareText)).toEqual(['30\u00a0% → 12\u00a0%', '5\u00a0% → 9\u00a0%']);
   });
 
   it('says when another class wins', () => {
     expect(hideSummary(result, { hidden: 0.125, said: score(657, 'missile', 0.3) })).toBe(
-      '13 % of what the model sees is hidden. Now the model says projectile (40 %) instead of missile.',
+      '13\u00a0% of what the model sees is hidden. Now the model says projectile (40\u00a0%) instead of missile.',
     );
     expect(hideSummary(result, { hidden: 0.125, said: score(744, 'projectile', 0.2) })).toContain(
-      'The model still says projectile (40 %).',
+      'The model still says projectile (40\u00a0%).',
     );
   });
 
   it('can be read aloud', () => {
-    expect(movesText(result)).toBe('missile 30 % → 12 %, −18 points; space shuttle 5 % → 9 %, +4 points');
+    expect(movesText(result)).toBe(
+      'missile 30\u00a0% → 12\u00a0%, −18 points; space shuttle 5\u00a0% → 9\u00a0%, +4 points',
+    );
   });
 
   it('shows a label as text that can be printed', () => {
     const hostile = { ...result, predicted: score(1, '<b>\u202e', 0.4) };
-    expect(hideSummary(hostile, { hidden: 0.5, said: score(657, 'missile', 0.3) })).toContain('says <b>\ufffd (40 %)');
+    expect(hideSummary(hostile, { hidden: 0.5, said: score(657, 'missile', 0.3) })).toContain(
+      'says <b>\ufffd (40\u00a0%)',
+    );
   });
 });

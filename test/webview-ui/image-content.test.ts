@@ -14,7 +14,7 @@ const headings = (state: PanelState, choices: Partial<typeof DEFAULT_CHOICES>): 
 
 describe('a picture that is shared', () => {
   it('shows the maps as they are looked at', () => {
-    const both = ['The model says cat 50 %', 'You ask about dog 25 %'];
+    const both = ['The model says cat 50\u00a0%', 'You ask about dog 25\u00a0%'];
     expect(headings(done, {})).toEqual(both);
     expect(headings(done, { swapped: true })).toEqual(both.toReversed());
     expect(headings(done, { contrast: true })).toEqual([...both, 'Contrast cat ↔ dog']);
@@ -40,13 +40,17 @@ describe('a picture that is shared', () => {
     const [first, second] = rows;
     expect(rows).toHaveLength(2);
     expect(first?.heading).toBe('EfficientNet-Lite0 · layer head');
-    expect(second?.heading).toBe('today · says fox 63 % · layer head');
+    expect(second?.heading).toBe('today · says fox 63\u00a0% · layer head');
     expect(first?.columns.map(({ heading }) => heading)).toEqual([
-      'The model says cat 50 %',
-      'You ask about dog 25 %',
+      'The model says cat 50\u00a0%',
+      'You ask about dog 25\u00a0%',
       'Contrast cat ↔ dog',
     ]);
-    expect(second?.columns.map(({ heading }) => heading)).toEqual(['cat 13 %', 'dog 25 %', 'Contrast cat ↔ dog']);
+    expect(second?.columns.map(({ heading }) => heading)).toEqual([
+      'cat 13\u00a0%',
+      'dog 25\u00a0%',
+      'Contrast cat ↔ dog',
+    ]);
     expect(caption?.[0]).toBe('rocket.jpg · Score-CAM, weighting logit, temperature 1');
     expect(caption).toHaveLength(3);
   });

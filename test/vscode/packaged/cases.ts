@@ -68,7 +68,7 @@ export function describePackaged(vscode: string): void {
       await shot('done');
       expect(await panel.getByTestId('predicted-label').textContent()).toBe('tiger cat');
       expect(await panel.getByTestId('target-label').textContent()).toBe('Egyptian cat');
-      expect(await panel.getByTestId('agreement').textContent()).toContain('96 % alike');
+      expect(await panel.getByTestId('agreement').textContent()).toContain('96\u00a0% alike');
     });
 
     it('shows the pixels and numbers that the command line writes', async () => {
@@ -121,7 +121,7 @@ export function describePackaged(vscode: string): void {
       await page.mouse.down();
       await page.mouse.move(box.x + box.width * 0.65, box.y + box.height * 0.8, { steps: 5 });
       await page.mouse.up();
-      await panel.getByTestId('hide-summary').filter({ hasText: /\d %/ }).waitFor();
+      await panel.getByTestId('hide-summary').filter({ hasText: /\d\s%/ }).waitFor();
       await shot('hidden-region');
     });
 

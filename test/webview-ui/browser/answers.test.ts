@@ -43,15 +43,15 @@ describe.skipIf(chromium === undefined).each([320, 700, 1400])('the panel in use
     ];
     const result = { predicted, before: [predicted, target], after };
     await tell([{ type: 'hide/done', id: asked.id, result }]);
-    expect(await page.getByTestId('predicted-share').textContent()).toBe('30 % → 12 %');
-    expect(await page.getByTestId('target-share').textContent()).toBe('5 % → 34 %');
+    expect(await page.getByTestId('predicted-share').textContent()).toBe('30\u00a0% → 12\u00a0%');
+    expect(await page.getByTestId('target-share').textContent()).toBe('5\u00a0% → 34\u00a0%');
     expect(await placesOf(page, MAPS)).toEqual(before);
     await page.getByTestId('clear-shapes').click();
-    await expect.poll(() => page.getByTestId('predicted-share').textContent()).toBe('30 %');
+    await expect.poll(() => page.getByTestId('predicted-share').textContent()).toBe('30\u00a0%');
     // An answer to what was given up is none.
     await tell([{ type: 'hide/done', id: asked.id, result }]);
     await stage.press('ArrowRight');
-    expect(await page.getByTestId('predicted-share').textContent()).toBe('30 %');
+    expect(await page.getByTestId('predicted-share').textContent()).toBe('30\u00a0%');
     await page.close();
   });
 
@@ -60,10 +60,10 @@ describe.skipIf(chromium === undefined).each([320, 700, 1400])('the panel in use
     await page.getByTestId('target-class').fill('tench');
     expect(await page.getByTestId('target-share').isVisible()).toBe(false);
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByTestId('target-share').textContent()).toBe('< 0.1 %');
+    await expect.poll(() => page.getByTestId('target-share').textContent()).toBe('< 0.1\u00a0%');
     expect(await page.getByTestId('target-share').isVisible()).toBe(true);
     // It is none of the likeliest five, and not that of the picture's folder.
-    expect(await page.getByTestId('further-class').getByRole('button').textContent()).toMatch(/tench\s+< 0.1 %/);
+    expect(await page.getByTestId('further-class').getByRole('button').textContent()).toMatch(/tench\s+< 0.1\u00a0%/);
     await page.getByTestId('true-class').click();
     await expect.poll(() => page.getByTestId('target-label').textContent()).toBe('space shuttle');
     expect(await page.getByTestId('further-class').count()).toBe(0);

@@ -185,7 +185,7 @@ export class Maps extends LitElement {
     };
     return html`<div class="zoom" role="group" aria-label=${t('Zoom')}>
       ${renderButton('zoom-out', t('Zoom out (−)'), zoomBy(1 / ZOOM_STEP))}
-      <output data-testid="zoom">${Math.round(scale * 100)} %</output>
+      <output data-testid="zoom">${Math.round(scale * 100)}&nbsp;%</output>
       ${renderButton('zoom-in', t('Zoom in (+)'), zoomBy(ZOOM_STEP))}
       ${renderButton('screen-normal', t('Show the whole picture (0)'), whole)}
     </div>`;

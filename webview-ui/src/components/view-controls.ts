@@ -86,7 +86,7 @@ export class ViewControls extends LitElement {
           tell(this, 'change-view', { opacity: (event.target as HTMLInputElement).valueAsNumber / 100 });
         }}
       />
-      <output>${share} %</output>
+      <output>${share}&nbsp;%</output>
     </label>`;
   }
 
