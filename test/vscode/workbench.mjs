@@ -117,6 +117,22 @@ export async function dragToPanel(page, file) {
 }
 
 /**
+ * Picks an entry of a list that asks for one.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} title Of the list.
+ * @param {string} entry What it alone says.
+ */
+export async function pickEntry(page, title, entry) {
+  const list = page.locator('.quick-input-widget', { has: page.locator('.quick-input-title', { hasText: title }) });
+  await list.locator('.monaco-list-row', { hasText: entry }).first().waitFor();
+  await list.locator('input').fill(entry);
+  // Rows of the list before may still be there, and others take their place: nothing is clicked that may move.
+  await list.locator('.monaco-list-row:only-child', { hasText: entry }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/**
  * Runs a command of the palette.
  *
  * @param {import('playwright-core').Page} page

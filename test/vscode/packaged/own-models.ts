@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,6 @@ import { findChromium } from '../../../tools/lib/browser.mjs';
 import { installedEditors } from '../../../tools/lib/editors.mjs';
 import { ensurePackaged } from '../../../tools/lib/packaged.mjs';
 import { readRuntime, runtimeDir } from '../../../tools/lib/runtime.mjs';
-import { writeBrightnessModel, writeBrightnessPictures } from '../../support/brightness-model';
 import { ROOT } from '../../support/paths';
 import { shoot, startSession, waitForState, type EditorSession } from '../editor-session';
 import {
@@ -15,8 +14,10 @@ import {
   explainFromExplorer,
   openInExplorer,
   panelOf,
+  pickEntry,
   runCommand,
 } from '../workbench.mjs';
+import { askForSuggestions, clearNotifications, fillRepository, pickModel, waitForModel } from './own-models-steps';
 
 const VECTORS = path.join(ROOT, 'test', 'vectors');
 
@@ -26,14 +27,6 @@ const USUAL = { width: 1400, height: 900 };
 
 const chromium = await findChromium();
 const lacks = chromium === undefined || readRuntime(runtimeDir()) === undefined;
-
-/** A repository with one model, of which nothing says how it takes pictures, and a folder of pictures for each class. */
-async function fillRepository(folder: string): Promise<void> {
-  const model = path.join(folder, 'models', 'brightness');
-  writeBrightnessModel(model, { hasLabels: false });
-  rmSync(path.join(model, 'preprocessing.json'));
-  await writeBrightnessPictures(path.join(folder, 'photos'), (name, i) => `${name}/${name}-${i}.png`);
-}
 
 /** What a user does with models of his own. */
 export function describeOwnModels(vscode: string, { theme }: { readonly theme: string }): void {
@@ -73,28 +66,11 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       await expect.poll(() => isNarrow(USUAL.width / 2)).toBe(false);
     }
 
-    /** Until the panel has explained with a model, for a reason. */
-    async function waitForModel(name: string, why: string): Promise<void> {
-      await panel.locator(`[data-testid="model"][title*="${name}"][title*="${why}"]`).waitFor();
-      await waitForState(page, 'done');
-    }
-
-    async function clearNotifications(): Promise<void> {
-      await runCommand(page, 'Notifications: Clear All Notifications');
-      await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
-    }
-
-    /** Picks an entry of the list that the status bar's entry of the model opens. */
-    async function pickModel(model: string, entry: string): Promise<void> {
-      await page.locator('.statusbar-item', { hasText: model }).click();
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first().click();
-    }
-
     it('finds the only model by itself, and shows what it guesses of it', async () => {
       await openInExplorer(page, 'photos', /^bright$/);
       await openInExplorer(page, /^bright$/, 'bright-0.png');
       await explainFromExplorer(page, 'bright-0.png');
-      await waitForModel('brightness', 'found: the nearest to the picture');
+      await waitForModel(page, 'brightness', 'found: the nearest to the picture');
       // It takes levels of 0..1, which nothing says.
       expect(await panel.getByTestId('predicted-label').textContent()).not.toBe('bright');
       expect(await panel.getByTestId('target-label').textContent()).toBe('bright');
@@ -112,7 +88,7 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       await panel.locator('h1').click();
       await runCommand(page, 'Find the Preprocessing');
       const dialog = page.locator('.monaco-dialog-box');
-      await dialog.getByText(/^Best: levels to 0…1.*100 % right \(18 of 18/).waitFor();
+      await dialog.getByText(/^Best: levels to 0…1.*100\s% right \(18 of 18/).waitFor();
       expect((await dialog.innerText()).match(/% right \(\d+ of 18;/g)?.length).toBeGreaterThan(3);
       await shot('preprocessing');
       await dialog.getByRole('button', { name: 'Write preprocessing.json' }).click();
@@ -131,21 +107,21 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       writeFileSync(checkpoint('phone.tflite'), '\x1c\0\0\0TFL3');
       await openInExplorer(page, 'checkpoints', 'monday.keras');
       await chooseFromExplorer(page, 'Use with Score-CAM', ['monday.keras']);
-      await waitForModel('monday.keras', 'chosen for this workspace');
+      await waitForModel(page, 'monday.keras', 'chosen for this workspace');
       await page.getByRole('button', { name: 'Choose by Itself Again' }).waitFor();
       await shot('used');
       await page.getByRole('button', { name: 'Choose by Itself Again' }).click();
-      await waitForModel('brightness', 'found: the nearest to the picture');
+      await waitForModel(page, 'brightness', 'found: the nearest to the picture');
     });
 
     it('takes a model that is dragged onto the panel', async () => {
       await dragToPanel(page, 'tuesday.onnx');
-      await waitForModel('tuesday.onnx', 'chosen for this panel');
+      await waitForModel(page, 'tuesday.onnx', 'chosen for this panel');
       await shot('dropped');
     });
 
     it('says how to convert a model of another form, and goes on with its own', async () => {
-      await clearNotifications();
+      await clearNotifications(page);
       for (const [name, ...words] of [
         ['best.pt', 'is a file of PyTorch', 'torch.onnx.export'],
         ['phone.tflite', 'is a model of TensorFlow Lite', 'tf2onnx'],
@@ -155,17 +131,17 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
         await told.filter({ hasText: words[1] }).waitFor();
         await shot(`refused-${path.extname(name).slice(1)}`);
       }
-      await waitForModel('tuesday.onnx', 'chosen for this panel');
-      await clearNotifications();
+      await waitForModel(page, 'tuesday.onnx', 'chosen for this panel');
+      await clearNotifications(page);
     });
 
     it('takes the model that is chosen in the status bar, and saves the set-up', async () => {
-      await pickModel('tuesday.onnx', 'TensorFlow SavedModel');
-      await waitForModel('saved', 'chosen for this panel');
+      await pickModel(page, 'tuesday.onnx', 'TensorFlow SavedModel');
+      await waitForModel(page, 'saved', 'chosen for this panel');
       await page.locator('.statusbar-item', { hasText: 'saved' }).click();
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'monday.keras' }).waitFor();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'TensorFlow SavedModel, in use' }).waitFor();
       await shot('models');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Save this set-up' }).click();
+      await pickEntry(page, 'Model that explains the picture', 'Save this set-up');
       await page.locator('.view-line', { hasText: '"checkpoints/2026/saved' }).waitFor();
       await shot('set-up');
     });
@@ -177,8 +153,7 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       await page.keyboard.press('End');
       await page.keyboard.type(',');
       await page.keyboard.press('Enter');
-      await page.keyboard.press('Control+Space');
-      await suggestion('outputName').waitFor();
+      await askForSuggestions(page, 'outputName');
       await shot('fields');
       await suggestion('preprocess').click();
       await suggestion('"unit"').waitFor();
