@@ -28,6 +28,8 @@ import numpy.typing as npt
 import tensorflow as tf
 import tf_keras as keras2
 from google.protobuf import json_format
+from make_keras_fixtures import FIXTURES as KERAS_FIXTURES
+from make_keras_fixtures import randomise as randomise_as_in_keras
 from models.tfjs_converter import convert_tf_saved_model, read_weights
 from tensorflow.core.framework import graph_pb2
 from tensorflow.python.framework import tensor_util
@@ -47,7 +49,7 @@ class Fixture:
     name: str
     # Writes a SavedModel into a folder; gives what computes the answer and the output of the operator.
     export: Callable[[Path], Callable[[Array], tuple[Tensor, Tensor]]]
-    # The operator as the tool names it, and, where there are several, the output.
+    # The operator, without its model's scope, and, where there are several, the output.
     layer: str
     output: str | None = None
     # input[i] = offset + scale * sin(0.37 * i), rows first
@@ -162,6 +164,20 @@ def vgg(keras: Keras) -> tuple[Any, str]:
     return keras.Model(picture, layers.Dense(CLASSES, activation="softmax")(x)), "last"
 
 
+def of_keras_fixture(name: str) -> Any:
+    """The network of test/vectors/formats that Keras 3 writes itself, with the same weights."""
+
+    def export(folder: Path) -> Any:
+        seed, fixture = next(each for each in enumerate(KERAS_FIXTURES, start=7) if each[1].name == name)
+        keras3.utils.set_random_seed(seed)
+        model, _, until = fixture.build(keras3)
+        randomise_as_in_keras(model, seed)
+        model.export(str(folder), verbose=False)
+        return lambda picture: (model(picture, training=False), until(picture, training=False))
+
+    return export
+
+
 def one_picture(folder: Path) -> Any:
     """A function of TensorFlow that takes exactly one picture, with shapes that say so."""
     random = np.random.default_rng(23)
@@ -198,6 +214,7 @@ FIXTURES = [
     Fixture("heads", of_keras(keras3, heads, 6), "shared_1/Relu", output="colours"),
     Fixture("one-picture", one_picture, "last"),
     Fixture("vgg", of_keras(keras3, vgg, 7), "last_1/Relu"),
+    Fixture("vgg-keras3", of_keras_fixture("vgg"), "last_1/Relu"),
     Fixture("vgg-float16", of_keras(keras3, vgg, 7), "last_1/Relu", quantization={"float16": "*"}),
     Fixture("vgg-uint16", of_keras(keras3, vgg, 7), "last_1/Relu", quantization={"uint16": "*"}),
     Fixture("vgg-uint8", of_keras(keras3, vgg, 7), "last_1/Relu", quantization={"uint8": "*"}),
@@ -247,7 +264,7 @@ def write_fixture(out: Path, fixture: Fixture) -> dict[str, Any]:
         "output": fixture.output,
         "input": {"scale": fixture.scale, "offset": fixture.offset},
         "answer": np.asarray(answer).ravel().astype(float).round(8).tolist(),
-        "layer": fixture.layer,
+        "layer": fixture.layer.split("/")[0],
         "shape": list(layer.shape),
         "activations": layer.astype(float).round(6).ravel().tolist(),
     }

@@ -1,4 +1,5 @@
 import { ScorecamError } from '../../shared/errors';
+import { nameLayers } from '../tensorflow/name-layers';
 import { defaultTokens, isTransformer, tokenLayer, type PlacedTarget } from '../tokens/token-targets';
 import type { InputSize } from './classifier';
 import type { TargetLayer } from './target-layer';
@@ -30,7 +31,6 @@ export function graphLayers(
 ): GraphTargets {
   const pictures = new Set([0]);
   const first = steps.findIndex(({ type }) => type.includes('Conv'));
-  const shared = sharedPrefix(steps.map(({ name }) => name));
   const maps = steps.flatMap(({ name, type, inputs, outputs }, place): PlacedTarget[] => {
     const [tensor = -1] = outputs;
     const [rows, height = 0, width = 0, channels = 0, ...more] = shapes.get(tensor) ?? [];
@@ -40,21 +40,37 @@ export function graphLayers(
     pictures.add(tensor);
     // Dilation is computed by taking pictures apart into several smaller ones.
     const isTarget = rows === 2 && first >= 0 && place >= first && height * width > 1;
-    const info = { name: name.slice(shared.length), type, height, width, channels };
+    const info = { name, type, height, width, channels };
     return isTarget ? [{ info, tensor: String(tensor), place, skippedTokens: 0 }] : [];
   });
   const grids = maps.map(({ info }) => info);
   const tokens = steps.flatMap(({ name, type, outputs }, place): PlacedTarget[] => {
     const dims = shapes.get(outputs[0] ?? -1) ?? [];
     if (place < first || dims[0] !== 2 || outputs.length > 1) return [];
-    const layer = tokenLayer({ name: name.slice(shared.length), type, dims }, grids, size);
+    const layer = tokenLayer({ name, type, dims }, grids, size);
     return layer === undefined ? [] : [{ ...layer, tensor: String(outputs[0]), place }];
   });
   const isOfTokens = isTransformer(maps, tokens);
+  const found = isOfTokens ? [...maps, ...tokens].sort((a, b) => a.place - b.place) : maps;
+  const targets = nameLayers(
+    found.map((target) => ({ ...target, origin: target.info.name, type: target.info.type })),
+  ).map(({ name, type, tensor: { info, tensor, place, skippedTokens } }): PlacedTarget => {
+    return {
+      info: { ...info, name, type: info.experimental === true ? info.type : type },
+      tensor,
+      place,
+      skippedTokens,
+    };
+  });
   const nodes = steps.map(({ type, inputs, outputs }) => {
     return { type, inputs: inputs.map(String), outputs: outputs.map(String) };
   });
-  const defaultLayer = isOfTokens ? defaultTokens(nodes, tokens) : maps.at(-1);
+  const defaultLayer = isOfTokens
+    ? defaultTokens(
+        nodes,
+        targets.filter(({ info }) => info.experimental === true),
+      )
+    : targets.at(-1);
   if (defaultLayer === undefined) {
     throw new ScorecamError(
       'model',
@@ -62,17 +78,8 @@ export function graphLayers(
       'Score-CAM needs a convolutional network.',
     );
   }
-  const targets = isOfTokens ? [...maps, ...tokens].sort((a, b) => a.place - b.place) : maps;
   const numbered = ({ info, tensor, skippedTokens }: PlacedTarget): TargetLayer => {
     return { info, tensor: Number(tensor), skippedTokens };
   };
   return { layers: targets.map(numbered), defaultLayer: numbered(defaultLayer), isOfTokens };
-}
-
-/** The folders that all names lie in: `StatefulPartitionedCall/model/`. */
-function sharedPrefix(names: readonly string[]): string {
-  const [first = ''] = names;
-  const folders = first.split('/').slice(0, -1);
-  while (folders.length > 0 && !names.every((name) => name.startsWith(`${folders.join('/')}/`))) folders.pop();
-  return folders.length === 0 ? '' : `${folders.join('/')}/`;
 }

@@ -9,8 +9,8 @@ import { processorFlags } from '../processor';
 import type { ModelDescription } from '../types';
 import type { FedWeight } from './fed-weights';
 
-/** Bump when recording, rewriting or the entry's form changes: older entries are then not used. */
-const FORMAT = 6;
+/** Bump when recording, rewriting, the choice of layers or the entry's form changes: older entries are then not used. */
+const FORMAT = 7;
 
 /** A folder that was being written for longer than this was left behind by a process that was killed. */
 const ABANDONED_MS = 60 * 60 * 1000;

@@ -46,67 +46,8 @@ export function layoutsOf(
   return layouts;
 }
 
-/** What layers are called: by their scope where it holds one convolution at most, else each operator by its own name. */
-export function nameLayers<T extends Pick<InnerTensor, 'origin' | 'type'>>(
-  tensors: readonly T[],
-): { readonly name: string; readonly type: string; readonly tensor: T }[] {
-  const groups = new Map<string, T[]>();
-  for (const tensor of tensors) {
-    const scope = scopeOf(tensor.origin);
-    const group = groups.get(scope);
-    if (group === undefined) groups.set(scope, [tensor]);
-    else group.push(tensor);
-  }
-  const convolutionsIn = new Map([...groups].map(([scope, group]) => [scope, group.filter(isConvolutionType)]));
-  const layers = tensors.flatMap((tensor) => {
-    const scope = scopeOf(tensor.origin);
-    const group = groups.get(scope) ?? [];
-    const convolutions = convolutionsIn.get(scope) ?? [];
-    if (scope === '' || convolutions.length > 1) return [{ name: tensor.origin, type: tensor.type, tensor }];
-    // A layer's own activation and bias are part of it; its output is that of the last of them.
-    if (tensor !== group.at(-1)) return [];
-    return [{ name: scope, type: convolutions[0]?.type ?? tensor.type, tensor }];
-  });
-  const shared = commonScope(layers.map(({ name }) => name));
-  const taken = new Set<string>();
-  const numbers = new Map<string, number>();
-  return layers.map((layer) => {
-    const wanted = layer.name.slice(shared.length);
-    let name = wanted;
-    for (let number = numbers.get(wanted) ?? 2; taken.has(name); number += 1) {
-      name = `${wanted}_${number}`;
-      numbers.set(wanted, number + 1);
-    }
-    taken.add(name);
-    return { ...layer, name };
-  });
-}
-
-/** `model/conv` of `model/conv/Relu`; the scope of a batch norm that is written out belongs to its layer. */
-function scopeOf(origin: string): string {
-  const parts = origin.split('/').slice(0, -1);
-  if (parts.at(-1) === 'batchnorm') parts.pop();
-  return parts.join('/');
-}
-
-/** What stands before all names, up to a slash. */
-function commonScope(names: readonly string[]): string {
-  const [first = '', ...others] = names;
-  let shared = '';
-  for (let slash = first.indexOf('/'); slash >= 0; slash = first.indexOf('/', slash + 1)) {
-    const scope = first.slice(0, slash + 1);
-    if (!others.every((name) => name.startsWith(scope))) break;
-    shared = scope;
-  }
-  return shared;
-}
-
 function isConvolution({ op }: GraphNode): boolean {
   return op.includes('Conv');
-}
-
-function isConvolutionType({ type }: Pick<InnerTensor, 'type'>): boolean {
-  return type.includes('Conv');
 }
 
 /** Operators that answer with whole numbers or with yes and no, whatever they get. */
@@ -115,10 +56,17 @@ const OF_ANOTHER_TYPE = new Set([
   ...['Equal', 'NotEqual', 'ApproximateEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'],
 ]);
 
+/** Operators of TensorFlow's whose type is float by default, which it leaves away when it saves them, or always is. */
+const OF_FLOATS_UNLESS_TOLD = new Set([
+  ...['MaxPool', 'MaxPoolV2', 'LeakyRelu', 'LRN'],
+  ...['FakeQuantWithMinMaxArgs', 'FakeQuantWithMinMaxVars', 'FakeQuantWithMinMaxVarsPerChannel'],
+]);
+
 function typeOf({ op, attributes: { T: own, DstT: target } }: GraphNode): number | undefined {
   if (OF_ANOTHER_TYPE.has(op)) return undefined;
   const attribute = target ?? own;
-  return attribute !== undefined && 'type' in attribute ? attribute.type : undefined;
+  if (attribute !== undefined) return 'type' in attribute ? attribute.type : undefined;
+  return OF_FLOATS_UNLESS_TOLD.has(op) ? DataType.float : undefined;
 }
 
 function formatOf({ attributes: { data_format: format } }: GraphNode): Layout {

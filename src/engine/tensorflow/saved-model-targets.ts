@@ -2,7 +2,8 @@ import { ScorecamError } from '../../shared/errors';
 import { nodeOf } from '../graph/recorded-graph';
 import { defaultTokens, isTransformer, tokenLayer, type PlacedTarget } from '../tokens/token-targets';
 import type { FrozenModel } from './frozen-model';
-import { layoutsOf, nameLayers, type InnerTensor, type Layout } from './graph-layers';
+import { layoutsOf, type InnerTensor, type Layout } from './graph-layers';
+import { nameLayers } from './name-layers';
 
 /** A layer that can be the target. */
 export interface TargetTensor extends PlacedTarget {
@@ -15,7 +16,7 @@ export interface Targets {
   /** In the order of the forward pass; at least one. */
   readonly targets: readonly TargetTensor[];
   readonly defaultTarget: TargetTensor;
-  /** Behind the last of them the model goes on with convolutions of one place. */
+  /** Behind the default one the model goes on with convolutions of one place, and not with a pooling of it. */
   readonly endsInPoints: boolean;
 }
 
@@ -74,6 +75,6 @@ export function findTargets(
       'Score-CAM needs a convolutional network.',
     );
   }
-  const behind = maps.slice(maps.findIndex((map) => map === spatial.at(-1)) + 1);
-  return { targets, defaultTarget, endsInPoints: !isOfTokens && behind.some(({ type }) => type.includes('Conv')) };
+  const behind = maps[maps.findIndex((map) => map === spatial.at(-1)) + 1];
+  return { targets, defaultTarget, endsInPoints: !isOfTokens && behind?.type.includes('Conv') === true };
 }
