@@ -5,7 +5,7 @@
 const allowed = {
   shared: [],
   protocol: [],
-  files: [],
+  files: ['shared'],
   input: ['shared'],
   maps: ['shared'],
   engine: ['files', 'shared'],
@@ -14,13 +14,14 @@ const allowed = {
   boxes: ['maps', 'shared'],
   render: ['input', 'maps', 'shared'],
   compare: ['maps', 'metrics', 'protocol', 'shared'],
-  report: ['compare', 'protocol', 'maps', 'metrics', 'shared'],
-  explain: ['files', 'input', 'engine', 'maps', 'methods', 'metrics', 'render', 'protocol', 'shared'],
+  report: ['compare', 'evaluate', 'protocol', 'maps', 'metrics', 'shared'],
+  explain: ['boxes', 'files', 'input', 'engine', 'maps', 'methods', 'metrics', 'render', 'protocol', 'shared'],
+  evaluate: ['files', 'methods', 'metrics', 'protocol', 'shared'],
   discovery: ['files', 'protocol', 'shared'],
   process: ['explain', 'discovery', 'protocol', 'shared', 'engine'],
   'lens-file': ['files', 'protocol', 'shared'],
   output: ['compare', 'report', 'files', 'protocol', 'shared'],
-  cli: ['compare', 'lens-file', 'methods', 'process', 'output', 'report', 'protocol', 'shared'],
+  cli: ['compare', 'evaluate', 'files', 'lens-file', 'methods', 'process', 'output', 'report', 'protocol', 'shared'],
   host: ['compare', 'files', 'lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
 };
 

@@ -6,6 +6,8 @@ import { runCompare, type CompareOptions } from './compare-command';
 import { doctorOptions, runDoctor } from './doctor-command';
 import type { DoctorOptions } from './doctor-model';
 import { runExplain } from './explain-command';
+import { runEvaluate } from './evaluate-command';
+import { evaluateOptions, type EvaluateOptions } from './evaluate-options';
 import { EXIT_CODES } from './exit-codes';
 import { runLayers } from './layers-command';
 import { modelOptions, type ModelOptions } from './model-options';
@@ -78,6 +80,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument('<picture-or-folder...>', 'pictures, or a folder with one folder of pictures for each class')
     .action(async (places: string[], options: ProbeOptions) => {
       code = await runProbe(places, options, cancel);
+    });
+  withOptions(program.command('evaluate'), evaluateOptions())
+    .description('what the maps of several methods are worth, measured over a folder of pictures')
+    .argument('<folder>', 'pictures, or one folder of them for each class')
+    .action(async (folder: string, options: EvaluateOptions) => {
+      code = await runEvaluate(folder, options, cancel);
     });
   withOptions(program.command('doctor'), doctorOptions())
     .description('what the engine would use; with --model, what is understood of a model, and whether it works')

@@ -3,6 +3,10 @@ import { findMethod, optionValues, refuseUnused, ScoreCamRun } from '../methods'
 import { agreementOf } from '../metrics';
 import type {
   DiagnosticsResult,
+  EvaluateCollageParams,
+  EvaluateCollageResult,
+  EvaluateParams,
+  EvaluateResult,
   ExamineParams,
   ExamineResult,
   ExplainParams,
@@ -22,6 +26,7 @@ import type {
   ThumbnailResult,
 } from '../protocol';
 import { renderOverlays } from '../render';
+import { evaluateCollage, evaluatePicture, OpenedBoxes } from './evaluate';
 import { examine } from './examine';
 import { hide } from './hide';
 import { measureMaps } from './measure-maps';
@@ -30,7 +35,7 @@ import { ModelStore, type StoreOptions } from './model-store';
 import type { OpenPicture } from './picture';
 import { runProbe } from './probe/run-probe';
 import { describeMethod, describeRun, type ChosenMethod } from './method-facts';
-import { checkNumbers } from './request-numbers';
+import { checkNumbers, checkSteps } from './request-numbers';
 import { peakMemoryBytes, placeOf } from './result-facts';
 import { runMethod } from './run-method';
 import { scoresForView } from './scores-for-view';
@@ -52,6 +57,7 @@ const UNMASKED = { baseline: 'zero' } as const;
 export class ExplainService {
   readonly #models: ModelStore;
   readonly #pictures: SeenPictures;
+  readonly #boxes = new OpenedBoxes();
 
   constructor(options: StoreOptions) {
     this.#models = new ModelStore(options);
@@ -89,6 +95,23 @@ export class ExplainService {
     return this.#pictures.use(params, UNMASKED, context, (seen) => measureMaps(seen, params, context));
   }
 
+  /** Maps of several methods on one picture, and what they are worth. */
+  async evaluate(params: EvaluateParams, context: RequestContext = {}): Promise<EvaluateResult> {
+    checkSteps(params.steps);
+    const boxes = params.boxes === undefined ? null : await this.#boxes.open(params.boxes);
+    return this.#pictures.use(params, { ...UNMASKED, ...layerOf(params) }, context, (seen) =>
+      evaluatePicture(seen, params, boxes, context),
+    );
+  }
+
+  /** Maps of several methods on a collage of pictures, and how much of each lies on its picture. */
+  evaluateCollage(params: EvaluateCollageParams, context: RequestContext = {}): Promise<EvaluateCollageResult> {
+    const [image = ''] = params.images;
+    return this.#pictures.use({ ...params, image }, { ...UNMASKED, ...layerOf(params) }, context, (seen) =>
+      evaluateCollage(seen, params, (other) => this.#pictures.open({ ...params, image: other }, seen), context),
+    );
+  }
+
   /** Everything that is known about a model, and all probabilities of a picture. */
   examine(params: ExamineParams, context: RequestContext = {}): Promise<ExamineResult> {
     return this.#pictures.use(params, { ...UNMASKED, ...params }, context, examine);
@@ -113,6 +136,10 @@ export class ExplainService {
     const begun = performance.now();
     return this.#pictures.use(params, params, context, (seen) => explainSeen(seen, { params, chosen, begun }, context));
   }
+}
+
+function layerOf({ layer }: Pick<ExplainParams, 'layer'>): Pick<ExplainParams, 'layer'> {
+  return layer === undefined ? {} : { layer };
 }
 
 interface Question {

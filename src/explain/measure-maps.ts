@@ -2,11 +2,9 @@ import { baselineInput } from '../input';
 import { keepUpperHalf, measureDeletion, measureDrop, measureInsertion, type MeasuredPicture } from '../metrics';
 import type { MapMeasurement, MeasureParams, MeasureResult } from '../protocol';
 import { ScorecamError } from '../shared/errors';
+import { checkSteps } from './request-numbers';
 import { scorerOf } from './score-pictures';
 import type { RequestContext, SeenPicture } from './seen-pictures';
-
-/** As many as RISE's evaluation has; more would change less than a row of pixels at a time. */
-const MAX_STEPS = 224;
 
 /** Forward passes of the two drops. */
 const DROP_PASSES = 4;
@@ -55,9 +53,7 @@ function checkMaps(
   { maps, steps }: Pick<MeasureParams, 'maps' | 'steps'>,
   { pixels, classes }: { readonly pixels: number; readonly classes: number },
 ): void {
-  if (!(Number.isInteger(steps) && steps >= 2 && steps <= MAX_STEPS)) {
-    throw new ScorecamError('usage', `A curve of ${steps} steps cannot be measured.`, `Ask for 2 to ${MAX_STEPS}.`);
-  }
+  checkSteps(steps);
   for (const { classIndex, data } of maps) {
     if (data.length !== pixels || !data.every((value) => value >= 0 && value <= 1)) {
       throw new ScorecamError(

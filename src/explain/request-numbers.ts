@@ -14,3 +14,13 @@ export function checkNumbers({ temperature, channels }: ExplainParams): void {
     );
   }
 }
+
+/** As many as RISE's evaluation has; more would change less than a row of pixels at a time. */
+const MAX_STEPS = 224;
+
+/** @throws ScorecamError `usage` for steps that make no curve */
+export function checkSteps(steps: number): void {
+  if (!(Number.isInteger(steps) && steps >= 2 && steps <= MAX_STEPS)) {
+    throw new ScorecamError('usage', `A curve of ${steps} steps cannot be measured.`, `Ask for 2 to ${MAX_STEPS}.`);
+  }
+}

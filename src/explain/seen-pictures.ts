@@ -80,6 +80,11 @@ export class SeenPictures {
     );
   }
 
+  /** Another picture, as the model sees it that has seen one. */
+  open(params: PictureParams, { opened }: Pick<SeenPicture, 'opened'>): Promise<OpenPicture> {
+    return this.#pictures.open(params, opened.settings);
+  }
+
   async #see(
     opened: OpenModel,
     params: PictureParams,

@@ -2,4 +2,5 @@ export { explainCommandLine, POSIX_FORM } from './explain-command-line';
 export type { CommandForm, CommandOptions } from './explain-command-line';
 export { isResultPicture } from './output-names';
 export { OutputFolder } from './output-folder';
+export { reportName } from './report-name';
 export { ResultWriter } from './result-writer';

@@ -22,6 +22,8 @@ import { otherProtocol } from './engine-error';
 import {
   aliveNotification,
   diagnoseRequest,
+  evaluateCollageRequest,
+  evaluateRequest,
   examineRequest,
   explainRequest,
   hideRequest,
@@ -124,6 +126,22 @@ function serve(): void {
       token,
       params.view,
       (context) => service().measure(params, context),
+      (value) => sendProgress(progress, value),
+    ),
+  );
+  connection.onRequest(evaluateRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      undefined,
+      (context) => service().evaluate(params, context),
+      (value) => sendProgress(progress, value),
+    ),
+  );
+  connection.onRequest(evaluateCollageRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      undefined,
+      (context) => service().evaluateCollage(params, context),
       (value) => sendProgress(progress, value),
     ),
   );

@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { CancellationTokenSource, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import type {
   DiagnosticsResult,
+  EvaluateCollageParams,
+  EvaluateCollageResult,
+  EvaluateParams,
+  EvaluateResult,
   ExamineParams,
   ExamineResult,
   ExplainParams,
@@ -28,6 +32,8 @@ import { cancelled, fromWire } from './engine-error';
 import type { EngineClientOptions } from './engine-options';
 import {
   diagnoseRequest,
+  evaluateCollageRequest,
+  evaluateRequest,
   examineRequest,
   explainRequest,
   hideRequest,
@@ -112,6 +118,18 @@ export class EngineClient {
   measure(params: MeasureParams, options: RequestOptions = {}): Promise<MeasureResult> {
     return this.#ask(options, (connection, token, cancel) =>
       connection.sendRequest(measureRequest, { params, token }, cancel),
+    );
+  }
+
+  evaluate(params: EvaluateParams, options: RequestOptions = {}): Promise<EvaluateResult> {
+    return this.#ask(options, (connection, token, cancel) =>
+      connection.sendRequest(evaluateRequest, { params, token }, cancel),
+    );
+  }
+
+  evaluateCollage(params: EvaluateCollageParams, options: RequestOptions = {}): Promise<EvaluateCollageResult> {
+    return this.#ask(options, (connection, token, cancel) =>
+      connection.sendRequest(evaluateCollageRequest, { params, token }, cancel),
     );
   }
 

@@ -2,6 +2,10 @@ import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscod
 import type {
   DiagnosticsResult,
   ErrorData,
+  EvaluateCollageParams,
+  EvaluateCollageResult,
+  EvaluateParams,
+  EvaluateResult,
   ExamineParams,
   ExamineResult,
   ExplainParams,
@@ -44,6 +48,12 @@ export const hideRequest = new RequestType<HideParams, HideResult, ErrorData>('h
 export const examineRequest = new RequestType<ExamineParams, ExamineResult, ErrorData>('examine');
 export const probeRequest = new RequestType<WithToken<ProbeParams>, ProbeResult, ErrorData>('probe');
 export const measureRequest = new RequestType<WithToken<MeasureParams>, MeasureResult, ErrorData>('measure');
+export const evaluateRequest = new RequestType<WithToken<EvaluateParams>, EvaluateResult, ErrorData>('evaluate');
+export const evaluateCollageRequest = new RequestType<
+  WithToken<EvaluateCollageParams>,
+  EvaluateCollageResult,
+  ErrorData
+>('evaluateCollage');
 export const thumbnailRequest = new RequestType<ThumbnailParams, ThumbnailResult, ErrorData>('thumbnail');
 
 /** A sign of life; one that is missing for long means that the process hangs. */

@@ -1,3 +1,4 @@
+export * from './evaluate';
 export * from './examine';
 export * from './measure';
 export * from './messages';

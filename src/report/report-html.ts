@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { Html, html } from './html';
+import { html, type Html } from './html';
 import { gradients } from './legend';
 import { explainedSection, failedSection, type Place } from './picture-section';
 import type { ComparedItem } from './compared-item';
 import { comparedSection } from './comparison-section';
+import { headOf } from './page-head';
 import type { ExplainedItem, FailedItem } from './report-item';
-import { STYLES } from './styles';
 import { percent } from './words';
 
 /** What a report holds of a picture. */
@@ -20,12 +20,6 @@ export interface ReportAbout {
   /** Pictures that were done but are not in this report. */
   readonly left?: number;
 }
-
-/** Stands near the beginning of every report and of no other file, so that only a report is replaced by a report. */
-export const REPORT_MARK = '<meta name="generator" content="Score-CAM Lens" />';
-
-/** Nothing but what stands in the file itself: no script, no outside resource. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 function sectionOf(item: ReportItem, place: Place): Html {
   switch (item.kind) {
@@ -112,20 +106,6 @@ function footer({ version, command, generatedAt }: ReportAbout): Html {
       not about the world. Score-CAM Lens ${version}${when}.
     </p>
   </footer>`;
-}
-
-function headOf(title: string): Html {
-  return html`<head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}" />
-    ${new Html(REPORT_MARK)}
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>${title} – Score-CAM Lens</title>
-    <style>
-      ${new Html(STYLES)}
-    </style>
-  </head>`;
 }
 
 /**

@@ -10,7 +10,7 @@ import { findLayer } from '../result-facts';
 import { predictOnce, type RequestContext } from '../seen-pictures';
 import { fittedBy, listCandidates } from './candidates';
 import { scaleLevels, withoutScale } from './levels';
-import { choosePictures, listPictures } from './probe-pictures';
+import { choosePictures, listPictures } from '../../files/list-pictures';
 import { rankCandidates, type Answer, type TriedCandidate } from './rank-candidates';
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ScorecamError } from '../../shared/errors';
-import { isPictureName } from '../../shared/picture-names';
+import { ScorecamError } from '../shared/errors';
+import { isPictureName } from '../shared/picture-names';
 
 /** Folders below the one that was named: `validation/class/picture` is found from above `validation`. */
 const MAX_DEPTH = 3;
@@ -45,15 +45,17 @@ export async function listPictures(places: readonly string[]): Promise<string[]>
 /**
  * Chooses pictures, as many of each folder as may be: one of each, then a second one of each, and so on. Which ones is
  * settled by the hash of their names, so that the same pictures are chosen every time.
+ *
+ * @param seed another one chooses others
  */
-export function choosePictures(pictures: readonly string[], limit: number): string[] {
+export function choosePictures(pictures: readonly string[], limit: number, seed?: number): string[] {
   const folders = new Map<string, string[]>();
-  for (const picture of inHashOrder(pictures)) {
+  for (const picture of inHashOrder(pictures, seed)) {
     const folder = path.dirname(picture);
     folders.set(folder, [...(folders.get(folder) ?? []), picture]);
   }
   const chosen: string[] = [];
-  const queues = inHashOrder([...folders.keys()]).map((folder) => folders.get(folder) ?? []);
+  const queues = inHashOrder([...folders.keys()], seed).map((folder) => folders.get(folder) ?? []);
   for (let round = 0; chosen.length < Math.min(limit, pictures.length); round++) {
     for (const queue of queues) {
       const picture = queue[round];
@@ -63,10 +65,11 @@ export function choosePictures(pictures: readonly string[], limit: number): stri
   return chosen;
 }
 
-function inHashOrder(places: readonly string[]): string[] {
+function inHashOrder(places: readonly string[], seed?: number): string[] {
+  const salt = seed === undefined ? '' : `${seed}\n`;
   const hash = (place: string): string =>
     createHash('sha256')
-      .update(`${path.basename(path.dirname(place))}/${path.basename(place)}`)
+      .update(`${salt}${path.basename(path.dirname(place))}/${path.basename(place)}`)
       .digest('hex');
   return places
     .map((place) => ({ place, hash: hash(place) }))

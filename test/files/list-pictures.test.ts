@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { choosePictures, listPictures } from '../../../src/explain/probe/probe-pictures';
-import { temporaryFolder } from '../../support/temporary-folder';
+import { choosePictures, listPictures } from '../../src/files/list-pictures';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
 

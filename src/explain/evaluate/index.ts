@@ -1,0 +1,3 @@
+export * from './evaluate-collage';
+export * from './evaluate-picture';
+export * from './opened-boxes';

@@ -1,0 +1,100 @@
+import type { EvaluationRow, MeanCurves } from '../evaluate';
+import type { MetricName } from '../protocol';
+import { METRIC_WORDS, metricValue } from './evaluation-words';
+import { html, type Html } from './html';
+
+/** Height of a method's line in an interval plot, and where its scale lies, in user units. */
+const ROW = 22;
+const SCALE = { left: 10, width: 280 };
+
+/** Colours that are told apart in light and dark; more methods than colours begin anew with broken lines. */
+const COLOURS = ['#4477aa', '#ee6677', '#228833', '#b58900', '#66ccee', '#aa3377'];
+
+/** Of the method at an index. */
+export function lineStyle(index: number): { readonly colour: string; readonly dashes: string } {
+  const colour = COLOURS[index % COLOURS.length] ?? '#888888';
+  return { colour, dashes: index < COLOURS.length ? 'none' : index < 2 * COLOURS.length ? '6 3' : '2 3' };
+}
+
+/** One metric: a point a method, with its interval. */
+export function intervalPlot(metric: MetricName, rows: readonly EvaluationRow[], methods: readonly string[]): Html {
+  const { title, better, full } = METRIC_WORDS[metric];
+  const low = Math.min(0, ...rows.map((row) => row.low));
+  const at = (value: number): string => (SCALE.left + (SCALE.width * (value - low)) / (full - low)).toFixed(1);
+  const height = ROW * rows.length + 4;
+  const lines = rows.map((row, i) => {
+    const { colour } = lineStyle(methods.indexOf(row.method));
+    const y = ROW * i + ROW / 2 + 2;
+    return html`<g stroke="${colour}" fill="${colour}">
+      <line x1="${at(row.low)}" x2="${at(row.high)}" y1="${y}" y2="${y}" stroke-width="3" />
+      <circle cx="${at(row.value)}" cy="${y}" r="5" stroke="none" />
+    </g>`;
+  });
+  const names = rows.map(
+    (row) =>
+      html`<li>
+        <bdi>${row.method}</bdi> <strong>${metricValue(metric, row.value)}</strong>
+        <span class="note">${metricValue(metric, row.low)} to ${metricValue(metric, row.high)}, n = ${row.n}</span>
+      </li>`,
+  );
+  return html`<figure class="intervals">
+    <figcaption><strong>${title}</strong> ${better === 'higher' ? 'Higher' : 'Lower'} is better.</figcaption>
+    <div class="rows">
+      <ul>
+        ${names}
+      </ul>
+      <svg viewBox="0 0 300 ${height}" height="${height}" preserveAspectRatio="none" aria-hidden="true">
+        <line class="axis" x1="${at(0)}" x2="${at(0)}" y1="0" y2="${height}" />
+        <line class="axis" x1="${at(full)}" x2="${at(full)}" y1="0" y2="${height}" />
+        ${lines}
+      </svg>
+    </div>
+  </figure>`;
+}
+
+/** Mean curves of all methods. */
+export function curvePlot(kind: 'insertion' | 'deletion', curves: readonly MeanCurves[]): Html | null {
+  const known = curves.flatMap((curve, index) => {
+    const points = curve[kind];
+    return points === null ? [] : [{ method: curve.method, points, style: lineStyle(index) }];
+  });
+  if (known.length === 0) return null;
+  const top = Math.max(...known.flatMap(({ points }) => points));
+  const lines = known.map(({ points, style: { colour, dashes } }) => {
+    const places = points.map(
+      (value, i) => `${((400 * i) / (points.length - 1)).toFixed(1)},${(200 * (1 - value / top)).toFixed(1)}`,
+    );
+    return html`<polyline
+      points="${places.join(' ')}"
+      fill="none"
+      stroke="${colour}"
+      stroke-width="2"
+      stroke-dasharray="${dashes}"
+    />`;
+  });
+  const legend = known.map(
+    ({ method, style: { colour, dashes } }) =>
+      html`<li>
+        <svg width="28" height="8" aria-hidden="true">
+          <line x1="0" x2="28" y1="4" y2="4" stroke="${colour}" stroke-width="3" stroke-dasharray="${dashes}" />
+        </svg>
+        <bdi>${method}</bdi>
+      </li>`,
+  );
+  const words =
+    kind === 'insertion'
+      ? 'From the blurred picture to the picture: what a map calls important comes first. The sooner the curve rises, the better.'
+      : 'From the picture to nothing: what a map calls important goes first. The sooner the curve falls, the better.';
+  return html`<figure class="curve">
+    <svg viewBox="-2 -2 404 204" role="img" aria-label="Mean probability of the class, ${kind}">
+      <path class="axis" d="M0 0V200H400" fill="none" />
+      ${lines}
+    </svg>
+    <figcaption>
+      <strong>Mean ${kind} curves</strong> ${words} The scale ends at a probability of ${top.toFixed(2)}.
+      <ul class="legend">
+        ${legend}
+      </ul>
+    </figcaption>
+  </figure>`;
+}
