@@ -131,11 +131,13 @@ export class Evaluator {
   }
 
   /** One text for everything that numbers depend on besides the method. */
-  #keyOf([{ model: _name, ...setting }, shown, ...parts]: readonly [EvaluatedSetting, Shown, ...unknown[]]): string {
-    // Where files lie does not matter, what they hold is in the setting.
+  #keyOf([setting, shown, ...parts]: readonly [EvaluatedSetting, Shown, ...unknown[]]): string {
+    // Where files lie and what they are called does not matter, what they hold does.
+    const { modelHash, backend, layer, preprocess, labelsHash } = setting;
     const { fit, exif, output, outputName, signature, classOf, steps } = shown;
+    const told = { modelHash, backend, layer, preprocess, labelsHash };
     const asked = { fit, exif, output, outputName, signature, classOf, steps };
-    return sha256(JSON.stringify([VERSION, setting, asked, this.options.boxesFingerprint, ...parts]));
+    return sha256(JSON.stringify([VERSION, told, asked, this.options.boxesFingerprint, ...parts]));
   }
 }
 

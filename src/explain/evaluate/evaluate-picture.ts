@@ -5,7 +5,7 @@ import type { EvaluateParams, EvaluateResult, EvaluatedClass, MethodMeasurements
 import { ScorecamError } from '../../shared/errors';
 import { scorerOf } from '../score-pictures';
 import type { RequestContext, SeenPicture } from '../seen-pictures';
-import { ExplainedInput, type EvaluatedModel } from './explained-input';
+import { ExplainedInput, passTurnOf, type EvaluatedModel } from './explained-input';
 import { measureUse, type MeasuredSubject } from './measure-use';
 
 /**
@@ -40,7 +40,8 @@ export async function evaluatePicture(
     },
     stepPixels: Math.ceil((width * height) / params.steps),
   };
-  const { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) } = context;
+  const { signal, onProgress } = context;
+  const passTurn = passTurnOf(context);
   const onScored = (count: number): void => void (scored += count);
   const measurements: MethodMeasurements[] = [];
   for (const [index, wanted] of params.wanted.entries()) {

@@ -5,7 +5,12 @@ import type { MeasuredPicture } from '../../metrics';
 import { CONTROLS, findMethod, optionValues, type Baseline, type MethodRun } from '../../methods';
 import type { MethodUse } from '../../protocol';
 import type { OpenModel } from '../model-store';
-import { predictOnce, type RequestContext } from '../seen-pictures';
+import { predictOnce, type PassTurn, type RequestContext } from '../seen-pictures';
+
+/** Without others there is nobody to be let through. */
+export function passTurnOf({ passTurn }: RequestContext): PassTurn {
+  return passTurn ?? ((pass) => pass(() => Promise.resolve()));
+}
 
 /** A model that is being evaluated at one of its layers. */
 export interface EvaluatedModel {
@@ -61,7 +66,8 @@ export class ExplainedInput {
    */
   async draw(use: MethodUse, predicted: number, target = predicted): Promise<DrawnMaps> {
     const { loaded, context } = this.model;
-    const { signal, passTurn = (pass) => pass(() => Promise.resolve()) } = context;
+    const { signal } = context;
+    const passTurn = passTurnOf(context);
     const run = this.#runOf(use);
     const wanted = {
       ...{ predicted, target, weighting: use.weighting, temperature: use.temperature },
