@@ -94,8 +94,8 @@ describe('scorecam compare', () => {
   test('says in lines what each model says and how that moved', async () => {
     const run = await runCli(['compare', ROCKET, '--model', yesterday, '--with', today]);
     expect(run.code).toBe(0);
-    expect(run.stdout).toMatch(/^rocket\.jpg: yesterday says .+ \(\d+ %\), today says /);
-    expect(run.stdout).toMatch(/ % → .+ \(.+\)\. For /);
+    expect(run.stdout).toMatch(/^rocket\.jpg: yesterday says .+ \(\d+\s%\), today says /);
+    expect(run.stdout).toMatch(/\s% → .+ \(.+\)\. For /);
   });
 
   test.each([
