@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelFiles } from '../../src/engine';
-import { describeScale, readModelSettings } from '../../src/explain/model-settings';
+import { describeScale, NAMED_SCALES, readModelSettings } from '../../src/explain/model-settings';
 import { expectModelError } from '../support/model-error';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -57,7 +57,6 @@ describe('preprocessing.json', () => {
   });
 
   it.each([
-    ['inputSize', undefined, /inputSize\.width has to be a whole number/],
     ['inputSize', { width: 20 }, /inputSize\.height has to be a whole number/],
     ['inputSize', { width: 0, height: 16 }, /inputSize\.width has to be/],
     ['inputSize', { width: 20, height: 5000 }, /inputSize\.height has to be a whole number from 1 to 4096/],
@@ -65,16 +64,18 @@ describe('preprocessing.json', () => {
     ['inputSize', { width: '20', height: 16 }, /inputSize\.width has to be/],
     ['inputSize', { width: 16, height: 16 }, /says 16×16, but the model takes 20×16/],
     ['inputSize', { width: 20, height: 16, depth: 3 }, /no field inputSize\.depth/],
-    ['fit', undefined, /fit\.mode has to be crop, squash or letterbox/],
     ['fit', { mode: 'stretch' }, /fit\.mode has to be/],
     ['fit', { mode: 'crop' }, /fit\.resizeShortSide has to be a whole number/],
     ['fit', { mode: 'crop', resizeShortSide: 18 }, /fit\.resizeShortSide has to be at least the input size/],
     ['fit', { mode: 'crop', resizeShortSide: 24, rounding: 'up' }, /fit\.rounding has to be torchvision or nearest/],
     ['fit', { mode: 'crop', resizeShortSide: 24, roundng: 'nearest' }, /no field fit\.roundng/],
     ['fit', { mode: 'squash', resizeShortSide: 24 }, /no field fit\.resizeShortSide/],
-    ['resample', undefined, /resample has to be one of nearest, box/],
     ['resample', 'cubic', /resample has to be one of/],
-    ['mean', undefined, /mean has to be three numbers/],
+    ['mean', undefined, /mean and std have to be said together/],
+    ['std', undefined, /mean and std have to be said together/],
+    ['inputSize', {}, /inputSize\.width has to be a whole number/],
+    ['inputSize', null, /inputSize\.width has to be a whole number/],
+    ['fit', {}, /fit\.mode has to be crop, squash or letterbox/],
     ['mean', 127.5, /mean has to be three numbers/],
     ['mean', [1, 2], /mean has to be three numbers/],
     ['mean', [1, 2, '3'], /mean has to be three numbers/],
@@ -83,7 +84,6 @@ describe('preprocessing.json', () => {
     ['std', [1, 2, -1], /std has to be three positive numbers/],
     ['std', [1, 2, 1e-30], /std has to be three positive numbers/],
     ['std', [1, 2, null], /std has to be three positive numbers/],
-    ['channelOrder', undefined, /channelOrder has to be rgb or bgr/],
     ['channelOrder', 'RGB', /channelOrder has to be rgb or bgr/],
     ['version', 2, /only version 1/],
     ['resampling', 'bicubic', /no field resampling/],
@@ -98,9 +98,10 @@ describe('preprocessing.json', () => {
   it.each([
     ['no JSON', '{"inputSize":', /does not hold valid JSON/],
     ['nothing', '', /it is empty/],
-    ['a list', [], /resample has to be|inputSize/],
-    ['null', 'null', /resample has to be|inputSize/],
-    ['10⁵ levels', '['.repeat(1e5) + ']'.repeat(1e5), /resample has to be/],
+    ['a list', [], /says nothing of how pictures are prepared/],
+    ['null', 'null', /says nothing of how pictures are prepared/],
+    ['only a version', { version: 1 }, /says nothing of how pictures are prepared/],
+    ['10⁵ levels', '['.repeat(1e5) + ']'.repeat(1e5), /says nothing of how/],
   ])('is refused when it is %s', async (_, content, words) => {
     await expectModelError(readModelSettings(beside({ 'preprocessing.json': content })), words);
   });
@@ -113,6 +114,44 @@ describe('preprocessing.json', () => {
     symlinkSync('/etc/hostname', path.join(path.dirname(linked.path), 'preprocessing.json'));
     const error = await expectModelError(readModelSettings(linked), /link to another place/);
     expect(error.cause).toBeUndefined();
+  });
+
+  it.each([
+    [{ resample: 'bicubic' }, { resample: 'bicubic' }, ['scale', 'fit']],
+    [{ fit: { mode: 'letterbox' } }, { fit: { mode: 'letterbox' } }, ['scale', 'resample']],
+    [{ mean: [1, 2, 3], std: [4, 5, 6] }, { mean: [1, 2, 3], std: [4, 5, 6] }, ['fit', 'resample']],
+    [{ inputSize: WHOLE.inputSize }, {}, ['scale', 'fit', 'resample']],
+    [{ channelOrder: 'bgr' }, { channelOrder: 'bgr' }, ['scale', 'fit', 'resample']],
+  ])('may say one thing alone, the rest is guessed as without it: %j', async (said, changed, guessed) => {
+    const usual = await readModelSettings(beside({}));
+    const settings = await readModelSettings(beside({ 'preprocessing.json': said }));
+    expect(settings.preprocessing).toEqual({ ...usual.preprocessing, ...changed });
+    expect(settings.preprocessingSource).toMatch(/preprocessing\.json$|^built-in default$/);
+    expect(settings.guessed).toEqual(guessed);
+    const inline = await readModelSettings(beside({}), { preprocess: JSON.stringify(said) });
+    expect(inline).toMatchObject({ preprocessing: settings.preprocessing, guessed });
+  });
+
+  it('that leaves the scale open is joined by a scale that is asked for, and by what other files say', async () => {
+    const files = beside({ 'preprocessing.json': { resample: 'bicubic', channelOrder: 'bgr' } });
+    const asked = await readModelSettings(files, { preprocess: 'torch' });
+    expect(asked.preprocessing).toMatchObject({ resample: 'bicubic', ...NAMED_SCALES.torch });
+    expect(asked.guessed).toEqual(['fit']);
+    const config = { image_mean: [0.1, 0.2, 0.3], image_std: [0.4, 0.5, 0.6], do_rescale: true, do_normalize: true };
+    const joined = await readModelSettings(
+      beside({ 'preprocessing.json': { channelOrder: 'bgr' }, 'preprocessor_config.json': config }),
+    );
+    // Each colour keeps its own numbers: 255 times those of Hugging Face, from blue to red.
+    expect(joined.preprocessing).toMatchObject({ mean: [76.5, 51, 25.5], std: [153, 127.5, 102], channelOrder: 'bgr' });
+    expect(joined.guessed).not.toContain('scale');
+  });
+
+  it('of a crop alone is refused where the model’s input is larger than it', async () => {
+    const fit = { mode: 'crop', resizeShortSide: 18 };
+    await expectModelError(
+      readModelSettings(beside({ 'preprocessing.json': { fit } })),
+      /fit\.resizeShortSide has to be at least the input size/,
+    );
   });
 
   it('is guessed where there is none, and it is said', async () => {

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { parseOwnPreprocessing } from '../../src/explain/settings/own-preprocessing';
 import { parseLensFile } from '../../src/lens-file/parse-lens-file';
+import { ScorecamError } from '../../src/shared/errors';
 import { ROOT } from '../support/paths';
 
 const schema = JSON.parse(readFileSync(path.join(ROOT, 'media', 'scorecam-lens.schema.json'), 'utf8')) as {
@@ -37,6 +39,24 @@ describe('the schema of scorecam-lens.json in the editor', () => {
     '{"model": []}',
   ])('takes and refuses what the reader does: %s', (text) => {
     expect(isAsSchema(JSON.parse(text))).toBe(isRead(text));
+  });
+
+  it.each([
+    [{ resample: 'opencv-area' }, true],
+    [{ resample: 'cubic' }, false],
+    [{ channelOrder: 'bgr' }, true],
+    [{ mean: [0], std: [255] }, true],
+    [{ mean: [0] }, false],
+    [{ inputSize: { width: 64 } }, false],
+    [{ fit: { mode: 'squash' } }, true],
+    [{ fit: {} }, false],
+    [{ resampling: 'bicubic' }, false],
+    [{}, false],
+  ])('takes and refuses what is said of preparing pictures as it is read: %j', (preprocess, isFine) => {
+    expect(isAsSchema({ models: [{ path: 'a', preprocess }] })).toBe(isFine);
+    const parse = (): unknown => parseOwnPreprocessing({ path: '/a/preprocessing.json', content: preprocess });
+    if (isFine) expect(parse).not.toThrow();
+    else expect(parse).toThrow(ScorecamError);
   });
 
   it('describes every field, and the reader knows it', () => {

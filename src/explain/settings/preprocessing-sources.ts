@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { ModelFiles } from '../../engine';
 import { PREPROCESS_NAMES } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
@@ -9,7 +9,7 @@ import { parseLobe } from './lobe';
 import { parseOwnPreprocessing } from './own-preprocessing';
 import { findOwnScaling } from './own-scaling';
 import type { SaidPreprocessing } from './said-preprocessing';
-import { NAMED_SCALES } from './scales';
+import { NAMED_SCALES, type ScaleName } from './scales';
 import { parseJson, type SettingsFile } from './settings-file';
 import type { SettingsFolder } from './settings-folder';
 import { parseTeachableMachine } from './teachable-machine';
@@ -80,6 +80,43 @@ async function parseAsked(folder: SettingsFolder, asked: string | undefined): Pr
   return said ? { ...said, isExact: true } : parseOwnPreprocessing(file);
 }
 
+const NAME_MEANINGS: Readonly<Record<ScaleName, string>> = {
+  tf: 'levels to −1..1',
+  torch: 'ImageNet’s mean and deviation, as torchvision and timm have it',
+  caffe: 'blue first, less ImageNet’s mean',
+  unit: 'levels to 0..1',
+  raw: 'levels as they are, 0..255',
+};
+
+const ALL_NAMES = PREPROCESS_NAMES.map((name) => `${name} (${NAME_MEANINGS[name]})`).join(', ');
+
+/** What other programs and their users call these scales. */
+const OTHER_NAMES: Readonly<Record<string, ScaleName>> = {
+  imagenet: 'torch',
+  imagenet1k: 'torch',
+  pytorch: 'torch',
+  torchvision: 'torch',
+  timm: 'torch',
+  tensorflow: 'tf',
+  mobilenet: 'tf',
+  inception: 'tf',
+  rescale: 'unit',
+  rescaling: 'unit',
+  totensor: 'unit',
+  none: 'raw',
+  identity: 'raw',
+};
+
+/** More slips than these make another word. */
+const MAX_SLIPS = 2;
+
+/** The name that a word stands for, by what it means or by how it is written; undefined where neither tells. */
+function meantBy(word: string): ScaleName | undefined {
+  if (Object.hasOwn(OTHER_NAMES, word)) return OTHER_NAMES[word];
+  const nearest = closest(word, PREPROCESS_NAMES);
+  return PREPROCESS_NAMES.find((name) => name === nearest && distance(word, name) <= MAX_SLIPS);
+}
+
 /** A path of a file that is not there may be meant as a name. */
 function noSuchName(asked: string): ScorecamError {
   const word = path.basename(asked);
@@ -88,7 +125,8 @@ function noSuchName(asked: string): ScorecamError {
     const hint = `Give the path of a file that is there, or one of the names ${names}.`;
     return new ScorecamError('usage', `There is no file ${asked}.`, hint, { remedy: 'model-use' });
   }
-  const hint = `The names are ${names}; the nearest one is ${closest(word.toLowerCase(), PREPROCESS_NAMES)}.`;
+  const meant = meantBy(word.toLowerCase());
+  const hint = `The names are ${ALL_NAMES}${meant === undefined ? '' : `; you may mean ${meant}`}.`;
   const message = `${JSON.stringify(word)} is no known preprocessing, and there is no file ${asked}.`;
   return new ScorecamError('usage', message, hint, { remedy: 'model-use' });
 }

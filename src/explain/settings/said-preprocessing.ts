@@ -2,7 +2,7 @@ import type { ModelFiles } from '../../engine';
 import { type Preprocessing, type ResampleFilter } from '../../input';
 import { ScorecamError } from '../../shared/errors';
 import { fitChannels } from '../fit-channels';
-import { NAMED_SCALES, type Scale } from './scales';
+import { inOrder, NAMED_SCALES, type Scale } from './scales';
 
 export interface Size {
   readonly width: number;
@@ -18,6 +18,10 @@ export interface SaidPreprocessing {
   readonly fit?: (input: Size) => Preprocessing['fit'];
   readonly resample?: ResampleFilter;
   readonly scale?: Scale;
+  /** Where it says no scale: the order of the colours, whichever scale is used; each keeps its mean and deviation. */
+  readonly channelOrder?: Scale['channelOrder'];
+  /** This program's own form: what it leaves open is guessed as without it. */
+  readonly isOwn?: boolean;
   /** The model's own input size has to be said right; else the model's own is used, and the difference said. */
   readonly isExact?: boolean;
   /** Only what is usual for such models: it still counts as guessed. */
@@ -56,15 +60,22 @@ export function joinPreprocessing(said: readonly SaidPreprocessing[], files: Mod
   const resampleFrom = said.find(({ resample }) => resample !== undefined);
   const scaleFrom = said.find(({ scale }) => scale !== undefined);
   const inputSize = files.inputSize ?? sizeFrom?.inputSize ?? { height: DEFAULT_SIDE, width: DEFAULT_SIDE };
-  const scale = scaleFrom?.scale ?? (files.kind === 'onnx' ? NAMED_SCALES.torch : NAMED_SCALES.tf);
+  const orderFrom = said.find(({ scale, channelOrder }) => scale !== undefined || channelOrder !== undefined);
+  const found = scaleFrom?.scale ?? (files.kind === 'onnx' ? NAMED_SCALES.torch : NAMED_SCALES.tf);
+  const scale = inOrder(found, orderFrom?.channelOrder ?? found.channelOrder);
   const preprocessing: Preprocessing = {
     inputSize,
     ...usualFrame(files, inputSize),
-    ...(fitFrom?.fit === undefined ? {} : { fit: fitFrom.fit(inputSize), resample: 'bilinear' }),
+    ...(fitFrom?.fit === undefined ? {} : { fit: fitFrom.fit(inputSize) }),
+    // Programs that say how they cut, but not how they resize, do so by Pillow.
+    ...(fitFrom === undefined || fitFrom.isOwn === true ? {} : { resample: 'bilinear' }),
     ...(resampleFrom?.resample === undefined ? {} : { resample: resampleFrom.resample }),
     ...scale,
   };
-  const used = new Set([...(files.inputSize === undefined ? [sizeFrom] : []), ...[fitFrom, resampleFrom, scaleFrom]]);
+  const used = new Set([
+    ...(files.inputSize === undefined ? [sizeFrom] : []),
+    ...[fitFrom, resampleFrom, scaleFrom, orderFrom],
+  ]);
   const sources = said.filter((each) => used.has(each)).map(({ source }) => source);
   const isKnown = (from: SaidPreprocessing | undefined): boolean => from !== undefined && from.isGuess !== true;
   return {

@@ -31,6 +31,14 @@ function toLevels(share: number): number {
   return Number((share * 255).toPrecision(12));
 }
 
+/** The same scale for colours in another order; each keeps its own mean and deviation, and alpha stays the last. */
+export function inOrder({ mean, std, channelOrder }: Scale, order: Scale['channelOrder']): Scale {
+  const turned = (values: readonly number[]): number[] => [...values.slice(0, 3).toReversed(), ...values.slice(3)];
+  return channelOrder === order
+    ? { mean, std, channelOrder }
+    : { mean: turned(mean), std: turned(std), channelOrder: order };
+}
+
 /** `(level − mean) / std` in words. */
 export function describeScale({ mean, std, channelOrder }: Scale): string {
   const same = (values: readonly number[]): boolean => values.every((value) => value === values[0]);

@@ -268,8 +268,12 @@ describe('where nothing is said', () => {
 
 describe('a preprocessing that is none', () => {
   it.each([
-    ['toch', /^"toch" is no known preprocessing, and there is no file /, /the nearest one is torch\.$/],
-    ['UNIT', /^"UNIT" is no known/, /the nearest one is unit\.$/],
+    ['toch', /^"toch" is no known preprocessing, and there is no file /, /; you may mean torch\.$/],
+    ['imagenet', /^"imagenet" is no known/, /torch \(ImageNet’s mean and deviation, .*; you may mean torch\.$/],
+    ['ImageNet1k', /^"ImageNet1k" is no known/, /; you may mean torch\.$/],
+    ['tensorflow', /^"tensorflow" is no known/, /; you may mean tf\.$/],
+    ['constructor', /^"constructor" is no known/, /raw \(levels as they are, 0\.\.255\)\.$/],
+    ['UNIT', /^"UNIT" is no known/, /; you may mean unit\.$/],
     ['mine.json', /^There is no file .*mine\.json\.$/, /one of the names tf, torch, caffe, unit, raw\.$/],
   ])('%s: the names are listed', async (name, message, hint) => {
     await expect(readModelSettings(beside({}), { preprocess: path.join(root, name) })).rejects.toMatchObject({
