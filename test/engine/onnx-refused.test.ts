@@ -53,7 +53,10 @@ describe('a damaged file', () => {
   it('is refused wherever it ends', async () => {
     const bytes = onnxBytes();
     for (let length = 0; length < bytes.length; length += length < 200 ? 1 : 41) {
-      await expectModelError(load(withBytes(bytes.subarray(0, length))), /is empty|cut short|damaged|no graph|does not say/);
+      await expectModelError(
+        load(withBytes(bytes.subarray(0, length))),
+        /is empty|cut short|damaged|no graph|does not say/,
+      );
     }
   });
 
