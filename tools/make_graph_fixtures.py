@@ -9,7 +9,6 @@ Needs requirements-keras.txt, and requirements-no-deps.txt installed with --no-d
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -27,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 import tf_keras as keras2
+from fixture_records import chosen_folder, write_records
 from google.protobuf import json_format
 from make_keras_fixtures import FIXTURES as KERAS_FIXTURES
 from make_keras_fixtures import randomise as randomise_as_in_keras
@@ -271,13 +271,9 @@ def write_fixture(out: Path, fixture: Fixture) -> dict[str, Any]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    out: Path = parser.parse_args().out
+    out = chosen_folder(__doc__, DEFAULT_OUT)
     records = [write_fixture(out, fixture) for fixture in FIXTURES]
-    lines = ",\n".join(json.dumps(record) for record in records)
-    (out / "graph.json").write_text(f"[\n{lines}\n]\n")
-    print(f"{len(records)} models in {out}")
+    write_records(out / "graph.json", records)
     return 0
 
 

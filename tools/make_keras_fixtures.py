@@ -7,8 +7,6 @@ each file the closed form of the input, the probabilities and the output of one 
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import shutil
 import sys
@@ -24,6 +22,7 @@ import keras as keras3
 import numpy as np
 import numpy.typing as npt
 import tf_keras as keras2
+from fixture_records import chosen_folder, write_records
 
 Array = npt.NDArray[Any]
 Tensor = Any
@@ -382,15 +381,11 @@ def write_precisions(folder: Path) -> list[dict[str, Any]]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    folder: Path = parser.parse_args().out
+    folder = chosen_folder(__doc__, DEFAULT_OUT)
     folder.mkdir(parents=True, exist_ok=True)
     records = [record for i, fixture in enumerate(FIXTURES) for record in write_fixture(folder, fixture, 7 + i)]
     records += write_precisions(folder)
-    lines = ",\n".join(json.dumps(record) for record in records)
-    (folder / "keras.json").write_text(f"[\n{lines}\n]\n")
-    print(f"{len(records)} models in {folder}")
+    write_records(folder / "keras.json", records)
     return 0
 
 

@@ -9,8 +9,6 @@ each folder the closed form of the input, the answer and the output of one layer
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import shutil
 import sys
@@ -24,6 +22,7 @@ import keras as keras3
 import numpy as np
 import tensorflow as tf
 import tf_keras as keras2
+from fixture_records import chosen_folder, write_records
 from make_keras_fixtures import CLASSES, FIXTURES, MAX_BYTES, SIDE, Fixture, randomise
 from tensorflow.core.protobuf import saved_model_pb2
 
@@ -254,9 +253,7 @@ def shrink(folder: Path, needs_objects: bool = False) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    folder: Path = parser.parse_args().out
+    folder = chosen_folder(__doc__, DEFAULT_OUT)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     records = []
@@ -271,9 +268,7 @@ def main() -> int:
     for write in (write_saved_keras_3, write_wrapped_keras_3):
         records.append(write(folder))
         shrink(folder / records[-1]["folder"], needs_objects=True)
-    lines = ",\n".join(json.dumps(each) for each in records)
-    (folder / "index.json").write_text(f"[\n{lines}\n]\n")
-    print(f"{len(records)} models in {folder}")
+    write_records(folder / "index.json", records)
     return 0
 
 

@@ -11,8 +11,6 @@ Needs requirements-keras.txt, and requirements-no-deps.txt installed with --no-d
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import shutil
 import sys
@@ -26,6 +24,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras as keras3
 import numpy as np
 import tf_keras as keras2
+from fixture_records import chosen_folder, write_records
 from make_keras_fixtures import CLASSES, randomise
 from make_savedmodel_fixtures import shrink
 from models.tfjs_converter import write_graph_model
@@ -132,17 +131,13 @@ def write_graph(folder: Path, keras: Any, begin: Begin, seed: int) -> dict[str, 
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    folder: Path = parser.parse_args().out
+    folder = chosen_folder(__doc__, DEFAULT_OUT)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     records = [write(folder, keras3, begin, 51) for begin in (plain, shares, signed, normalised, adapted, twice, caffe)]
     records += [write(folder, keras2, begin, 52) for begin in (signed, adapted, caffe)]
     records += [write_graph(folder, keras3, begin, 53) for begin in (adapted, twice, caffe)]
-    lines = ",\n".join(json.dumps(each) for each in records)
-    (folder / "index.json").write_text(f"[\n{lines}\n]\n")
-    print(f"{len(records)} models in {folder}")
+    write_records(folder / "index.json", records)
     return 0
 
 

@@ -10,8 +10,6 @@ Needs requirements-keras.txt, and requirements-no-deps.txt installed with --no-d
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import shutil
 import sys
@@ -25,6 +23,7 @@ import keras as keras3
 import numpy as np
 import tensorflow as tf
 import tf_keras as keras2
+from fixture_records import chosen_folder, write_records
 from make_keras_fixtures import CLASSES, randomise
 from make_savedmodel_fixtures import shrink
 from make_scaling_fixtures import SIDE, levels
@@ -156,16 +155,12 @@ def write_graph(folder: Path, seed: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    folder: Path = parser.parse_args().out
+    folder = chosen_folder(__doc__, DEFAULT_OUT)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     records = [write(folder, keras3, 61), write(folder, keras2, 62), write(folder, keras3, 63, has_token=False)]
     records.append(write_graph(folder, 61))
-    lines = ",\n".join(json.dumps(each) for each in records)
-    (folder / "index.json").write_text(f"[\n{lines}\n]\n")
-    print(f"{len(records)} models in {folder}")
+    write_records(folder / "index.json", records)
     return 0
 
 

@@ -4,7 +4,7 @@ import type { MapMeasurement, MeasureParams, MeasureResult } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { checkSteps } from './request-numbers';
 import { scorerOf } from './score-pictures';
-import type { RequestContext, SeenPicture } from './seen-pictures';
+import { passTurnOf, type RequestContext, type SeenPicture } from './seen-pictures';
 
 /** Forward passes of the two drops. */
 const DROP_PASSES = 4;
@@ -19,15 +19,16 @@ const DROP_PASSES = 4;
 export async function measureMaps(
   { picture, loaded, opened }: SeenPicture,
   { maps, steps }: MeasureParams,
-  { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
+  context: RequestContext,
 ): Promise<MeasureResult> {
+  const { signal, onProgress } = context;
   const { preprocessing } = opened.settings;
   const { width, height } = preprocessing.inputSize;
   checkMaps({ maps, steps }, { pixels: width * height, classes: loaded.description.classes });
   const baseline = baselineInput('zero', picture.input, preprocessing, loaded.description.zeroInput);
   const stepPixels = Math.ceil((width * height) / steps);
   const of = maps.length * (DROP_PASSES + 2 * (Math.ceil((width * height) / stepPixels) + 1));
-  return passTurn(async (giveWay) => {
+  return passTurnOf(context)(async (giveWay) => {
     let done = 0;
     const onScored = (count: number): void => {
       done += count;

@@ -1,7 +1,7 @@
 import { baselineInput } from '../input';
 import type { MethodRun, WantedMaps } from '../methods';
 import type { ExplainParams } from '../protocol';
-import type { RequestContext, SeenPicture } from './seen-pictures';
+import { passTurnOf, type RequestContext, type SeenPicture } from './seen-pictures';
 
 interface Wanted {
   readonly run: MethodRun;
@@ -17,11 +17,12 @@ interface Wanted {
 export async function runMethod(
   { loaded, picture, opened }: SeenPicture,
   { run, wanted, params }: Wanted,
-  { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
+  context: RequestContext,
 ): Promise<{ passes: number; beganMs: number }> {
   // Without a step there is nothing to wait for: another class is there at once.
   if (isDone(run, wanted)) return { passes: 0, beganMs: performance.now() };
-  return passTurn(async (giveWay) => {
+  const { signal, onProgress } = context;
+  return passTurnOf(context)(async (giveWay) => {
     const beganMs = performance.now();
     const { preprocessing } = opened.settings;
     const passes = await run.work(wanted, {

@@ -35,6 +35,11 @@ export interface RequestContext {
   readonly passTurn?: PassTurn;
 }
 
+/** The turns of a request; without others there is nobody to be let through. */
+export function passTurnOf({ passTurn }: RequestContext): PassTurn {
+  return passTurn ?? ((pass) => pass(() => Promise.resolve()));
+}
+
 /** A picture that the model has seen once. */
 export interface SeenPicture {
   readonly opened: OpenModel;

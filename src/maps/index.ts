@@ -1,3 +1,4 @@
+export * from './blend-pictures';
 export * from './colour-maps';
 export * from './cover-table';
 export * from './draw-maps';

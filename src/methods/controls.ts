@@ -3,15 +3,9 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { planChannels } from '../engine/channels';
 import { saliencyMap, scaleToUnit, type SaliencyMap, type Size } from '../maps';
 import type { Method, MethodOption, MethodSubject, OptionValues } from './method';
+import { SEED } from './seed';
 
-const SEED: MethodOption = {
-  name: 'seed',
-  words: 'what is drawn by chance',
-  kind: 'whole',
-  min: 0,
-  max: 2 ** 31 - 1,
-  usual: 1,
-};
+const OWN_SEED: MethodOption = { ...SEED, words: 'what is drawn by chance', usual: 1 };
 
 /** How wide the Gaussian is: its standard deviation as a share of each side. */
 const GAUSSIAN_SPREAD = 0.25;
@@ -31,14 +25,14 @@ export const CONTROLS: readonly Method[] = [
     constant: true,
   })),
   control('control-gaussian', 'Centred Gaussian', [], (_subject, size) => gaussianMap(size)),
-  control('control-random', 'Random map', [SEED], ({ layer }, size, options) => {
+  control('control-random', 'Random map', [OWN_SEED], ({ layer }, size, options) => {
     // As coarse as the maps that it is compared with, so that only the places are chance.
     const { height, width } = layer;
     const random = randomNumbers(options);
     const data = Float32Array.from({ length: height * width }, random);
     return saliencyMap({ height, width, channels: 1, data }, [0], Float64Array.of(1), size);
   }),
-  control('control-random-weights', 'Random weights', [SEED], ({ layer, activations }, size, options) => {
+  control('control-random-weights', 'Random weights', [OWN_SEED], ({ layer, activations }, size, options) => {
     const { live } = planChannels(activations.data, layer.channels);
     const random = randomNumbers(options);
     return saliencyMap(activations, live, Float64Array.from(live, random), size);

@@ -1,19 +1,11 @@
 import { takeTurn } from '../engine/score-pass';
 import type { LoadedModel } from '../engine/types';
-import { scaleToUnit, type DrawnMaps, type SaliencyMap, type Size } from '../maps';
+import { blendPictures, scaleToUnit, type DrawnMaps, type SaliencyMap, type Size } from '../maps';
 import { toProbabilities } from '../shared/probabilities';
 import { MaskLearner } from './mask-learner';
 import type { Method, MethodRun, MethodWork, WantedMaps } from './method';
-import {
-  circleMasks,
-  generatorOf,
-  jitter,
-  maskGradient,
-  noiseLike,
-  perturb,
-  smallestCircle,
-  type Pixels,
-} from './perturbation';
+import { circleMasks, generatorOf, jitter, maskGradient, noiseLike, smallestCircle, type Pixels } from './perturbation';
+import { SEED } from './seed';
 
 /** Cells of the mask a side, and pixels that the picture is moved by, as published. */
 const CELLS = 28;
@@ -120,12 +112,15 @@ export class MaskRun implements MethodRun {
       const generator = generatorOf(this.options.seed, step);
       const reference = { ...size, data: isNoise ? this.#reference(work, step) : fixed };
       const [shown = input, under = input] = jitter([picture, reference], JITTER, generator);
-      const { probability, gradient } = await gradients.ofInput(perturb(shown, under, learner.upsampled()), classIndex);
+      const { probability, gradient } = await gradients.ofInput(
+        blendPictures(shown, under, learner.upsampled()),
+        classIndex,
+      );
       learner.step(probability, maskGradient(shown, under, gradient, size.height * size.width));
       passes += 1;
       if (learner.losses.length % SHOWN_STEPS === 0 && learner.losses.length < this.options.iterations) await onStep();
     }
-    const last = perturb(input, fixed, learner.upsampled());
+    const last = blendPictures(input, fixed, learner.upsampled());
     [learning.after] = await this.#scores(model, [last], classIndex);
     await onStep();
     return passes + 1;
@@ -139,7 +134,7 @@ export class MaskRun implements MethodRun {
     const scores: number[] = [];
     for (const mask of circleMasks(size)) {
       if (scores.length % model.batchSize === 0) await takeTurn({ signal, giveWay });
-      scores.push(...(await this.#scores(model, [perturb(input, reference, mask)], classIndex)));
+      scores.push(...(await this.#scores(model, [blendPictures(input, reference, mask)], classIndex)));
     }
     const cells = { height: Math.min(CELLS, size.height), width: Math.min(CELLS, size.width) };
     const start = circleMasks(cells)[smallestCircle(scores)] ?? new Float64Array(cells.height * cells.width).fill(1);
@@ -186,7 +181,7 @@ export const MASK: Method = {
       values: ['blur', 'noise', 'constant'],
       usual: 'blur',
     },
-    { name: 'seed', words: 'what the random numbers begin with', kind: 'whole', min: 0, max: 2 ** 31 - 1, usual: 0 },
+    SEED,
   ],
   begin: ({ description }, options) =>
     new MaskRun(description, {

@@ -58,24 +58,6 @@ export function jitter(
   });
 }
 
-/** `R + M ∘ (X − R)` of pictures `[height, width, channels]` and a mask `[height, width]`, into `out` where it is given. */
-export function perturb(
-  picture: Float32Array,
-  reference: Float32Array,
-  mask: Float32Array | Float64Array,
-  out = new Float32Array(picture.length),
-): Float32Array {
-  const channels = picture.length / mask.length;
-  for (let pixel = 0, i = 0; pixel < mask.length; pixel += 1) {
-    const kept = mask[pixel] ?? 0;
-    for (const end = i + channels; i < end; i += 1) {
-      const under = reference[i] ?? 0;
-      out[i] = under + kept * ((picture[i] ?? 0) - under);
-    }
-  }
-  return out;
-}
-
 /**
  * `∂P/∂M` of the mask from the derivatives of the perturbed picture.
  *

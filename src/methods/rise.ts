@@ -1,8 +1,16 @@
 import { inBatches } from '../engine/score-pass';
-import { contrastWeights, scaleSigned, scaleToUnit, ScoreMatrix, type DrawnMaps, type SaliencyMap } from '../maps';
+import {
+  blendPictures,
+  contrastWeights,
+  scaleSigned,
+  scaleToUnit,
+  ScoreMatrix,
+  type DrawnMaps,
+  type SaliencyMap,
+} from '../maps';
 import type { Method, MethodRun, MethodSubject, MethodWork, OptionValues, WantedMaps } from './method';
-import { perturb } from './perturbation';
 import { drawRiseMasks, KEPT_SHARE, riseMask, sumRiseMasks, type RiseMasks } from './rise-masks';
+import { SEED } from './seed';
 
 /** Values that differ by less than this share of the largest one differ by rounding. */
 const ROUNDING = 1e-9;
@@ -53,7 +61,7 @@ export class RiseRun implements MethodRun {
     const inputs = new Float32Array((to - from) * input.length);
     for (let index = from; index < to; index += 1) {
       const at = (index - from) * input.length;
-      perturb(input, under, riseMask(this.masks, index), inputs.subarray(at, at + input.length));
+      blendPictures(input, under, riseMask(this.masks, index), inputs.subarray(at, at + input.length));
     }
     return inputs;
   }
@@ -91,10 +99,7 @@ export const RISE: Method = {
   needs: 'forward',
   steps: 'masks',
   uses: ['baseline', 'contrast'],
-  options: [
-    { name: 'masks', words: 'how many random masks', kind: 'whole', min: 500, max: 8000, usual: 2000 },
-    { name: 'seed', words: 'what the random numbers begin with', kind: 'whole', min: 0, max: 2 ** 31 - 1, usual: 0 },
-  ],
+  options: [{ name: 'masks', words: 'how many random masks', kind: 'whole', min: 500, max: 8000, usual: 2000 }, SEED],
   begin: ({ description }, options) => {
     const masks = drawRiseMasks(numberOf(options, 'masks'), numberOf(options, 'seed'), description.inputSize);
     return new RiseRun(description, masks);

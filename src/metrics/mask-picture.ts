@@ -1,3 +1,4 @@
+import { blendPictures } from '../maps';
 import { checkPixels, type MeasuredPicture } from './scored-picture';
 
 /**
@@ -10,13 +11,5 @@ import { checkPixels, type MeasuredPicture } from './scored-picture';
  */
 export function maskPicture(picture: MeasuredPicture, map: Float32Array, target: Float32Array): void {
   checkPixels(map, picture);
-  const { input, baseline } = picture;
-  const channels = input.length / map.length;
-  for (let pixel = 0, i = 0; pixel < map.length; pixel += 1) {
-    const share = map[pixel] ?? 0;
-    for (const end = i + channels; i < end; i += 1) {
-      const hidden = baseline[i] ?? 0;
-      target[i] = hidden + share * ((input[i] ?? 0) - hidden);
-    }
-  }
+  blendPictures(picture.input, picture.baseline, map, target);
 }

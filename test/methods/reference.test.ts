@@ -13,10 +13,10 @@ import {
 } from '../../src/engine';
 import { readModelSettings } from '../../src/explain/model-settings';
 import { framePicture, toModelInput } from '../../src/input';
-import type { SaliencyMap, Size } from '../../src/maps';
+import { blendPictures, type SaliencyMap, type Size } from '../../src/maps';
 import { findMethod, type MethodWork, type WantedMaps } from '../../src/methods';
 import { MaskLearner } from '../../src/methods/mask-learner';
-import { maskGradient, perturb } from '../../src/methods/perturbation';
+import { maskGradient } from '../../src/methods/perturbation';
 import { RiseRun } from '../../src/methods/rise';
 import type { RiseMasks } from '../../src/methods/rise-masks';
 import { decodeFile } from '../support/decode-file';
@@ -175,7 +175,7 @@ describe.skipIf(!hasNativeRuntime())('methods on TensorFlow', () => {
     const zero = new Float32Array(tinyInput.length);
     const gradients = await model.gradients();
     for (let step = 1; step <= tiny.mask.losses.length; step += 1) {
-      const shown = perturb(tinyInput, zero, learner.upsampled());
+      const shown = blendPictures(tinyInput, zero, learner.upsampled());
       const { probability, gradient } = await gradients.ofInput(shown, tiny.classes[0]);
       learner.step(probability, maskGradient(tinyInput, zero, gradient, size.height * size.width));
       const file = tiny.mask.learned[step];

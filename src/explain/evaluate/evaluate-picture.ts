@@ -4,8 +4,8 @@ import type { PictureBox } from '../../maps';
 import type { EvaluateParams, EvaluateResult, EvaluatedClass, MethodMeasurements } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
 import { scorerOf } from '../score-pictures';
-import type { RequestContext, SeenPicture } from '../seen-pictures';
-import { ExplainedInput, passTurnOf, type EvaluatedModel } from './explained-input';
+import { passTurnOf, type RequestContext, type SeenPicture } from '../seen-pictures';
+import { ExplainedInput, type EvaluatedModel } from './explained-input';
 import { measureUse, type MeasuredSubject } from './measure-use';
 
 /**

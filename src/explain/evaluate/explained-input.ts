@@ -5,12 +5,7 @@ import type { MeasuredPicture } from '../../metrics';
 import { CONTROLS, findMethod, optionValues, type Baseline, type MethodRun } from '../../methods';
 import type { MethodUse } from '../../protocol';
 import type { OpenModel } from '../model-store';
-import { predictOnce, type PassTurn, type RequestContext } from '../seen-pictures';
-
-/** Without others there is nobody to be let through. */
-export function passTurnOf({ passTurn }: RequestContext): PassTurn {
-  return passTurn ?? ((pass) => pass(() => Promise.resolve()));
-}
+import { passTurnOf, predictOnce, type RequestContext } from '../seen-pictures';
 
 /** A model that is being evaluated at one of its layers. */
 export interface EvaluatedModel {

@@ -7,7 +7,7 @@ import { toProbabilities } from '../../shared/probabilities';
 import type { LabelSet } from '../labels';
 import type { OpenModel } from '../model-store';
 import { findLayer } from '../result-facts';
-import { predictOnce, type RequestContext } from '../seen-pictures';
+import { passTurnOf, predictOnce, type RequestContext } from '../seen-pictures';
 import { fittedBy, listCandidates } from './candidates';
 import { scaleLevels, withoutScale } from './levels';
 import { choosePictures, listPictures } from '../../files/list-pictures';
@@ -24,8 +24,9 @@ import { rankCandidates, type Answer, type TriedCandidate } from './rank-candida
 export async function runProbe(
   opened: OpenModel,
   { images, exif, fit = 'model', limit, timeBudgetMs, ways }: ProbeParams,
-  { signal, onProgress, passTurn = (pass) => pass(() => Promise.resolve()) }: RequestContext,
+  context: RequestContext,
 ): Promise<ProbeResult> {
+  const { signal, onProgress } = context;
   if (!(Number.isInteger(limit) && limit >= 1)) {
     throw new ScorecamError('usage', `${limit} pictures cannot be tried.`, 'Give a whole number from 1 on.');
   }
@@ -45,7 +46,7 @@ export async function runProbe(
   const tried = candidates.map((candidate) => ({ ...candidate, answers: [] as Answer[] }));
   const truth: (number | null)[] = [];
   const failures: string[] = [];
-  return passTurn(async (giveWay) => {
+  return passTurnOf(context)(async (giveWay) => {
     const begun = performance.now();
     for (const [done, picture] of chosen.entries()) {
       await giveWay();
