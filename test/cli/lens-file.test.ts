@@ -99,7 +99,7 @@ describe('what it says of a model', () => {
     ['labels', 'gone.txt', /There is no file .*gone\.txt/, ['--labels', labels]],
     ['preprocess', 'gone.json', /There is no file .*gone\.json/, ['--preprocess', 'tf']],
     ['layer', 'gone', /The model has no layer "gone"/, ['--layer', 'no', '--layer']],
-    ['preprocess', { mean: 1 }, /resample has to be one of/, ['--preprocess', 'tf']],
+    ['preprocess', { mean: 1 }, /mean and std have to be said together/, ['--preprocess', 'tf']],
   ])('names the file and the entry where %s is wrong', async (field, value, words, [option = '', instead = '']) => {
     say({ [field]: value });
     const run = await runCli(['explain', picture, '--json', '--quiet']);
