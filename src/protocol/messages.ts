@@ -178,7 +178,7 @@ export interface PreprocessInfo {
   /** What that comes to, in words. */
   readonly fitDetail: string;
   readonly resample: string;
-  /** In words, for instance `(level − 127.5) / 127.5`. */
+  /** What comes of levels in words, for instance `−1..1` or `(level − 127) / 128`. */
   readonly scale: string;
   /** The files that say so, `metadata of the model`, what else it is in words, or `built-in default`. */
   readonly source: string;

@@ -162,7 +162,7 @@ describe('preprocessing.json', () => {
       resample: 'tf-bilinear',
       channelOrder: 'rgb',
     });
-    expect(describeScale(preprocessing)).toBe('(level − 127.5) / 127.5');
+    expect(describeScale(preprocessing)).toBe('−1..1');
     expect(preprocessingSource).toBe('built-in default');
     expect(guessed).toEqual(['scale', 'fit', 'resample']);
     const open = await readModelSettings({ ...beside({}), inputSize: undefined });
@@ -170,10 +170,28 @@ describe('preprocessing.json', () => {
     expect(open.guessed).toContain('inputSize');
   });
 
-  it('is put into words', () => {
-    expect(describeScale({ ...WHOLE, channelOrder: 'bgr' } as never)).toBe(
+  it.each<[string, Parameters<typeof describeScale>[0]]>([
+    ['0..255, as it is', NAMED_SCALES.raw],
+    ['0..1', NAMED_SCALES.unit],
+    ['−1..1', NAMED_SCALES.tf],
+    ['ImageNet mean and std', NAMED_SCALES.torch],
+    ['level − ImageNet mean, blue first', NAMED_SCALES.caffe],
+    ['0..1, blue first', { ...NAMED_SCALES.unit, channelOrder: 'bgr' }],
+    // Of one channel, and of four.
+    ['0..1', { mean: [0], std: [255], channelOrder: 'rgb' }],
+    [
+      'ImageNet mean and std',
+      { mean: [123.675, 116.28, 103.53, 114.5], std: [58.395, 57.12, 57.375, 57.6], channelOrder: 'rgb' },
+    ],
+    ['(level − 114.5) / 57.6', { mean: [114.5], std: [57.6], channelOrder: 'rgb' }],
+    ['level / 128', { mean: [0, 0, 0], std: [128, 128, 128], channelOrder: 'rgb' }],
+    // The mean of red is that of blue here.
+    [
       '(level − [123.675, 116.28, 103.53]) / [58.395, 57.12, 57.375], blue first',
-    );
+      { mean: WHOLE.mean, std: WHOLE.std, channelOrder: 'bgr' },
+    ],
+  ])('is put into words: %s', (words, scale) => {
+    expect(describeScale(scale)).toBe(words);
   });
 });
 

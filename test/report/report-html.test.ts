@@ -62,7 +62,7 @@ describe('renderReport', () => {
       'EfficientNet-Lite0 (tfjs-layers), input 224×224',
       'head, 7×7×1280',
       'as in pytorch-grad-cam and torch-cam',
-      'short side to 256, centre crop; bicubic; (level − 127.5) / 127.5',
+      'short side to 256, centre crop; bicubic; −1..1',
       '632 used of 632 live, 1280 in all',
       'missile: 0.25 to 2.5; space shuttle: 0.25 to 2.5',
       'tfjs-node, recorded graph',

@@ -33,7 +33,7 @@ export function sampleResult(changes: Partial<ExplainResult> = {}): ExplainResul
       fit: 'model',
       fitDetail: 'short side to 256, centre crop',
       resample: 'bicubic',
-      scale: '(level − 127.5) / 127.5',
+      scale: '−1..1',
       source: '/models/lite0/preprocessing.json',
       labelsSource: '/models/lite0/labels.json',
       guessed: [],

@@ -39,9 +39,40 @@ export function inOrder({ mean, std, channelOrder }: Scale, order: Scale['channe
     : { mean: turned(mean), std: turned(std), channelOrder: order };
 }
 
-/** `(level − mean) / std` in words. */
-export function describeScale({ mean, std, channelOrder }: Scale): string {
-  const same = (values: readonly number[]): boolean => values.every((value) => value === values[0]);
-  const text = (values: readonly number[]): string => (same(values) ? String(values[0]) : `[${values.join(', ')}]`);
-  return `(level − ${text(mean)}) / ${text(std)}${channelOrder === 'bgr' ? ', blue first' : ''}`;
+/** What comes of levels, by the name of the scale; colours are in their usual order. */
+const SCALE_WORDS: Readonly<Record<ScaleName, string>> = {
+  raw: '0..255, as it is',
+  unit: '0..1',
+  tf: '−1..1',
+  torch: 'ImageNet mean and std',
+  caffe: 'level − ImageNet mean',
+};
+
+/** What comes of levels in words; where that has no name, `(level − mean) / std`. */
+export function describeScale(scale: Scale): string {
+  const order = scale.channelOrder === 'bgr' ? ', blue first' : '';
+  const inRgb = inOrder(scale, 'rgb');
+  const named = Object.entries(NAMED_SCALES).find(([, known]) => isSameScale(inRgb, inOrder(known, 'rgb')));
+  return `${named === undefined ? formulaOf(scale) : SCALE_WORDS[named[0] as ScaleName]}${order}`;
+}
+
+/** Whether levels become the same: a number that is the same for all colours holds for any number of channels. */
+function isSameScale({ mean, std }: Scale, known: Scale): boolean {
+  const areSame = (values: readonly number[], wanted: readonly number[]): boolean =>
+    isUniform(wanted)
+      ? isUniform(values) && values[0] === wanted[0]
+      : wanted.every((value, channel) => values[channel] === value);
+  return areSame(mean, known.mean) && areSame(std, known.std);
+}
+
+function formulaOf({ mean, std }: Scale): string {
+  const text = (values: readonly number[]): string =>
+    isUniform(values) ? String(values[0]) : `[${values.join(', ')}]`;
+  const less = mean.every((value) => value === 0) ? 'level' : `level − ${text(mean)}`;
+  if (std.every((value) => value === 1)) return less;
+  return less === 'level' ? `level / ${text(std)}` : `(${less}) / ${text(std)}`;
+}
+
+function isUniform(values: readonly number[]): boolean {
+  return values.every((value) => value === values[0]);
 }
