@@ -2,6 +2,8 @@ import { t } from '@vscode/l10n';
 import { ALIKE_CORRELATION, NO_COMMON_PART } from '../metrics';
 import type { AgreementInfo, ExplainResult } from '../protocol';
 
+export { printable } from '../shared/printable';
+
 /** A share in [0, 1] as people read it: `30 %`, `0.4 %`, `> 99 %`; number and sign stay on one line. */
 export function percent(share: number): string {
   if (share >= 0.995 && share < 1) return '> 99\u00a0%';
@@ -19,15 +21,6 @@ export function bytesInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 995e3) return `${Math.round(bytes / 1e3)} kB`;
   return bytes < 995e6 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
-}
-
-/** Control characters, and those that turn the direction of writing: a name may not drive what shows it. */
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-/** Text of a file name or label that a terminal or page can show as it is. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, '\ufffd');
 }
 
 /** Why maps cannot be compared (`agreementOf`, `agreementOfModels`), in the user's language. */

@@ -1,3 +1,5 @@
+import { printable } from './printable';
+
 /** What kind of thing went wrong; the command line turns it into an exit code, the panel into a button. */
 const ERROR_CODES = [
   /** An option, class or layer that does not exist or does not fit. */
@@ -49,7 +51,8 @@ export class ScorecamError extends Error {
 
   /**
    * @param code what kind of thing went wrong
-   * @param message what happened, one sentence that names the file, layer or option
+   * @param message what happened, one sentence that names the file, layer or option; what a model or a file name puts there
+   *   can be shown as it is: control characters are replaced
    * @param hint what the user can do next, in terms of the command line
    */
   constructor(
@@ -58,7 +61,7 @@ export class ScorecamError extends Error {
     readonly hint: string,
     { remedy, ...options }: { cause?: unknown; remedy?: Remedy | undefined } = {},
   ) {
-    super(message, options);
+    super(printable(message), options);
     this.remedy = remedy;
   }
 }
