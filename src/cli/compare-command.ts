@@ -46,6 +46,7 @@ export async function runCompare(
       noFiles: NO_COMPARISON_FILES,
       toRecord: toComparisonRecord,
       toLines: comparisonLines,
+      answersIn: ({ first, second }) => [first, second],
     },
   );
 }

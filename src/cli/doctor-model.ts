@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ExamineParams, ExamineResult, ProbeResult } from '../protocol';
-import { bytesInWords, guessSentences, percent, printable } from '../report';
+import { bytesInWords, guessSentences, levelWords, percent, printable, sourceWords } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { createEngine } from './engine';
 import { askChosen, modelChooser, type SaidOptions } from './model-choice';
@@ -88,8 +88,8 @@ function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | und
   });
   const { width, height } = model.inputSize;
   row('input', `${width}×${height}, ${channelWords(found.input)}`);
-  row('preprocessing', `${preprocess.scale}; ${preprocess.fitDetail}; ${preprocess.resample}`);
-  row('', `from ${preprocess.source}`);
+  row('preprocessing', `${levelWords(preprocess)}; ${preprocess.fitDetail}; ${preprocess.resample}`);
+  row('', `from ${sourceWords(preprocess)}`);
   row('labels', `${labels.classes} classes, ${labels.source === null ? 'without names' : `named by ${labels.source}`}`);
   row('output', `${output.activation}, ${output.isGuessed ? 'guessed from its numbers' : 'read from the model'}`);
   row(
@@ -99,7 +99,7 @@ function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | und
   if (chosen !== undefined) row('', `${chosen.type}, ${chosen.height}×${chosen.width}×${chosen.channels}`);
   row('runtime', `${found.backend}, ${found.graph}, ${found.batchSize} masks at once`);
   row('memory', `${bytesInWords(found.peakMemoryBytes)} at most`);
-  for (const guess of guessSentences(preprocess.guessed)) row('?', guess);
+  for (const guess of guessSentences(preprocess)) row('?', guess);
   for (const warning of [...found.warnings, ...(probed?.warnings ?? [])]) row('!', warning);
   if (check.accuracy !== null) {
     const { share, low, high, correct, pictures } = check.accuracy;

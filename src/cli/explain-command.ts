@@ -42,6 +42,7 @@ export async function runExplain(
       noFiles: NO_FILES,
       toRecord: toJsonRecord,
       toLines: summaryLines,
+      answersIn: (result) => [result],
     },
   );
 }

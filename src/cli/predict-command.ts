@@ -1,9 +1,10 @@
 import type { PredictResult } from '../protocol';
-import { failureRecord, guessSentences, predictionRecord, printable } from '../report';
+import { failureRecord, predictionRecord, printable } from '../report';
 import { createEngine } from './engine';
 import { forEachPicture } from './each-picture';
 import { askChosen, modelChooser } from './model-choice';
 import type { PictureOptions } from './options';
+import { ReadingNotes } from './reading-notes';
 import { createTerminal } from './terminal';
 
 /** `scorecam predict`: the five most likely classes of each picture. */
@@ -15,9 +16,10 @@ export async function runPredict(
   const json = options.json ?? false;
   const terminal = createTerminal({ quiet: options.quiet ?? false });
   const choose = modelChooser(options, terminal);
+  const notes = new ReadingNotes();
   const engine = createEngine(options, terminal);
   try {
-    return await forEachPicture(images, terminal, {
+    const code = await forEachPicture(images, terminal, {
       signal,
       work: async (image) => {
         const choice = await choose(image);
@@ -26,11 +28,14 @@ export async function runPredict(
         const result = await askChosen(choice, asked);
         if (json) terminal.print(JSON.stringify(predictionRecord(result)));
         else printPrediction(result, terminal.print);
+        notes.add(result);
       },
       onFailure: (image, error) => {
         if (json) terminal.print(JSON.stringify(failureRecord(image, error)));
       },
     });
+    if (!json) notes.lines().forEach(terminal.print);
+    return code;
   } finally {
     await engine.dispose();
   }
@@ -41,9 +46,6 @@ function printPrediction(result: PredictResult, print: (line: string) => void): 
   for (const { label, probability, index } of result.top5) {
     print(`  ${(probability * 100).toFixed(1).padStart(5)} %  ${printable(label)} (${index})`);
   }
-  guessSentences(result.preprocess.guessed).forEach((guess) => {
-    print(`  ? ${guess}`);
-  });
   result.warnings.forEach((warning) => {
     print(`  ! ${printable(warning)}`);
   });

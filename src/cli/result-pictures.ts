@@ -1,10 +1,12 @@
 import { ResultWriter } from '../output';
 import type { EngineClient } from '../process';
+import type { PredictResult } from '../protocol';
 import { failureRecord, printable } from '../report';
 import { forEachPicture } from './each-picture';
 import { createEngine } from './engine';
 import { userPath } from './option-values';
 import type { ExplainOptions } from './options';
+import { ReadingNotes } from './reading-notes';
 import type { Terminal } from './terminal';
 
 /** What lets a request be cancelled and watched. */
@@ -23,6 +25,8 @@ export interface ResultCommand<Choice, Result, Files> {
   readonly noFiles: Files;
   readonly toRecord: (result: Result, files: Files, startMs: number) => object;
   readonly toLines: (result: Result) => readonly string[];
+  /** The answers of models in it, of which what is the same for all pictures is said once. */
+  readonly answersIn: (result: Result) => readonly Pick<PredictResult, 'model' | 'preprocess'>[];
   /** What the work is counted in; channels where it is left out. */
   readonly steps?: string;
 }
@@ -53,6 +57,7 @@ export async function runOnPictures<Choice, Result, Files>(
             images.map(userPath),
             command.commandLine(await command.choose(images[0])),
           );
+    const notes = new ReadingNotes();
     let outputFailed = false;
     const code = await forEachPicture(images, terminal, {
       signal,
@@ -69,6 +74,9 @@ export async function runOnPictures<Choice, Result, Files>(
         const files = writer === undefined ? command.noFiles : await command.write(writer, result, startMs);
         if (isJson) terminal.print(JSON.stringify(command.toRecord(result, files, startMs)));
         else command.toLines(result).forEach(terminal.print);
+        command.answersIn(result).forEach((answer) => {
+          notes.add(answer);
+        });
       },
       onFailure: (image, error) => {
         outputFailed ||= error.code === 'output';
@@ -76,6 +84,7 @@ export async function runOnPictures<Choice, Result, Files>(
         if (isJson) terminal.print(JSON.stringify(failureRecord(image, error)));
       },
     });
+    if (!isJson) notes.lines().forEach(terminal.print);
     // What did not fit into the folder has been said once; a report of the others is worth a try.
     const written = await writer?.finish().catch((error: unknown) => {
       if (outputFailed) return undefined;

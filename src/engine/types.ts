@@ -1,5 +1,6 @@
 import type { OutputActivation } from '../shared/probabilities';
 import type { ModelFiles, ModelFormat } from './formats/model-files';
+import type { OutputForm } from './logits';
 import type { ModelUse } from './model-use';
 import type { PictureChannels } from './picture-channels';
 
@@ -57,6 +58,8 @@ export interface ModelDescription {
     { readonly name: string; readonly others: readonly string[]; readonly pickedBy?: string | undefined } | undefined;
   /** The model gives one number, of which two classes are made. */
   readonly isOneNumber?: boolean;
+  /** What the numbers are that the runtime hands out. */
+  readonly outputForm: OutputForm;
   /** The activation could not be read from the model and was inferred from the numbers that it gives. */
   readonly activationGuessed: boolean;
   /**

@@ -7,7 +7,7 @@ import { gatherPreprocessing, PREPROCESSING_FILES } from './settings/preprocessi
 import { joinPreprocessing } from './settings/said-preprocessing';
 import { SettingsFolder } from './settings/settings-folder';
 
-export { describeScale, NAMED_SCALES } from './settings/scales';
+export { describeScale, NAMED_SCALES, nameOfScale } from './settings/scales';
 
 /** What the user, the files beside a model and the model itself say of how it is used. */
 export interface ModelSettings {

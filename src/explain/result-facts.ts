@@ -3,7 +3,7 @@ import { uprightDimensions } from '../input';
 import type { ExplainResult, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
-import { describeScale } from './model-settings';
+import { describeScale, nameOfScale } from './model-settings';
 import type { OpenModel } from './model-store';
 import type { OpenPicture } from './picture';
 import type { ChosenLabels } from './settings';
@@ -44,6 +44,10 @@ export function describePreprocessing(
     fitDetail: fit === 'model' ? ownFit : FIT_WORDS[fit],
     resample: preprocessing.resample,
     scale: describeScale(preprocessing),
+    scaleName: nameOfScale(preprocessing),
+    ownCut: own,
+    inputSize: preprocessing.inputSize,
+    outputForm: loaded.description.outputForm,
     source: preprocessingSource,
     labelsSource: labels.source,
     guessed: [

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ProbedCandidate, ProbeResult } from '../protocol';
+import type { ProbedCandidate, ProbeResult, ScaleName } from '../protocol';
 import { candidateNote, candidateWords, figureWords, probeVerdict, scaleWords } from '../report';
 import type { PreprocessingPlace } from './preprocessing-place';
 
@@ -71,7 +71,7 @@ async function chooseAmong(
 }
 
 /** How all of them make numbers of levels, where that has a name. */
-function commonScale(ways: readonly ProbedCandidate[]): ProbedCandidate['scale'] | undefined {
+function commonScale(ways: readonly ProbedCandidate[]): ScaleName | undefined {
   const [first] = ways;
   const isCommon = first !== undefined && ways.every(({ scale }) => scale === first.scale);
   return isCommon && first.scale !== 'present' ? first.scale : undefined;

@@ -17,7 +17,7 @@ import { trimFolder } from './bounded-folder';
 import { packKept, unpackKept } from './kept-file';
 
 /** Raised when what is kept changes its form: older files are then not used. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 const MAGIC = Buffer.from(`Score-CAM Lens ${VERSION}, result ${FORMAT}\n`);
 const MAX_BYTES = 256 * 2 ** 20;

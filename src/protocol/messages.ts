@@ -38,6 +38,14 @@ export interface InitializeResult {
 /** Ways from levels to numbers that have a name: −1..1, ImageNet's mean and deviation, BGR minus the mean, 0..1, 0..255. */
 export const PREPROCESS_NAMES = ['tf', 'torch', 'caffe', 'unit', 'raw'] as const;
 
+export type ScaleName = (typeof PREPROCESS_NAMES)[number];
+
+/** How the part of a picture that the model sees is brought to the input's shape. */
+export type PictureCut =
+  | { readonly mode: 'crop'; readonly resizeShortSide: number; readonly rounding?: 'torchvision' | 'nearest' }
+  | { readonly mode: 'squash' }
+  | { readonly mode: 'letterbox' };
+
 /** A model, and what the user says of it; the rest is read from what lies beside it, or guessed. */
 export interface ModelParams {
   /** Absolute path of a model's file or of the folder that holds one; the embedded model when left out. */
@@ -178,8 +186,15 @@ export interface PreprocessInfo {
   /** What that comes to, in words. */
   readonly fitDetail: string;
   readonly resample: string;
-  /** What comes of levels in words, for instance `−1..1` or `(level − 127) / 128`. */
+  /** What becomes of a level as a formula, for instance `(level − 127.5) / 127.5`. */
   readonly scale: string;
+  /** What `--preprocess` calls that scale; null where it has no name. */
+  readonly scaleName: ScaleName | null;
+  /** How the model's pictures are cut where nobody asks for another way. */
+  readonly ownCut: PictureCut;
+  readonly inputSize: { readonly width: number; readonly height: number };
+  /** What the model's numbers are taken for. */
+  readonly outputForm: 'logits' | 'probabilities';
   /** The files that say so, `metadata of the model`, what else it is in words, or `built-in default`. */
   readonly source: string;
   /** Where the names of the classes come from: a file, `metadata of the model`, folders, or `numbers` for none. */

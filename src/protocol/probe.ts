@@ -1,4 +1,12 @@
-import type { BackendName, ModelInfo, ModelParams, PictureParams, PREPROCESS_NAMES, PreprocessInfo } from './messages';
+import type {
+  BackendName,
+  ModelInfo,
+  ModelParams,
+  PictureCut,
+  PictureParams,
+  PreprocessInfo,
+  ScaleName,
+} from './messages';
 
 /** Finding out how pictures have to be prepared for a model, by trying. */
 export interface ProbeParams extends ModelParams {
@@ -19,18 +27,12 @@ export interface ProbeParams extends ModelParams {
 export interface PreprocessingFile {
   readonly version: 1;
   readonly inputSize: { readonly width: number; readonly height: number };
-  readonly fit:
-    | { readonly mode: 'crop'; readonly resizeShortSide: number; readonly rounding?: 'torchvision' | 'nearest' }
-    | { readonly mode: 'squash' }
-    | { readonly mode: 'letterbox' };
+  readonly fit: PictureCut;
   readonly resample: string;
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly channelOrder: 'rgb' | 'bgr';
 }
-
-/** Names of ways from levels to numbers. */
-export type ScaleName = (typeof PREPROCESS_NAMES)[number];
 
 /** A way to prepare pictures, and how the model did with it. */
 export interface ProbedCandidate {

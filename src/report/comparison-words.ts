@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { ComparedClass, Comparison } from '../compare';
 import { matchingNote, modelAgreementSentence, placesNote, pointsBetween, secondClassOrigin } from './compare-words';
-import { guessSentences } from './method-words';
 import { duration, percent, printable } from './words';
 
 /** What is to be known about a comparison: of both models, of how classes were matched and maps compared. */
@@ -43,9 +42,6 @@ export function comparisonLines(comparison: Comparison): string[] {
     `Top ${first.top5.length} of ${names.first}: ${topOf(first)}`,
     `Top ${second.top5.length} of ${names.second}: ${topOf(second)}`,
     `Score-CAM, ${first.weighting} weighting; layers ${layerOf(first)} and ${layerOf(second)}; ${duration(first.timingMs.total + second.timingMs.total)}`,
-    ...(['first', 'second'] as const).flatMap((which) =>
-      guessSentences(comparison[which].preprocess.guessed).map((guess) => `? ${names[which]}: ${guess}`),
-    ),
     ...comparisonWarnings(comparison).map((warning) => `! ${warning}`),
   ].map(printable);
 }

@@ -1,8 +1,11 @@
 import type { MethodInfo } from '../protocol';
 import { html } from './html';
 import type { Html, HtmlValue } from './html';
-import { BASELINES, TEMPERATURE, WEIGHTINGS, guessSentences } from './method-words';
+import { guessSentences } from './guess-words';
+import { BASELINES, TEMPERATURE, WEIGHTINGS } from './method-words';
 import type { Explained } from './method-words';
+import { levelWords } from './preparation-words';
+import { sourceWords } from './reading-lines';
 import type { ExplainedItem } from './report-item';
 import { bytesInWords, duration, percent } from './words';
 
@@ -55,10 +58,10 @@ export function detailsTable({ result, maps }: ExplainedItem): Html {
       ${uses('baseline', () => row('Baseline', result.baseline, BASELINES[result.baseline]))}
       ${row(
         'Preprocessing',
-        `${preprocess.fitDetail}; ${preprocess.resample}; ${preprocess.scale}`,
-        `From ${preprocess.source}.`,
+        `${preprocess.fitDetail}; ${preprocess.resample}; ${levelWords(preprocess)}`,
+        `From ${sourceWords(preprocess)}.`,
         `Names of the classes: ${preprocess.labelsSource}.`,
-        ...guessSentences(preprocess.guessed),
+        ...guessSentences(preprocess),
       )}
       ${uses('channels', () =>
         row(

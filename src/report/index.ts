@@ -1,9 +1,11 @@
 export { curveSentence } from './curve-words';
 export { describeContrast, describeMap } from './describe-map';
-export { guessSentences } from './method-words';
+export { guessSentences, type Guesses } from './guess-words';
 export { decodeNpy, encodeNpy } from './npy';
 export type { NpyArray } from './npy';
-export { candidateNote, candidateWords, figureWords, probeVerdict, scaleWords } from './probe-words';
+export { candidateNote, candidateWords, figureWords, probeVerdict } from './probe-words';
+export { levelWords, scaleWords } from './preparation-words';
+export { readingLines, sourceWords } from './reading-lines';
 export { failureRecord, predictionRecord, toJsonRecord } from './record';
 export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from './record';
 export { summaryLines } from './summary';

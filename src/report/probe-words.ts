@@ -1,43 +1,15 @@
 import { t } from '@vscode/l10n';
 import type { ProbedCandidate, ProbeResult } from '../protocol';
+import { cutWords, scaleWords } from './preparation-words';
 import { percent } from './words';
 
 /** Such differences come of rounding. */
 const SAME_CONFIDENCE = 1e-6;
 
-/** How a candidate makes numbers of levels. */
-export function scaleWords(scale: ProbedCandidate['scale']): string {
-  switch (scale) {
-    case 'raw':
-      return t('levels 0 to 255 as they are');
-    case 'unit':
-      return t('levels to 0…1');
-    case 'tf':
-      return t('levels to −1…1');
-    case 'torch':
-      return t('mean and deviation of ImageNet');
-    case 'caffe':
-      return t('blue first, mean of ImageNet');
-    case 'present':
-      return t('levels as now');
-  }
-}
-
-/** How a candidate cuts a picture. */
-function fitWords({ fit }: ProbedCandidate['preprocessing']): string {
-  switch (fit.mode) {
-    case 'crop':
-      return t('short side to {0}, centre crop', fit.resizeShortSide);
-    case 'squash':
-      return t('squashed');
-    case 'letterbox':
-      return t('with grey bars');
-  }
-}
-
 /** A way to prepare pictures in words: how levels are scaled, and how the picture is cut. */
 export function candidateWords(candidate: ProbedCandidate): string {
-  return `${scaleWords(candidate.scale)}, ${fitWords(candidate.preprocessing)}`;
+  const { scale, preprocessing } = candidate;
+  return `${scale === 'present' ? t('levels as now') : scaleWords(scale)}, ${cutWords(preprocessing.fit)}`;
 }
 
 /** What a candidate came to: its accuracy and where that lies with 95 % confidence, or how sure the model was. */

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { ClassScore, ExplainResult, LearnedMaskInfo } from '../protocol';
-import { guessSentences } from './method-words';
 import { allWarnings } from './result-warnings';
 import { duration, percent, printable, resultAgreement, targetOrigin } from './words';
 
 /**
- * A result for the terminal: four lines (five where masks were learned), then one for each guess and each warning. Nothing in a file name or label can drive the
+ * A result for the terminal: four lines (five where masks were learned), then one for each warning; `readingLines` has
+ * what is the same for all pictures. Nothing in a file name or label can drive the
  * terminal.
  */
 export function summaryLines(result: ExplainResult): string[] {
@@ -19,8 +19,6 @@ export function summaryLines(result: ExplainResult): string[] {
     `${methodOf(result)}; ${runtimeOf(result)}, ${duration(result.timingMs.total)}`,
     ...learnedOf(result),
     `Top ${top5.length}: ${classes}`,
-    ...sourcesOf(result),
-    ...guessSentences(result.preprocess.guessed).map((guess) => `? ${guess}`),
     ...allWarnings(result).map((warning) => `! ${warning}`),
   ].map(printable);
 }
@@ -48,12 +46,6 @@ function learnedOf({ learned, predicted, target }: ExplainResult): string[] {
   const move = ({ label }: ClassScore, { before, after }: LearnedMaskInfo): string =>
     `${label} falls from ${percent(before)} to ${percent(after)}`;
   return [`Under the masks ${move(predicted, learned.predicted)}, ${move(target, learned.target)}.`];
-}
-
-/** Where it comes from how the model is used, unless that is said by the files that are made for it. */
-function sourcesOf({ preprocess: { source, labelsSource } }: ExplainResult): string[] {
-  const isUsual = path.basename(source) === 'preprocessing.json' && path.basename(labelsSource) === 'labels.json';
-  return isUsual ? [] : [`Pictures read by: ${source}. Names of the classes: ${labelsSource}.`];
 }
 
 function runtimeOf({ model, backend, graph }: ExplainResult): string {

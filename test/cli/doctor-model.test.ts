@@ -36,7 +36,7 @@ describe('scorecam doctor --model', () => {
       expect.arrayContaining([
         'model           bright (tfjs-layers)',
         'input           32×32, red, green, blue',
-        'preprocessing   −1..1; squash; bilinear',
+        'preprocessing   levels to −1…1; squash; bilinear',
         `                from ${path.join(folder, 'bright', 'preprocessing.json')}`,
         'output          softmax, read from the model',
         'layers          1; features by default',

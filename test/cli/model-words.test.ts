@@ -28,7 +28,7 @@ test('labels and scale come from where the user says', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     preprocess: {
-      scale: '0..1',
+      scale: 'level / 255',
       labelsSource: names,
       source: expect.stringMatching(/^unit, as asked for; /) as string,
     },

@@ -28,6 +28,7 @@ function newGraph(bytes = 1000, text = 'graph'): NewGraph {
         defaultLayer: 'conv',
         classes: 2,
         activation: 'softmax',
+        outputForm: 'logits',
         activationGuessed: false,
         zeroInput: [0, 0, 0],
       },

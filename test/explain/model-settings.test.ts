@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelFiles } from '../../src/engine';
-import { describeScale, NAMED_SCALES, readModelSettings } from '../../src/explain/model-settings';
+import { describeScale, NAMED_SCALES, nameOfScale, readModelSettings } from '../../src/explain/model-settings';
 import { expectModelError } from '../support/model-error';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -162,7 +162,7 @@ describe('preprocessing.json', () => {
       resample: 'tf-bilinear',
       channelOrder: 'rgb',
     });
-    expect(describeScale(preprocessing)).toBe('−1..1');
+    expect(nameOfScale(preprocessing)).toBe('tf');
     expect(preprocessingSource).toBe('built-in default');
     expect(guessed).toEqual(['scale', 'fit', 'resample']);
     const open = await readModelSettings({ ...beside({}), inputSize: undefined });
@@ -170,28 +170,32 @@ describe('preprocessing.json', () => {
     expect(open.guessed).toContain('inputSize');
   });
 
-  it.each<[string, Parameters<typeof describeScale>[0]]>([
-    ['0..255, as it is', NAMED_SCALES.raw],
-    ['0..1', NAMED_SCALES.unit],
-    ['−1..1', NAMED_SCALES.tf],
-    ['ImageNet mean and std', NAMED_SCALES.torch],
-    ['level − ImageNet mean, blue first', NAMED_SCALES.caffe],
-    ['0..1, blue first', { ...NAMED_SCALES.unit, channelOrder: 'bgr' }],
+  const IMAGENET_RGBA = {
+    mean: [123.675, 116.28, 103.53, 114.5],
+    std: [58.395, 57.12, 57.375, 57.6],
+    channelOrder: 'rgb',
+  } as const;
+
+  it.each<[string, string | null, Parameters<typeof describeScale>[0]]>([
+    ['level', 'raw', NAMED_SCALES.raw],
+    ['level / 255', 'unit', NAMED_SCALES.unit],
+    ['(level − 127.5) / 127.5', 'tf', NAMED_SCALES.tf],
+    ['(level − [123.675, 116.28, 103.53]) / [58.395, 57.12, 57.375]', 'torch', NAMED_SCALES.torch],
+    ['level − [103.939, 116.779, 123.68], blue first', 'caffe', NAMED_SCALES.caffe],
+    ['level / 255, blue first', null, { ...NAMED_SCALES.unit, channelOrder: 'bgr' }],
     // Of one channel, and of four.
-    ['0..1', { mean: [0], std: [255], channelOrder: 'rgb' }],
-    [
-      'ImageNet mean and std',
-      { mean: [123.675, 116.28, 103.53, 114.5], std: [58.395, 57.12, 57.375, 57.6], channelOrder: 'rgb' },
-    ],
-    ['(level − 114.5) / 57.6', { mean: [114.5], std: [57.6], channelOrder: 'rgb' }],
-    ['level / 128', { mean: [0, 0, 0], std: [128, 128, 128], channelOrder: 'rgb' }],
+    ['level / 255', 'unit', { mean: [0], std: [255], channelOrder: 'rgb' }],
+    ['(level − [123.675, 116.28, 103.53, 114.5]) / [58.395, 57.12, 57.375, 57.6]', 'torch', IMAGENET_RGBA],
+    ['(level − 114.5) / 57.6', null, { mean: [114.5], std: [57.6], channelOrder: 'rgb' }],
+    ['level / 128', null, { mean: [0, 0, 0], std: [128, 128, 128], channelOrder: 'rgb' }],
     // The mean of red is that of blue here.
     [
       '(level − [123.675, 116.28, 103.53]) / [58.395, 57.12, 57.375], blue first',
+      null,
       { mean: WHOLE.mean, std: WHOLE.std, channelOrder: 'bgr' },
     ],
-  ])('is put into words: %s', (words, scale) => {
-    expect(describeScale(scale)).toBe(words);
+  ])('is put into words: %s, called %s', (words, name, scale) => {
+    expect([describeScale(scale), nameOfScale(scale)]).toEqual([words, name]);
   });
 });
 

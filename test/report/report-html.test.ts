@@ -62,7 +62,7 @@ describe('renderReport', () => {
       'EfficientNet-Lite0 (tfjs-layers), input 224×224',
       'head, 7×7×1280',
       'as in pytorch-grad-cam and torch-cam',
-      'short side to 256, centre crop; bicubic; −1..1',
+      'short side to 256, centre crop; bicubic; levels to −1…1',
       '632 used of 632 live, 1280 in all',
       'missile: 0.25 to 2.5; space shuttle: 0.25 to 2.5',
       'tfjs-node, recorded graph',
@@ -78,10 +78,10 @@ describe('renderReport', () => {
     const preprocess = { ...sampleResult().preprocess, guessed: ['fit', 'labels', 'something new'] };
     const { text } = parse(renderReport([reportItem(sampleResult({ preprocess }))], ABOUT));
     expect(text).toContain(
-      'Guessed: how the picture is cut. To set it, use --fit, or write it into preprocessing.json',
+      'Guessed: how the picture is cut: short side to 256, centre crop. To set it, use --fit, or write it into preprocessing.json',
     );
     expect(text).toContain(
-      'Guessed: the names of the classes. To set it, use --labels, or put a labels.json beside the model.',
+      'Guessed: the names of the classes: numbers stand for them. To set them, use --labels, or put a labels.json beside',
     );
     expect(text).toContain('Guessed: something new.');
   });

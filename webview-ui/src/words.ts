@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ExplainResult } from '../../src/protocol';
+import { levelWords } from '../../src/report/preparation-words';
 import { labelsOfZeroMaps } from '../../src/report/result-warnings';
 import { printable, resultAgreement, targetOrigin } from '../../src/report/words';
 import { saidByCompared } from './compared';
@@ -163,6 +164,7 @@ export function classNamesWords({ labelsSource }: ExplainResult['preprocess']): 
 }
 
 /** What lies between the picture and the model's input. */
-export function inputWords({ fitDetail, resample, scale, source }: ExplainResult['preprocess']): string {
-  return t('{0}; {1}; {2} ({3})', fitDetail, resample, scale, source);
+export function inputWords(preprocess: ExplainResult['preprocess']): string {
+  const { fitDetail, resample, source } = preprocess;
+  return t('{0}; {1}; {2} ({3})', fitDetail, resample, levelWords(preprocess), source);
 }

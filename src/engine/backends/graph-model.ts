@@ -89,6 +89,7 @@ function takeApart(
       classes: countClasses(outputs, activation),
       isOneNumber: outputs === 1,
       activation: outputs === 1 ? 'softmax' : activation,
+      outputForm: form,
       activationGuessed: isGuessed,
       outputTaken: taken,
       zeroInput,

@@ -77,6 +77,7 @@ function takeApart(
       classes: countClasses(trial.outputs, activation),
       activation: trial.outputs === 1 ? 'softmax' : activation,
       isOneNumber: trial.outputs === 1,
+      outputForm: form,
       activationGuessed: isGuessed,
       ...(taken === undefined ? {} : { outputTaken: taken }),
       zeroInput,

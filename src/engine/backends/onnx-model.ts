@@ -65,6 +65,7 @@ export class OnnxModel implements LoadedModel {
       classes: countClasses(answer.outputs, answer.activation),
       activation: answer.outputs === 1 ? 'softmax' : answer.activation,
       isOneNumber: answer.outputs === 1,
+      outputForm: answer.form,
       activationGuessed: answer.isGuessed,
       ...(answer.taken === undefined ? {} : { outputTaken: answer.taken }),
       zeroInput,

@@ -131,6 +131,7 @@ function describe(
     classes: countClasses(answer.outputs, answer.activation),
     isOneNumber: answer.outputs === 1,
     activation: answer.outputs === 1 ? 'softmax' : answer.activation,
+    outputForm: answer.form,
     activationGuessed: answer.isGuessed,
     outputTaken: answer.taken,
     zeroInput,

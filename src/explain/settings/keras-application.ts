@@ -1,7 +1,8 @@
 import type { ModelFiles } from '../../engine';
+import type { ScaleName } from '../../protocol';
 import { listLayers } from './model-layers';
 import type { SaidPreprocessing } from './said-preprocessing';
-import { NAMED_SCALES, type ScaleName } from './scales';
+import { NAMED_SCALES } from './scales';
 
 interface Application {
   readonly name: string;

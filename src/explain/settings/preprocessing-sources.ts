@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import type { ModelFiles } from '../../engine';
-import { PREPROCESS_NAMES } from '../../protocol';
+import { PREPROCESS_NAMES, type ScaleName } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
 import { parseImageProcessor } from './hugging-face';
 import { findKerasApplication } from './keras-application';
@@ -9,7 +9,7 @@ import { parseLobe } from './lobe';
 import { parseOwnPreprocessing } from './own-preprocessing';
 import { findOwnScaling } from './own-scaling';
 import type { SaidPreprocessing } from './said-preprocessing';
-import { NAMED_SCALES, type ScaleName } from './scales';
+import { NAMED_SCALES } from './scales';
 import { parseJson, type SettingsFile } from './settings-file';
 import type { SettingsFolder } from './settings-folder';
 import { parseTeachableMachine } from './teachable-machine';

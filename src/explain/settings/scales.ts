@@ -1,10 +1,8 @@
 import type { Preprocessing } from '../../input';
-import type { PREPROCESS_NAMES } from '../../protocol';
+import { PREPROCESS_NAMES, type ScaleName } from '../../protocol';
 
 /** How levels become numbers. */
 export type Scale = Pick<Preprocessing, 'mean' | 'std' | 'channelOrder'>;
-
-export type ScaleName = (typeof PREPROCESS_NAMES)[number];
 
 /** What the names of ways from levels to numbers mean; `caffe` as Keras applications have it. */
 export const NAMED_SCALES: Readonly<Record<ScaleName, Scale>> = {
@@ -39,38 +37,28 @@ export function inOrder({ mean, std, channelOrder }: Scale, order: Scale['channe
     : { mean: turned(mean), std: turned(std), channelOrder: order };
 }
 
-/** What comes of levels, by the name of the scale; colours are in their usual order. */
-const SCALE_WORDS: Readonly<Record<ScaleName, string>> = {
-  raw: '0..255, as it is',
-  unit: '0..1',
-  tf: '−1..1',
-  torch: 'ImageNet mean and std',
-  caffe: 'level − ImageNet mean',
-};
-
-/** What comes of levels in words; where that has no name, `(level − mean) / std`. */
-export function describeScale(scale: Scale): string {
-  const order = scale.channelOrder === 'bgr' ? ', blue first' : '';
-  const inRgb = inOrder(scale, 'rgb');
-  const named = Object.entries(NAMED_SCALES).find(([, known]) => isSameScale(inRgb, inOrder(known, 'rgb')));
-  return `${named === undefined ? formulaOf(scale) : SCALE_WORDS[named[0] as ScaleName]}${order}`;
+/** What `--preprocess` calls a scale; null where it has no name. */
+export function nameOfScale(scale: Scale): ScaleName | null {
+  return PREPROCESS_NAMES.find((name) => isSameScale(scale, NAMED_SCALES[name])) ?? null;
 }
 
 /** Whether levels become the same: a number that is the same for all colours holds for any number of channels. */
-function isSameScale({ mean, std }: Scale, known: Scale): boolean {
+function isSameScale({ mean, std, channelOrder }: Scale, known: Scale): boolean {
   const areSame = (values: readonly number[], wanted: readonly number[]): boolean =>
     isUniform(wanted)
       ? isUniform(values) && values[0] === wanted[0]
       : wanted.every((value, channel) => values[channel] === value);
-  return areSame(mean, known.mean) && areSame(std, known.std);
+  return channelOrder === known.channelOrder && areSame(mean, known.mean) && areSame(std, known.std);
 }
 
-function formulaOf({ mean, std }: Scale): string {
+/** What becomes of a level as a formula, `(level − mean) / std`. */
+export function describeScale({ mean, std, channelOrder }: Scale): string {
   const text = (values: readonly number[]): string =>
     isUniform(values) ? String(values[0]) : `[${values.join(', ')}]`;
   const less = mean.every((value) => value === 0) ? 'level' : `level − ${text(mean)}`;
-  if (std.every((value) => value === 1)) return less;
-  return less === 'level' ? `level / ${text(std)}` : `(${less}) / ${text(std)}`;
+  const divided = less === 'level' ? `level / ${text(std)}` : `(${less}) / ${text(std)}`;
+  const formula = std.every((value) => value === 1) ? less : divided;
+  return `${formula}${channelOrder === 'bgr' ? ', blue first' : ''}`;
 }
 
 function isUniform(values: readonly number[]): boolean {

@@ -3,7 +3,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { FromPanel, PanelQuestion } from '../../../src/protocol';
-import { BASELINES, guessSentences } from '../../../src/report/method-words';
+import { guessSentences } from '../../../src/report/guess-words';
+import { BASELINES } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
 import type { PanelState } from '../panel-state';
@@ -70,7 +71,6 @@ export class Reading extends LitElement {
 
   override render(): TemplateResult {
     const { question, preprocess } = this.state;
-    const guessed = preprocess?.guessed ?? [];
     return html`
       <div class="fields">
         ${this.renderField('fit', t('Cut'), question.fit, fitChoices())}
@@ -84,19 +84,19 @@ export class Reading extends LitElement {
               <p>${printable(classNamesWords(preprocess))}</p>`
       }
       ${
-        guessed.length === 0
+        preprocess === null || preprocess.guessed.length === 0
           ? ''
           : html`<ul>
-              ${guessed.map((guess) => this.renderGuess(guess))}
+              ${guessSentences(preprocess, 'panel').map((sentence, i) => this.renderGuess(preprocess.guessed[i] ?? '', sentence))}
             </ul>`
       }
     `;
   }
 
-  private renderGuess(guess: string): TemplateResult {
+  private renderGuess(guess: string, sentence: string): TemplateResult {
     const of = CHANGES[guess];
     return html`<li data-guess=${guess}>
-      <span>${guessSentences([guess], 'panel').map(printable)}</span>
+      <span>${printable(sentence)}</span>
       ${
         of === undefined
           ? nothing

@@ -1,0 +1,60 @@
+/** What was guessed of a model is said with its value, and once for all pictures. */
+import { cpSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { buildDist } from '../support/build-dist';
+import { useCache } from '../support/engine-client';
+import { FORMATS } from '../support/keras-file';
+import { ONNX_VECTORS, ROCKET } from '../support/paths';
+import { runCli } from '../support/run-cli';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const folder = temporaryFolder();
+const pictures = ['first.jpg', 'second.jpg'].map((name) => path.join(folder, 'photos', name));
+const onnx = path.join(folder, 'onnx', 'residual.onnx');
+const keras = path.join(folder, 'keras', 'vgg-keras3.keras');
+
+beforeAll(async () => {
+  useCache(folder);
+  await buildDist();
+  mkdirSync(path.join(folder, 'photos'));
+  pictures.forEach((picture) => {
+    cpSync(ROCKET, picture);
+  });
+  cpSync(path.join(ONNX_VECTORS, 'residual.onnx'), onnx);
+  cpSync(path.join(FORMATS, 'vgg-keras3.keras'), keras);
+});
+
+const READING = /^(\?|Pictures read by)/;
+
+async function readingOf(...args: readonly string[]): Promise<{ lines: string[]; reading: string[] }> {
+  const run = await runCli([...args, '--quiet']);
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  const lines = run.stdout.trimEnd().split('\n');
+  return { lines, reading: lines.filter((line) => READING.test(line)) };
+}
+
+test.each(['predict', 'explain'])(
+  '%s says of an ONNX file what was guessed, once, behind all pictures',
+  async (command) => {
+    const { lines, reading } = await readingOf(command, ...pictures, '--model', onnx);
+    expect(reading).toEqual([
+      'Pictures read by: built-in default, which is a guess. Names of the classes: numbers.',
+      expect.stringContaining('how levels become numbers: mean and deviation of ImageNet (torch).'),
+      expect.stringMatching(/how the picture is cut: short side to \d+, centre crop\. To set it, use --fit/),
+      expect.stringContaining('the filter for resizing: bilinear.'),
+      expect.stringContaining('the names of the classes: numbers stand for them.'),
+      expect.stringContaining('what the model gives: logits, of which a softmax makes probabilities.'),
+    ]);
+    expect(lines.slice(-reading.length)).toEqual(reading);
+  },
+);
+
+test('compare says it for each of two models', async () => {
+  const { lines } = await readingOf('compare', ...pictures, '--model', onnx, '--with', keras);
+  const [ofOnnx, ofKeras] = ['residual.onnx:', 'vgg-keras3.keras:'].map((name) => lines.indexOf(name));
+  expect(ofOnnx).toBeGreaterThan(0);
+  expect(ofKeras).toBeGreaterThan(ofOnnx ?? 0);
+  const scales = lines.filter((line) => line.includes('how levels become numbers'));
+  expect(scales).toEqual([expect.stringContaining('(torch)'), expect.stringContaining('levels to −1…1 (tf)')]);
+});
