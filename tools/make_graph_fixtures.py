@@ -153,6 +153,36 @@ def heads(keras: Keras) -> tuple[Any, str]:
     return keras.Model(picture, {"kinds": kinds, "colours": colours, "maps": x}), "shared"
 
 
+def hard_swish(keras: Keras) -> tuple[Any, str]:
+    """As in MobileNetV3; the converter fuses it into the convolution before it."""
+    layers = keras.layers
+    picture = keras.Input((SIDE, SIDE, 3))
+    x = layers.Conv2D(8, 3, strides=2, activation="hard_silu", name="stem")(picture)
+    x = layers.DepthwiseConv2D(3, padding="same", activation="hard_silu")(x)
+    x = layers.Conv2D(12, 1, use_bias=False)(x)
+    x = layers.Activation("hard_silu", name="last")(layers.BatchNormalization()(x))
+    x = layers.GlobalAveragePooling2D(keepdims=True)(x)
+    x = layers.Flatten()(layers.Conv2D(16, 1, activation="hard_silu")(x))
+    return keras.Model(picture, layers.Dense(CLASSES, activation="softmax")(x)), "last"
+
+
+def fused(keras: Keras) -> tuple[Any, str]:
+    """Activations that the converter fuses into convolutions, depthwise ones and products of matrices."""
+    layers = keras.layers
+    picture = keras.Input((SIDE, SIDE, 3))
+    x = layers.Conv2D(6, 3, strides=2)(picture)
+    x = layers.PReLU(shared_axes=[1, 2])(x)
+    x = layers.PReLU(shared_axes=[1, 2])(layers.DepthwiseConv2D(3)(x))
+    x = layers.ReLU(6.0)(layers.Conv2D(8, 1)(x))
+    x = layers.Activation("elu")(layers.DepthwiseConv2D(3, use_bias=False)(x))
+    x = layers.Conv2D(8, 1, use_bias=False, activation="relu")(x)
+    x = layers.LeakyReLU(0.3, name="last")(layers.Conv2D(8, 3)(x))
+    x = layers.Dense(8, activation="elu")(layers.Flatten()(x))
+    x = layers.Dense(8, activation="tanh")(layers.LeakyReLU(0.1)(layers.Dense(8)(x)))
+    x = layers.Dense(8, activation="relu6")(x)
+    return keras.Model(picture, layers.Dense(CLASSES, activation="softmax")(x)), "last"
+
+
 def vgg(keras: Keras) -> tuple[Any, str]:
     layers = keras.layers
     picture = keras.Input((SIDE, SIDE, 3))
@@ -206,6 +236,31 @@ def one_picture(folder: Path) -> Any:
     return forward
 
 
+def whole_levels(folder: Path) -> Any:
+    """Takes bytes, as a server gets them, and casts them; blue comes first in what follows."""
+    random = np.random.default_rng(29)
+    kernel = tf.constant(random.normal(0, 0.4, (3, 3, 3, 8)).astype("float32"))
+    deeper = tf.constant(random.normal(0, 0.2, (3, 3, 8, 8)).astype("float32"))
+    dense = tf.constant(random.normal(0, 0.4, (8, CLASSES)).astype("float32"))
+
+    def forward(levels: Tensor) -> tuple[Tensor, Tensor]:
+        x = tf.cast(tf.reverse(levels, [-1]), tf.float32) - [103.9, 116.8, 123.7]
+        with tf.name_scope("stem"):
+            x = tf.nn.relu(tf.nn.conv2d(x / 50.0, kernel, 2, "SAME"))
+        with tf.name_scope("last"):
+            last = tf.nn.elu(tf.nn.conv2d(x, deeper, 1, "VALID"))
+        return tf.nn.softmax(tf.matmul(tf.reduce_mean(last, [1, 2]), dense)), last
+
+    class Model(tf.Module):  # type: ignore[misc]
+        @tf.function(input_signature=[tf.TensorSpec((None, SIDE, SIDE, 3), tf.uint8, name="levels")])  # type: ignore[untyped-decorator]
+        def __call__(self, levels: Tensor) -> dict[str, Tensor]:
+            return {"scores": forward(levels)[0]}
+
+    model = Model()
+    tf.saved_model.save(model, str(folder), signatures=model.__call__)
+    return forward
+
+
 FIXTURES = [
     Fixture("mobile", of_keras(keras3, mobile, 3), "last_1/mul_1", scale=120.0, offset=127.0),
     Fixture("mobile-keras2", of_keras(keras2, mobile, 3), "last/mul_1", scale=120.0, offset=127.0),
@@ -213,6 +268,9 @@ FIXTURES = [
     Fixture("branches", of_keras(keras2, branches, 5), "last/mul_1"),
     Fixture("heads", of_keras(keras3, heads, 6), "shared_1/Relu", output="colours"),
     Fixture("one-picture", one_picture, "last"),
+    Fixture("hard-swish", of_keras(keras3, hard_swish, 8), "last_1/mul_1"),
+    Fixture("fused", of_keras(keras3, fused, 9), "last_1/LeakyRelu"),
+    Fixture("bytes", whole_levels, "last/Elu", scale=120.0, offset=127.0),
     Fixture("vgg", of_keras(keras3, vgg, 7), "last_1/Relu"),
     Fixture("vgg-keras3", of_keras_fixture("vgg"), "last_1/Relu"),
     Fixture("vgg-float16", of_keras(keras3, vgg, 7), "last_1/Relu", quantization={"float16": "*"}),

@@ -96,6 +96,13 @@ class Levels(Net):
         return (x / 255 - self.mean) / self.std
 
 
+class Bytes(Levels):
+    """Takes whole numbers, and makes numbers with fractions of them."""
+
+    def scaled(self, x: torch.Tensor) -> torch.Tensor:
+        return super().scaled(x.flip(1).float())
+
+
 class Points(nn.Module):
     """The last convolution leaves one place of the four before it."""
 
@@ -182,6 +189,8 @@ class Kind:
     is_last: bool = False
     """Whether the model takes channels last."""
     size: tuple[int, int] = (SIZE, SIZE)
+    taken: torch.dtype = torch.float32
+    """Type of the numbers that the model takes."""
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -201,7 +210,7 @@ def write(kind: Kind, out: Path) -> dict[str, Any]:
     model = kind.model
     axes = {name: {0: "batch"} for name in ["image", *kind.outputs]}
     options = {"output_names": kind.outputs, "dynamic_axes": axes, **kind.options}
-    shown = x if kind.is_last else first(x).contiguous()
+    shown = (x if kind.is_last else first(x).contiguous()).to(kind.taken)
     export(Last(model).eval() if kind.is_last else model, out / f"{kind.name}.onnx", shown, **options)
     with torch.no_grad():
         logits, maps = model.parts(first(x))
@@ -244,6 +253,8 @@ def kinds() -> list[Kind]:
         Kind("one-of-two", seeded(Several, 17), outputs=["maps", "scores"]),
         Kind("two-of-two", seeded(Twofold, 18), **TWO, more={"outputName": "species"}),
         Kind("levels", seeded(Levels, 19), more={"ownScale": "raw"}),
+        Kind("bytes", seeded(Bytes, 25), taken=torch.uint8, more={"ownScale": "raw"}),
+        Kind("bytes-last", seeded(Bytes, 26), is_last=True, taken=torch.uint8, options=NEWER, more={"ownScale": "raw"}),
         Kind("points", seeded(Points, 20), more={"endsInPoints": True}),
         Kind("vit", fused),
         Kind("vit-newer", fused, options=NEWER),

@@ -143,6 +143,46 @@ def write_fixed(folder: Path) -> dict[str, Any]:
     return record("fixed-batch", 127.5, 127.5, logits, "body/depthwise", maps, batch=1)
 
 
+def write_bytes(folder: Path) -> dict[str, Any]:
+    """By default files of pictures, which it decodes; beside that, levels as bytes, blue first."""
+    module = Convolutions(59)
+
+    def forward(levels: Tensor) -> tuple[Tensor, Tensor]:
+        return module.logits(tf.cast(levels[..., ::-1], tf.float32) / 127.5 - 1.0)
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "files")])
+    def decode(files: Tensor) -> Tensor:
+        levels = tf.map_fn(lambda file: tf.io.decode_png(file, 3), files, fn_output_signature=tf.uint8)
+        return forward(tf.ensure_shape(levels, [None, SIDE, SIDE, 3]))[0]
+
+    @tf.function(input_signature=[tf.TensorSpec([None, SIDE, SIDE, 3], tf.uint8, "levels")])
+    def classify(levels: Tensor) -> Tensor:
+        return tf.nn.softmax(forward(levels)[0])
+
+    module.decode, module.classify = decode, classify
+    tf.saved_model.save(module, str(folder / "bytes"), {"serving_default": decode, "classify": classify})
+    logits, maps = forward(picture_of(127.5, 127.5))
+    return record("bytes", 127.5, 127.5, tf.nn.softmax(logits), "body/depthwise", maps)
+
+
+def write_resized_bytes(folder: Path) -> dict[str, Any]:
+    """Bytes of any size, which it makes smaller before they become numbers with fractions."""
+    module = Convolutions(61)
+
+    def forward(levels: Tensor) -> tuple[Tensor, Tensor]:
+        squeezed = tf.squeeze(tf.image.resize(levels[:, tf.newaxis, :, :][:, 0], [16, 20]) / 255.0)
+        return module.logits(tf.reshape(squeezed, [-1, 16, 20, 3]))
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None, None, 3], tf.uint8, "levels")])
+    def serve(levels: Tensor) -> Tensor:
+        return forward(levels)[0]
+
+    module.serve = serve
+    tf.saved_model.save(module, str(folder / "bytes-resized"), serve)
+    logits, maps = forward(picture_of(127.5, 127.5))
+    return record("bytes-resized", 127.5, 127.5, logits, "body/depthwise", maps)
+
+
 def small_model(seed: int) -> tuple[Any, Any]:
     """A model of Keras 3, and what computes the output of its layer last."""
     keras3.utils.set_random_seed(seed)
@@ -261,7 +301,9 @@ def main() -> int:
         for keras, layers in ((keras3, KERAS_3_LAYERS), (keras2, KERAS_2_LAYERS)):
             if fixture.name in layers:
                 records.append(write_keras(folder, fixture, seed, keras, layers[fixture.name]))
-    writers: list[Callable[[Path], dict[str, Any]]] = [write_signatures, write_fixed, write_tensorflow_1]
+    writers: list[Callable[[Path], dict[str, Any]]] = [
+        *(write_signatures, write_fixed, write_bytes, write_resized_bytes, write_tensorflow_1)
+    ]
     records += [write(folder) for write in writers]
     for each in records:
         shrink(folder / each["folder"])

@@ -42,6 +42,8 @@ describe('the levels that a graph model takes', () => {
     ['graph-mobile', 'raw'],
     ['graph-mobile-keras2', 'raw'],
     ['graph-one-picture', 'unit'],
+    // Bytes, of which only a mean is taken before the convolution.
+    ['graph-bytes', 'raw'],
     ['graph-residual', undefined],
   ])('are read from its first operators: %s', async (fixture, ownScale) => {
     expect(await openModelFiles(path.join(FORMATS, fixture))).toMatchObject({ kind: 'graph', ownScale });

@@ -97,9 +97,14 @@ describe('a graph model', () => {
       /has 2 inputs \(.*"phase"/,
     ],
     [
-      'an input of whole numbers',
+      'an input of whole numbers that it computes with',
       (draft) => (draft.first('Placeholder').attr = { dtype: { type: 'DT_UINT8' } }),
-      /takes DT_UINT8/,
+      /takes its picture as whole numbers and computes with them: _FusedConv2D \(.*Relu\)/,
+    ],
+    [
+      'an input of texts',
+      (draft) => (draft.first('Placeholder').attr = { dtype: { type: 'DT_STRING' } }),
+      /takes DT_STRING/,
     ],
     [
       'an output that is none',

@@ -231,7 +231,8 @@ describe('a model that is no classifier of colour pictures', () => {
     ['a picture of five channels', input(1, 1, 5, 32, 32), /image \[1, 5, 32, 32\].* 5 channels/],
     ['tokens', input(1, 1, 128), /image \[1, 128\]/],
     ['a picture of 10^9 pixels', input(1, 1, 3, 1e9, 32), /from 1 to 4096 pixels/],
-    ['whole numbers', input(7, 1, 3, 32, 32), /type 7/],
+    ['whole numbers of 64 bits', input(7, 1, 3, 32, 32), /type 7/],
+    ['bytes that it computes with', input(2, 1, 3, 32, 32), /computes with them: Conv \(.*Conv\)/],
     ['no outputs', outputs(), /not classes/],
     ['nothing', ({ graph }) => (graph.input = []), /takes nothing/],
     [

@@ -141,6 +141,14 @@ describe('graphs', () => {
       /takes no picture of float32 numbers: picture string/,
     ],
     [
+      'a picture of whole numbers that it computes with',
+      (graph) => {
+        for (const { inputs } of Object.values(graph.signature_def))
+          for (const input of Object.values(inputs)) input.dtype = DataType.uint8;
+      },
+      /takes its picture as whole numbers and computes with them: Conv2D \(conv1\/Conv2D\)/,
+    ],
+    [
       'a constant of 10^9 numbers',
       (graph) => {
         const shape = { dim: [{ size: 1000 }, { size: 1_000_000 }] };

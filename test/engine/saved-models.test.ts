@@ -120,6 +120,19 @@ describe.skipIf(!hasNativeRuntime())('SavedModels', () => {
     model.dispose();
   });
 
+  it('takes the one signature that takes a picture where the default decodes files', async () => {
+    expect(await openModelFiles(path.join(SAVED_MODEL_VECTORS, 'bytes'))).toMatchObject({ signature: 'classify' });
+    await expect(load(backend, 'bytes', { signature: 'serving_default' })).rejects.toMatchObject({
+      code: 'model',
+      message: 'The signature serving_default takes no picture of float32 numbers: files string [?].',
+      hint: 'Signatures that take one: "classify". Choose one with --signature NAME.',
+    });
+  });
+
+  it.each(['bytes', 'bytes-resized'])('takes levels of 0 to 255 where it takes bytes: %s', async (folder) => {
+    expect(await openModelFiles(path.join(SAVED_MODEL_VECTORS, folder))).toMatchObject({ ownScale: 'raw' });
+  });
+
   it('lists the signatures where none is the default', async () => {
     const several = load(backend, 'signatures');
     await expect(several).rejects.toThrow(

@@ -157,6 +157,11 @@ function activate(tf: typeof core, name: string, x: core.Tensor): core.Tensor {
       return tf.sigmoid(x);
     case 'Tanh':
       return tf.tanh(x);
+    case '_FusedHardSwish':
+      return tf.mul(x, tf.mul(tf.relu6(tf.add(x, 3)), 1 / 6));
+    // Where there is no bias.
+    case 'NoOp':
+      return x;
     default:
       throw new RangeError(`${name.slice(0, 50)} is fused into it, which is not known`);
   }

@@ -32,7 +32,8 @@ async function openOnnxFiles(file: string): Promise<OnnxFiles> {
     channels,
     input,
     metadata: readMetadata(model),
-    ownScale: findOwnScale(graph, input),
+    // Bytes are levels of 0 to 255, whatever becomes of them.
+    ownScale: input.isWhole ? 'raw' : findOwnScale(graph, input),
     read: () => readOnnx(file, contentHash),
     contentHash,
     fingerprint,

@@ -20,7 +20,7 @@ async function openSavedModelFiles(
   { signature: asked }: { readonly signature?: string } = {},
 ): Promise<SavedModelFiles> {
   const { signature, scaling, files, contentHash, fingerprint } = await openSavedModel(file, asked);
-  const { size, channels } = signature.picture;
+  const { size, channels, isWhole } = signature.picture;
   return {
     kind: 'saved-model',
     format: 'saved-model',
@@ -32,6 +32,8 @@ async function openSavedModelFiles(
     signature: signature.name,
     otherSignatures: signature.others,
     ...scaling,
+    // Bytes are levels of 0 to 255, whatever becomes of them.
+    ownScale: isWhole ? 'raw' : scaling.ownScale,
     read: () => readSavedModel(file, { contentHash, signature: signature.name }),
     contentHash,
     fingerprint,

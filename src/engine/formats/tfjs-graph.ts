@@ -28,6 +28,7 @@ export async function openTfjsGraph(model: ModelJson): Promise<GraphFiles> {
   const outputs = findGraphOutputs(operators, signature, file);
   const weightFiles = await locateWeights(manifest, file);
   checkConstants(operators, weightFiles.weights, file);
+  const scaling = await findOwnScaling(operators, input, (name) => readSmallWeight(weightFiles, name, MAX_SMALL));
   return {
     kind: 'graph',
     format: 'tfjs-graph',
@@ -39,7 +40,8 @@ export async function openTfjsGraph(model: ModelJson): Promise<GraphFiles> {
     inputSize: input.size,
     channels: input.channels,
     builtInBatch: input.builtInBatch,
-    ...(await findOwnScaling(operators, input, (name) => readSmallWeight(weightFiles, name, MAX_SMALL))),
+    ...scaling,
+    ownScale: input.isWhole ? 'raw' : scaling.ownScale,
     outputs,
     weights: weightFiles.weights,
     readWeights: () => readShards(weightFiles),

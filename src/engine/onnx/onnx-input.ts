@@ -1,6 +1,7 @@
 import { ScorecamError } from '../../shared/errors';
 import { isPictureChannels, type PictureChannels } from '../picture-channels';
 import { attributesOf, ElementType, toNumber, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-proto';
+import { checkWholeLevels, WHOLE_TYPES } from './whole-levels';
 
 /** Order of the axes of a picture or an activation map. */
 export type Layout = 'nchw' | 'nhwc';
@@ -9,6 +10,8 @@ export type Layout = 'nchw' | 'nhwc';
 export interface ImageInput {
   readonly name: string;
   readonly elementType: number;
+  /** Its levels are whole numbers in the file; the graph is run with fractions. */
+  readonly isWhole: boolean;
   readonly layout: Layout;
   readonly channels: PictureChannels;
   /** Undefined where the model leaves it open. */
@@ -42,8 +45,9 @@ export function findImageInput(graph: OnnxGraph, file: string): ImageInput {
   const [input] = inputs;
   const elementType = input?.type?.tensor_type?.elem_type ?? 0;
   const sizes = sizesOf(input);
+  const isWhole = WHOLE_TYPES.has(elementType);
   const isFloat = elementType === ElementType.float || elementType === ElementType.float16;
-  if (input === undefined || inputs.length !== 1 || sizes?.length !== 4 || !isFloat) {
+  if (input === undefined || inputs.length !== 1 || sizes?.length !== 4 || !(isFloat || isWhole)) {
     throw new ScorecamError(
       'model',
       `${file} takes ${inputs.slice(0, 5).map(describe).join(' and ') || 'nothing'} as its input; one picture of floating-point numbers [batch, 3, height, width] is needed.`,
@@ -51,6 +55,7 @@ export function findImageInput(graph: OnnxGraph, file: string): ImageInput {
     );
   }
   const name = input.name ?? '';
+  if (isWhole) checkWholeLevels(graph, name, file);
   const { learnedFrom, isTransposed } = walkToLearned(graph, name);
   const [batch, second, third, fourth] = sizes;
   const layout = layoutOf(second, fourth, isTransposed);
@@ -70,7 +75,7 @@ export function findImageInput(graph: OnnxGraph, file: string): ImageInput {
       'Export the model again with the size that it was trained with.',
     );
   }
-  return { name, elementType, layout, channels, batch, height, width, learnedFrom };
+  return { name, elementType, isWhole, layout, channels, batch, height, width, learnedFrom };
 }
 
 /** By the axis that has the length of channels; where both or none have it, by what the model does first. */

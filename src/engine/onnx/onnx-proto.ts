@@ -145,7 +145,7 @@ export interface OnnxModel {
 }
 
 /** Numbers of ONNX's element types, as far as they are spoken of here. */
-export const ElementType = { float: 1, int64: 7, float16: 10, double: 11, bfloat16: 16 } as const;
+export const ElementType = { float: 1, uint8: 2, int32: 6, int64: 7, float16: 10, double: 11, bfloat16: 16 } as const;
 
 /**
  * The model in a file; tensors are views of its bytes, not copies.

@@ -5,6 +5,7 @@ import { isPictureChannels, type PictureChannels } from '../picture-channels';
 import { MAX_INPUT_SIDE } from '../topology';
 import { readShape } from './graph-attributes';
 import { parseReference, type GraphOperator } from './graph-def';
+import { takersOfWholeNumbers, WHOLE_TYPES } from './whole-levels';
 
 /** Where the picture goes in. */
 export interface GraphInput {
@@ -15,6 +16,8 @@ export interface GraphInput {
   readonly channels: PictureChannels;
   /** The number of pictures that the model was exported for; undefined where it takes any. */
   readonly builtInBatch: number | undefined;
+  /** Its levels are whole numbers. */
+  readonly isWhole: boolean;
 }
 
 const CLASSIFIER_HINT = 'Use an image classifier with one picture [?, height, width, 3] as its input.';
@@ -36,12 +39,19 @@ export function findGraphInput(operators: readonly GraphOperator[], signature: u
   }
   const { name, attributes } = input;
   const type = attributes.type('dtype');
-  if (type !== undefined && type !== 'DT_FLOAT') {
+  const isWhole = [...WHOLE_TYPES.values()].some((whole) => whole === type);
+  if (type !== undefined && type !== 'DT_FLOAT' && !isWhole) {
     throw new ScorecamError(
       'model',
-      `The input ${name.slice(0, 200)} of the model takes ${type}; a mask needs numbers with fractions (DT_FLOAT).`,
+      `The input ${name.slice(0, 200)} of the model takes ${type.slice(0, 50)}; a mask needs numbers with fractions (DT_FLOAT).`,
       'Export the model with an input of float32.',
     );
+  }
+  if (isWhole) {
+    const taking = operators.map((each) => {
+      return { ...each, title: each.name, inputs: each.inputs.map(({ operator }) => operator) };
+    });
+    takersOfWholeNumbers(taking, name, file);
   }
   const said = declared.find(({ tensor }) => tensor.operator === name);
   const shape = [attributes.shape('shape'), readShape(record(said?.json).tensorShape)].find(
@@ -53,6 +63,7 @@ export function findGraphInput(operators: readonly GraphOperator[], signature: u
     size: sizeOf(shape, name),
     channels: isPictureChannels(channels) ? channels : 3,
     builtInBatch: batch > 0 ? batch : undefined,
+    isWhole,
   };
 }
 

@@ -15,6 +15,7 @@ import { decodeSavedModel, SAVED_MODEL_MESSAGES, type MetaGraphProto } from './s
 import { findSavedModelScaling } from './saved-model-scale';
 import { chooseSignature, servingGraph, type Signature } from './signatures';
 import { SAVED_MODEL_HINT, TensorBundle } from './tensor-bundle';
+import { takeFractions } from './whole-levels';
 
 /** No protobuf message is larger. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -84,15 +85,16 @@ async function understand(
   bundle: TensorBundle | undefined,
   { file, asked }: { readonly file: string; readonly asked: string | undefined },
 ): Promise<Pick<OpenedSavedModel, 'signature' | 'graph'>> {
-  const { graph_def: graph, saver_def: saver, object_graph_def: objects } = meta;
-  const program = new ModelProgram(graph?.node ?? [], graph?.library?.function ?? [], file);
+  const { graph_def: main, saver_def: saver, object_graph_def: objects } = meta;
+  const program = new ModelProgram(main?.node ?? [], main?.library?.function ?? [], file);
   checkOperators(program, meta, file);
   const signature = chooseSignature(meta, file, asked);
   const { picture, outputs } = signature;
   const restored = checkpointNames(program, saver?.restore_op_name ?? '');
   const checkpoint = await addObjectNames({ program, objects, bundle, restored });
   const wanted = outputs.map(({ tensor }) => tensor);
-  return { signature, graph: flatten({ program, file, picture: picture.node, wanted, checkpoint }) };
+  const graph = flatten({ program, file, picture: picture.node, wanted, checkpoint });
+  return { signature, graph: picture.isWhole ? { ...graph, nodes: takeFractions(graph, file) } : graph };
 }
 
 async function readWhole(file: string): Promise<Buffer> {

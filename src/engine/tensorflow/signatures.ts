@@ -4,6 +4,7 @@ import { isPictureChannels, type PictureChannels } from '../picture-channels';
 import { short } from './model-program';
 import type { MetaGraphProto, SignatureProto, TensorInfoProto } from './saved-model-proto';
 import { sizesOf, typeName } from './tensor-values';
+import { WHOLE_TYPES } from './whole-levels';
 
 /** The tag of a graph that is made to answer; others are made to train. */
 const SERVING_TAG = 'serve';
@@ -23,7 +24,7 @@ const CLASSIFIER_HINT = 'Use an image classifier with one picture [?, height, wi
 /** One way in which a SavedModel can be run. */
 export interface Signature {
   readonly name: string;
-  /** Names of the others that can be asked for. */
+  /** Names of the others that take a picture. */
   readonly others: readonly string[];
   readonly picture: PictureInput;
   /** Tensors of numbers with fractions, by the names that the signature gives them. */
@@ -40,6 +41,8 @@ export interface PictureInput {
   readonly size: { readonly height: number; readonly width: number } | undefined;
   /** Pictures at once that are built in; undefined where any number is taken. */
   readonly batch: number | undefined;
+  /** Its levels are whole numbers: bytes, as a server gets them. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -82,8 +85,8 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
       `Its signatures are ${list}.`,
     );
   }
-  const only = names.length === 1 ? names[0] : undefined;
-  const name = asked ?? (names.includes(DEFAULT_SIGNATURE) ? DEFAULT_SIGNATURE : only);
+  const taking = names.filter((each) => pictureOf(all[each]) !== undefined);
+  const name = asked ?? usualSignature(names, taking);
   const signature = name === undefined ? undefined : all[name];
   if (name === undefined || !signature) {
     throw new ScorecamError(
@@ -103,29 +106,64 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
       CLASSIFIER_HINT,
     );
   }
-  return { name, others: names.filter((each) => each !== name), picture: findPicture(signature, name), outputs };
+  return {
+    name,
+    others: taking.filter((each) => each !== name),
+    picture: findPicture(signature, name, taking),
+    outputs,
+  };
 }
 
-/** The first input of four axes. */
-function findPicture({ inputs }: SignatureProto, signature: string): PictureInput {
+/** The default one, or the only one; beside one that does not take pictures, as of files that it decodes, the only one that does. */
+function usualSignature(names: readonly string[], taking: readonly string[]): string | undefined {
+  const usual = names.includes(DEFAULT_SIGNATURE) ? DEFAULT_SIGNATURE : names.length === 1 ? names[0] : undefined;
+  const [only, ...others] = taking;
+  return usual !== undefined && taking.includes(usual)
+    ? usual
+    : only !== undefined && others.length === 0
+      ? only
+      : usual;
+}
+
+/** The first input of four axes; numbers with fractions come before whole ones. */
+function pictureOf(signature: SignatureProto | null | undefined): [string, TensorInfoProto] | undefined {
+  const all = tensorsOf(signature?.inputs ?? {});
+  const pictures = all.filter(([, { tensor_shape: shape }]) => {
+    const sizes = sizesOf(shape);
+    return sizes?.length === 4 || (sizes === undefined && all.length === 1);
+  });
+  return (
+    pictures.find(([, { dtype }]) => dtype === DataType.float) ??
+    pictures.find(([, { dtype }]) => WHOLE_TYPES.has(dtype))
+  );
+}
+
+/** @param taking names of the signatures that take a picture */
+function findPicture(signature: SignatureProto, name: string, taking: readonly string[]): PictureInput {
+  const found = pictureOf(signature);
+  if (found === undefined) throw takesNoPicture(signature, name, taking);
+  const [input, { name: tensor, dtype, tensor_shape: shape }] = found;
+  const isWhole = WHOLE_TYPES.has(dtype);
+  return { node: tensor.split(':', 1)[0] ?? '', isWhole, ...understandShape(sizesOf(shape), short(input)) };
+}
+
+function takesNoPicture({ inputs }: SignatureProto, name: string, taking: readonly string[]): ScorecamError {
   const all = tensorsOf(inputs);
-  const fits = ([, info]: [string, TensorInfoProto]): boolean => {
-    const sizes = sizesOf(info.tensor_shape);
-    return info.dtype === DataType.float && (sizes?.length === 4 || (sizes === undefined && all.length === 1));
-  };
-  const found = all.find(fits);
-  if (found === undefined) {
-    const list = all.slice(0, 5).map(([name, { dtype, tensor_shape: shape }]) => {
-      return `${short(name)} ${typeName(dtype)} [${sizesOf(shape)?.map(sizeText).join(', ') ?? '…'}]`;
-    });
-    throw new ScorecamError(
-      'model',
-      `The signature ${short(signature)} takes no picture of float32 numbers: ${list.join(', ') || 'nothing at all'}.`,
-      CLASSIFIER_HINT,
-    );
-  }
-  const [name, info] = found;
-  return { node: info.name.split(':', 1)[0] ?? '', ...understandShape(sizesOf(info.tensor_shape), short(name)) };
+  const list = all.slice(0, 5).map(([input, { dtype, tensor_shape: shape }]) => {
+    return `${short(input)} ${typeName(dtype)} [${sizesOf(shape)?.map(sizeText).join(', ') ?? '…'}]`;
+  });
+  const others = taking.slice(0, 5).map((each) => JSON.stringify(short(each)));
+  const isOfTexts = all.some(([, { dtype }]) => dtype === DataType.string);
+  return new ScorecamError(
+    'model',
+    `The signature ${short(name)} takes no picture of float32 numbers: ${list.join(', ') || 'nothing at all'}.`,
+    others.length > 0
+      ? `Signatures that take one: ${others.join(', ')}. Choose one with --signature NAME.`
+      : isOfTexts
+        ? 'It decodes files of pictures itself, and what it makes of them cannot be masked. Export a signature beside it that takes the picture as float32 [?, height, width, 3].'
+        : CLASSIFIER_HINT,
+    others.length > 0 ? { remedy: 'model-use' } : {},
+  );
 }
 
 /** Entries that say nothing of their tensor are left out. */
@@ -133,7 +171,7 @@ function tensorsOf(tensors: SignatureProto['inputs']): [string, TensorInfoProto]
   return Object.entries(tensors).flatMap(([name, info]) => (info === null ? [] : [[name, info]]));
 }
 
-function understandShape(sizes: readonly number[] | undefined, name: string): Omit<PictureInput, 'node'> {
+function understandShape(sizes: readonly number[] | undefined, name: string): Omit<PictureInput, 'node' | 'isWhole'> {
   if (sizes === undefined) return { layout: 'nhwc', channels: 3, size: undefined, batch: undefined };
   const [batch = -1, second = -1, third = -1, last = -1] = sizes;
   const layout = !isPictureChannels(last) && isPictureChannels(second) ? 'nchw' : 'nhwc';
