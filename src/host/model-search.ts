@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { FoundModel, ModelsParams, ModelsResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { isIgnoredPath } from './ignored-path';
-import { localPath } from './local-path';
+import { isBelow, localPath } from './local-path';
 import { isModelName } from './model-files';
 import type { FindOptions, WorkspaceMemory } from './model-finder';
 
@@ -72,8 +72,8 @@ export class ModelSearch implements vscode.Disposable {
   async find({ maySearch = true }: FindOptions = {}): Promise<readonly FoundModel[]> {
     const roots = workspaceRoots();
     if (roots.length === 0) return [];
-    if (maySearch && !this.#isBelieved(this.#known(roots))) await waitFor(this.#begin(roots));
-    return this.#known(roots) ?? [];
+    if (maySearch && !this.#isBelieved(roots)) await waitFor(this.#begin(roots));
+    return this.#known(roots);
   }
 
   /** Searches, where what is known may not hold any more. */
@@ -114,14 +114,19 @@ export class ModelSearch implements vscode.Disposable {
     }
   }
 
-  #isBelieved(known: readonly FoundModel[] | undefined): boolean {
-    if (known === undefined || this.#state === 'outdated') return false;
-    return known.length > 0 || this.#state === 'fresh';
+  #isBelieved(roots: readonly string[]): boolean {
+    const kept = this.#kept;
+    if (kept?.roots.join('\0') !== roots.join('\0') || this.#state === 'outdated') return false;
+    return kept.models.length > 0 || this.#state === 'fresh';
   }
 
-  #known(roots: readonly string[]): readonly FoundModel[] | undefined {
-    const kept = this.memory.get(KEPT_AS) as Kept | undefined;
-    return kept?.roots.join('\0') === roots.join('\0') ? kept.models : undefined;
+  /** Where folders came to the workspace or went, what was found in the others is known still. */
+  #known(roots: readonly string[]): readonly FoundModel[] {
+    return this.#kept?.models.filter((model) => roots.some((root) => isBelow(root, model.path))) ?? [];
+  }
+
+  get #kept(): Kept | undefined {
+    return this.memory.get(KEPT_AS) as Kept | undefined;
   }
 }
 

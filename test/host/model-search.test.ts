@@ -51,7 +51,7 @@ beforeEach(() => {
 
 afterEach(() => {
   search.dispose();
-  editor.workspace = undefined;
+  [editor.workspace, editor.otherFolders] = [undefined, []];
   vi.useRealTimers();
 });
 
@@ -145,6 +145,27 @@ it('searches again when a model went, not for what happens among packages or to 
   await answer([]);
   expect(await again).toEqual([]);
   expect(searches).toHaveLength(2);
+});
+
+it('still knows what is in the other folders when one comes or goes, and searches again with the next question', async () => {
+  const elsewhere = { ...model, path: '/elsewhere/b.keras' };
+  editor.otherFolders = ['/elsewhere'];
+  const asked = search.find();
+  await answer([model, elsewhere]);
+  await asked;
+  const changed = vi.fn();
+  search.onDidChange(changed);
+  editor.otherFolders = [];
+  editor.folders.fire(undefined);
+  expect(await search.find({ maySearch: false })).toEqual([model]);
+  editor.otherFolders = ['/new'];
+  editor.folders.fire(undefined);
+  expect(await search.find({ maySearch: false })).toEqual([model]);
+  expect(searches).toHaveLength(1);
+  const again = search.find();
+  await answer();
+  expect(await again).toEqual([model]);
+  expect(changed).not.toHaveBeenCalled();
 });
 
 it('searches nothing where no folder is open', async () => {

@@ -108,6 +108,8 @@ export const editor = {
   folders: new EventEmitter<undefined>(),
   /** Absolute path of the workspace's folder. */
   workspace: undefined as string | undefined,
+  /** Those of the workspace's other folders. */
+  otherFolders: [] as readonly string[],
   watchers: new Set<FileSystemWatcher>(),
   /** What the user was told. */
   said: [] as string[],
@@ -137,7 +139,8 @@ export const editor = {
 export const workspace = {
   isTrusted: true,
   get workspaceFolders(): readonly { readonly uri: Uri }[] | undefined {
-    return editor.workspace === undefined ? undefined : [{ uri: Uri.file(editor.workspace) }];
+    if (editor.workspace === undefined) return undefined;
+    return [editor.workspace, ...editor.otherFolders].map((folder) => ({ uri: Uri.file(folder) }));
   },
   onDidChangeConfiguration: editor.configuration.event,
   onDidChangeWorkspaceFolders: editor.folders.event,
