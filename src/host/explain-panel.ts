@@ -201,8 +201,7 @@ export class ExplainPanel {
         this.#measuring.cancel();
         return;
       case 'pin/set':
-        this.#pin(message.pinned);
-        return;
+        return session.pin(message.pinned);
       case 'image/save':
         return saveImage(session.current, message.name, message.png);
       case 'image/copied':
@@ -228,13 +227,6 @@ export class ExplainPanel {
   #noteModel(model: ModelName): void {
     this.#model = model;
     this.#changed.fire();
-  }
-
-  /** Only a whole result is worth being compared with. */
-  #pin(pinned: boolean): void {
-    const { memory } = this.#page;
-    const messages = pinned && memory.known().result !== undefined ? memory.recallAnswer() : null;
-    this.#page.send({ type: 'pin/shown', messages });
   }
 
   /** What has no place of its own in the panel. */

@@ -12,6 +12,7 @@ import { ModelStatus } from './model-status';
 import { NativeFailure } from './native-failure';
 import { Notices } from './notices';
 import { Panels } from './panels';
+import { PinStore } from './pinning';
 import { RestartPolicy } from './restart-policy';
 import { ResultStore } from './result-store';
 import { concernsEngine, concernsIdleMinutes, readEngineSettings, readIdleMinutes } from './settings';
@@ -64,6 +65,7 @@ export class Lens {
       explanations: new Explanations(engine, results, runtime),
       models,
       measurements: new MeasurementStore(resultFolder),
+      pins: new PinStore(resultFolder),
       thumbnails: new KeptThumbnails(engine, path.join(globalStorageUri.fsPath, 'thumbnails')),
       log,
       notices,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelKeep, PanelQuestion } from '../protocol';
 import { parseLocal } from './local-path';
+import { isPinName } from './pinning';
 import type { SessionStart } from './session-services';
 
 /** The page writes them down with every question. */
@@ -20,7 +21,7 @@ export function keptOf(chosen: readonly string[], current: string): readonly str
 }
 
 /** What a page keeps of what a panel shows. */
-export function toKeep({ chosen, current, question, model, compared }: SessionStart): PanelKeep {
+export function toKeep({ chosen, current, question, model, compared, pinned }: SessionStart): PanelKeep {
   const uri = (file: string): string => vscode.Uri.file(file).toString();
   return {
     chosen: keptOf(chosen, current).map(uri),
@@ -28,6 +29,7 @@ export function toKeep({ chosen, current, question, model, compared }: SessionSt
     question,
     ...(model === undefined ? {} : { model }),
     ...(compared === undefined ? {} : { compared }),
+    ...(pinned === undefined ? {} : { pinned }),
   };
 }
 
@@ -41,13 +43,20 @@ export function parseKeep(state: unknown): SessionStart | undefined {
   const host = fieldsOf(fieldsOf(state)?.host);
   const question = parseQuestion(host?.question);
   if (host === undefined || question === undefined) return undefined;
-  const { chosen, current, model, compared } = host;
+  const { chosen, current, model, compared, pinned } = host;
   if (!Array.isArray(chosen) || chosen.length === 0 || chosen.length > MAX_CHOSEN) return undefined;
   const [shown, ...files] = [current, ...(chosen as readonly unknown[])].map(toPath);
   if (shown === undefined || !files.every((file) => file !== undefined)) return undefined;
   if (files.length > 1 && !files.includes(shown)) return undefined;
   if (!isModel(model) || !isModel(compared)) return undefined;
-  return { chosen: files, current: shown, question, model, ...(compared === undefined ? {} : { compared }) };
+  return {
+    chosen: files,
+    current: shown,
+    question,
+    model,
+    ...(compared === undefined ? {} : { compared }),
+    ...(isPinName(pinned) ? { pinned } : {}),
+  };
 }
 
 function isModel(value: unknown): value is string | null | undefined {

@@ -11,6 +11,7 @@ import { forAnotherPicture, ModelQuestions } from './next-question';
 import { toKeep } from './panel-keep';
 import { PictureList } from './picture-list';
 import { nameOf } from './picture-name';
+import { Pinning } from './pinning';
 import { QuestionRunner } from './question-runner';
 import type { SessionServices, SessionStart, SessionView } from './session-services';
 
@@ -18,6 +19,7 @@ import type { SessionServices, SessionStart, SessionView } from './session-servi
 export class PanelSession implements vscode.Disposable {
   /** Another model beside the panel's own. */
   readonly comparing: Comparing;
+  readonly #pinning: Pinning;
   readonly #runner: QuestionRunner;
   readonly #owned: vscode.Disposable;
   #pictures: PictureList;
@@ -30,7 +32,7 @@ export class PanelSession implements vscode.Disposable {
   constructor(
     private readonly view: SessionView,
     private readonly services: SessionServices,
-    { chosen, current, question, model, compared, isRestored = false }: SessionStart,
+    { chosen, current, question, model, compared, pinned, isRestored = false }: SessionStart,
   ) {
     this.#pictures = new PictureList(chosen, current);
     this.#question = question;
@@ -50,6 +52,7 @@ export class PanelSession implements vscode.Disposable {
     };
     this.#runner = new QuestionRunner({ ...view, send }, services, changes);
     if (compared !== undefined) this.comparing.begin(compared);
+    this.#pinning = new Pinning(view, services, pinned);
     const choices = new ChoiceWatch(view.notices, services.models, {
       asked: () => this.#runner.asked,
       isWorking: () => this.#runner.isWorking,
@@ -147,6 +150,12 @@ export class PanelSession implements vscode.Disposable {
     this.#tellKeep();
   }
 
+  /** Puts what is shown aside, to compare others with it, or forgets what was put aside. */
+  async pin(pinned: boolean): Promise<void> {
+    await this.#pinning.set(pinned);
+    this.#tellKeep();
+  }
+
   /** Another model explains. */
   async useModel(model: string | null | undefined): Promise<void> {
     this.#model = model;
@@ -227,7 +236,7 @@ export class PanelSession implements vscode.Disposable {
 
   #tellKeep(): void {
     const { chosen, current } = this.#pictures;
-    const models = { model: this.#model, compared: this.comparing.model };
-    this.view.send({ type: 'panel/keep', keep: toKeep({ chosen, current, question: this.#question, ...models }) });
+    const others = { model: this.#model, compared: this.comparing.model, pinned: this.#pinning.name };
+    this.view.send({ type: 'panel/keep', keep: toKeep({ chosen, current, question: this.#question, ...others }) });
   }
 }

@@ -5,12 +5,14 @@ import type { ThumbnailEngine } from './film-thumbnails';
 import type { ModelFinder } from './model-finder';
 import type { Notices } from './notices';
 import type { PanelMemory } from './panel-memory';
+import type { PinStore } from './pinning';
 
 /** What the sessions of all panels of the window share. */
 export interface SessionServices {
   readonly explanations: Pick<Explanations, 'explain' | 'classes' | 'layers' | 'keep'>;
   readonly thumbnails: ThumbnailEngine;
   readonly models: Pick<ModelFinder, 'find' | 'onDidChange'>;
+  readonly pins: Pick<PinStore, 'find' | 'put'>;
   readonly notices: Notices;
   readonly log: Pick<vscode.LogOutputChannel, 'error' | 'warn'> & { show: (preserveFocus?: boolean) => void };
 }
@@ -24,6 +26,8 @@ export interface SessionStart {
   readonly model: string | null | undefined;
   /** The model that it is compared with: absolute path, null for the embedded one; undefined: none. */
   readonly compared?: string | null | undefined;
+  /** Under which the pinned result is kept; undefined: none is. */
+  readonly pinned?: string | undefined;
   /** Whether it was there before the window was loaded anew. */
   readonly isRestored?: boolean;
 }

@@ -96,6 +96,8 @@ export interface PanelKeep {
   readonly model?: string | null;
   /** The model that it is compared with: absolute path, null for the embedded one; left out: none. */
   readonly compared?: string | null;
+  /** The name under which the host keeps the pinned result; left out: none is. */
+  readonly pinned?: string;
 }
 
 /** A picture from outside of the editor: a page does not learn where it lies. */

@@ -287,7 +287,7 @@ describe('a measurement that is kept', () => {
     const store = new MeasurementStore(folder);
     await store.put('k', measured(CAT));
     expect(await store.find('k')).toEqual(measured(CAT));
-    const file = path.join(folder, 'k.measured');
+    const file = path.join(folder, 'k.measurement');
     truncateSync(file, readFileSync(file).length - 1);
     expect(await store.find('k')).toBeUndefined();
     expect(await store.find('other')).toBeUndefined();

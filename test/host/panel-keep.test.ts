@@ -10,6 +10,8 @@ const KEEP: PanelKeep = {
   model: '/models/model.json',
 };
 
+const PIN = '0d9c4c1e-3f5a-4a6b-8c7d-9e8f7a6b5c4d';
+
 const START: SessionStart = { ...KEEP, chosen: ['/a.png', '/b.png'], current: '/b.png', model: '/models/model.json' };
 
 it('gives back what a page kept as paths, and nothing else of it', () => {
@@ -18,6 +20,8 @@ it('gives back what a page kept as paths, and nothing else of it', () => {
   const more = { ...usual, more: 1, question: { ...KEEP.question, more: 1 } };
   expect(parseKeep({ host: more })).toEqual({ ...START, model: undefined });
   expect(parseKeep({ host: { ...KEEP, model: null } })).toEqual({ ...START, model: null });
+  expect(parseKeep({ host: { ...KEEP, pinned: PIN } })).toEqual({ ...START, pinned: PIN });
+  expect(parseKeep({ host: { ...KEEP, pinned: `../${PIN.slice(3)}` } })).toEqual(START);
 });
 
 test.each([

@@ -50,6 +50,20 @@ afterEach(() => {
 });
 
 describe('a panel of one picture', () => {
+  it('keeps the name of what is pinned over a reload of the window, until it is unpinned', async () => {
+    open();
+    await answer(1, session.begin());
+    const kept = (): unknown => told('panel/keep').at(-1)?.keep.pinned;
+    expect(kept()).toBeUndefined();
+    await session.pin(true);
+    expect(kept()).toBe([...fakes.pins.keys()][0]);
+    expect(kept()).toEqual(expect.any(String));
+    await answer(2, session.step(1));
+    expect(kept()).toBe([...fakes.pins.keys()][0]);
+    await session.pin(false);
+    expect(kept()).toBeUndefined();
+  });
+
   it('explains it and steps through its folder', async () => {
     open();
     await answer(1, session.begin());

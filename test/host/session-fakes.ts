@@ -101,6 +101,8 @@ export class SessionFakes {
   found: readonly FoundModel[] = [];
   readonly searched = new EventEmitter<void>();
   readonly memory = new FakeMemento();
+  /** What was pinned. */
+  readonly pins = new Map<string, readonly ToPanel[]>();
   /** How that was looked for. */
   readonly searches: (FindOptions | undefined)[] = [];
   readonly models = new ModelFinder({
@@ -143,6 +145,13 @@ export class SessionFakes {
         },
       },
       models: this.models,
+      pins: {
+        find: (name) => Promise.resolve(this.pins.get(name)),
+        put: (name, messages) => {
+          this.pins.set(name, messages);
+          return Promise.resolve();
+        },
+      },
       thumbnails: {
         thumbnail: ({ image }): Promise<ThumbnailResult> => {
           this.thumbnails.push(image);
