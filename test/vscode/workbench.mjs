@@ -133,6 +133,15 @@ export async function pickEntry(page, title, entry) {
 }
 
 /**
+ * Loads the window anew as a user would: the editor writes down before what is open.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export async function reloadWindow(page) {
+  await Promise.all([page.waitForEvent('load', { timeout: 60_000 }), runCommand(page, 'Developer: Reload Window')]);
+}
+
+/**
  * Runs a command of the palette.
  *
  * @param {import('playwright-core').Page} page

@@ -1,30 +1,22 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { installedEditors } from '../../../tools/lib/editors.mjs';
-import { ensurePackaged } from '../../../tools/lib/packaged.mjs';
-import { readRuntime, runtimeDir } from '../../../tools/lib/runtime.mjs';
+import { expect } from 'vitest';
 import { percent, type ComparisonRecord } from '../../../src/report';
 import { readNpy } from '../../support/npy';
 import { ROOT } from '../../support/paths';
 import { jsonLines, runCli } from '../../support/run-cli';
-import { HOSTILE_NAME, shoot, startSession, waitForState, type EditorSession } from '../editor-session';
+import { HOSTILE_NAME, waitForState } from '../editor-session';
 import { engineOf, enginesOf } from '../engine-processes';
 import { colourDifference } from '../shown-maps';
 import { explainFromExplorer, panelOf } from '../workbench.mjs';
+import { describeInEditor } from './in-editor';
+import { shownMeasurement, writtenMeasurement } from './measured-map';
 
 /** Where the model sees chelsea.png: its short side scaled to 256, and 224 of that in the middle. */
 const CHELSEA = { width: 451, height: 300, orientation: 1, frame: { x: 94.25, y: 18.75, width: 262.5, height: 262.5 } };
 
 /** A page mixes colours in 8 bits, and a map between its pixels after it was coloured, not before. */
 const COLOUR_TOLERANCE = 6;
-
-const chromium = await findChromium();
-/** Without it there is no package for this platform. */
-const runtime = readRuntime(runtimeDir());
-const lacks = chromium === undefined || runtime === undefined;
 
 /** A model that says something else of the same classes: the embedded one, shown the whole picture squeezed. */
 function writeOtherModel(folder: string): string {
@@ -44,23 +36,8 @@ function onlyComparison(stdout: string): ComparisonRecord {
 
 /** What is the same in every supported editor. */
 export function describePackaged(vscode: string): void {
-  const editor = installedEditors().find((one) => one.vscode === vscode);
-  describe.skipIf(editor === undefined || lacks)(`the packaged extension in VS Code ${vscode}`, () => {
-    let session: EditorSession;
-    let page: Page;
-    const shot = (name: string): Promise<void> => shoot(page, `${vscode}-${name}`);
-
-    beforeAll(async () => {
-      if (editor === undefined) return;
-      session = await startSession({ editor, vsix: await ensurePackaged() });
-      page = await session.openWindow();
-    }, 300_000);
-    afterAll(() => session.end());
-    afterEach(async ({ task }) => {
-      if (task.result?.state === 'fail') await shot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    });
-
-    it('opens a panel by a right-click, shows a preview and the maps', async () => {
+  describeInEditor(vscode, 'the packaged extension', {}, (step) => {
+    step('opens a panel by a right-click, shows a preview and the maps', async ({ page, shot }) => {
       await explainFromExplorer(page, 'chelsea.png');
       await panelOf(page).waitFor();
       await waitForState(page, 'preview');
@@ -71,11 +48,10 @@ export function describePackaged(vscode: string): void {
       expect(await panel.getByTestId('agreement').textContent()).toContain('96\u00a0% alike');
     });
 
-    it('shows the pixels and numbers that the command line writes', async () => {
+    step('shows the pixels and numbers that the command line writes', async ({ panel, session, shot }) => {
       const out = path.join(session.scratch, 'out');
       const picture = path.join(session.workspace, 'chelsea.png');
       expect((await runCli(['explain', picture, '--contrast', '--quiet', '--out', out])).code).toBe(0);
-      const panel = panelOf(page);
       await panel.getByTestId('show-contrast').click();
       await panel.getByTestId('contrast-map').waitFor();
       for (const [name, kind] of [
@@ -90,7 +66,23 @@ export function describePackaged(vscode: string): void {
       await shot('contrast');
     });
 
-    it('shows the result again after the window was reloaded, without an engine', async () => {
+    step('measures what the maps are worth, with the numbers of the command line', async (at) => {
+      const { panel, session, shot, shotNarrow } = at;
+      await panel.locator('summary', { hasText: 'Faithfulness of the maps' }).click();
+      const [sentence, measure] = [panel.getByTestId('curve-sentence-predicted'), panel.getByTestId('measure-maps')];
+      await sentence.or(measure).waitFor({ timeout: 60_000 });
+      // Where it would take long, it is only offered.
+      if (await measure.isVisible()) await measure.click();
+      await sentence.waitFor({ timeout: 60_000 });
+      await panel.getByTestId('insertion-predicted').scrollIntoViewIfNeeded();
+      await shot('measured');
+      await shotNarrow('measured-narrow');
+      expect(await shownMeasurement(panel)).toEqual(
+        await writtenMeasurement(path.join(session.workspace, 'chelsea.png'), path.join(session.scratch, 'alone')),
+      );
+    });
+
+    step('shows the result again after the window was reloaded, without an engine', async ({ page, session, shot }) => {
       // There is one panel yet: an editor that is reloaded may show the one that was open some seconds ago.
       await page.reload();
       const panel = await waitForState(page, 'done');
@@ -99,8 +91,7 @@ export function describePackaged(vscode: string): void {
       await shot('reloaded');
     });
 
-    it('compares with a class that is typed', async () => {
-      const panel = panelOf(page);
+    step('compares with a class that is typed', async ({ page, panel }) => {
       const field = panel.getByTestId('target-class');
       await field.click();
       await field.fill('space sh');
@@ -109,8 +100,7 @@ export function describePackaged(vscode: string): void {
       await waitForState(page, 'done');
     });
 
-    it('hides a region and shows how the answer moves', async () => {
-      const panel = panelOf(page);
+    step('hides a region and shows how the answer moves', async ({ page, panel, shot }) => {
       await panel.locator('summary', { hasText: 'Try it' }).click();
       await panel.getByTestId('tool-rectangle').click();
       const stage = panel.getByTestId('predicted-map').getByRole('application');
@@ -125,26 +115,29 @@ export function describePackaged(vscode: string): void {
       await shot('hidden-region');
     });
 
-    it('says what is wrong with a file that is no picture', async () => {
+    step('says what is wrong with a file that is no picture', async ({ page, shot }) => {
       await explainFromExplorer(page, 'broken.jpg');
       const panel = await waitForState(page, 'failed');
       await panel.getByTestId('error').getByText('broken.jpg').waitFor();
       await shot('failed');
     });
 
-    it('shows a hostile file name as text, and goes on after its engine was killed', async () => {
-      await explainFromExplorer(page, '<img');
-      await waitForState(page, 'preview');
-      process.kill(engineOf(session.scratch), 'SIGKILL');
-      const failed = await waitForState(page, 'failed');
-      await shot('killed');
-      await failed.getByTestId('error').getByRole('button', { name: 'Try again' }).click();
-      const panel = await waitForState(page, 'done');
-      expect(await panel.locator('h1').textContent()).toBe(HOSTILE_NAME);
-      expect(await panel.locator('img').count()).toBe(0);
-    });
+    step(
+      'shows a hostile file name as text, and goes on after its engine was killed',
+      async ({ page, session, shot }) => {
+        await explainFromExplorer(page, '<img');
+        await waitForState(page, 'preview');
+        process.kill(engineOf(session.scratch), 'SIGKILL');
+        const failed = await waitForState(page, 'failed');
+        await shot('killed');
+        await failed.getByTestId('error').getByRole('button', { name: 'Try again' }).click();
+        const panel = await waitForState(page, 'done');
+        expect(await panel.locator('h1').textContent()).toBe(HOSTILE_NAME);
+        expect(await panel.locator('img').count()).toBe(0);
+      },
+    );
 
-    it('replaces an engine that was stopped', async () => {
+    step('replaces an engine that was stopped', async ({ page, session }) => {
       await explainFromExplorer(page, 'astronaut.png');
       await waitForState(page, 'preview');
       const stopped = engineOf(session.scratch);
@@ -155,7 +148,7 @@ export function describePackaged(vscode: string): void {
       expect(enginesOf(session.scratch)).not.toContain(stopped);
     });
 
-    it('shows several pictures as a film', async () => {
+    step('shows several pictures as a film', async ({ page, shot }) => {
       await explainFromExplorer(page, 'coffee.png', 'rocket.jpg');
       // Until it is there, the panel that was shown before may still be.
       await panelOf(page).getByTestId('filmstrip').waitFor();
@@ -170,8 +163,7 @@ export function describePackaged(vscode: string): void {
       await waitForState(page, 'done');
     });
 
-    it('notices that the picture was replaced', async () => {
-      const panel = panelOf(page);
+    step('notices that the picture was replaced', async ({ page, panel, session }) => {
       const name = (await panel.locator('h1').textContent()) ?? '';
       copyFileSync(path.join(session.workspace, 'chelsea.png'), path.join(session.workspace, name));
       const notice = panel.locator('[data-kind="picture-changed"]');
@@ -182,7 +174,7 @@ export function describePackaged(vscode: string): void {
       expect(await done.getByTestId('predicted-label').textContent()).toBe('tiger cat');
     });
 
-    it('shows another model below, with the numbers of the command line', async () => {
+    step('shows another model below, with the numbers of the command line', async ({ page, session, shot }) => {
       await explainFromExplorer(page, 'chelsea.png');
       await panelOf(page).locator('h1').filter({ hasText: 'chelsea.png' }).waitFor();
       const panel = await waitForState(page, 'done');
@@ -213,7 +205,7 @@ export function describePackaged(vscode: string): void {
       await panel.getByTestId('compared').waitFor({ state: 'detached' });
     });
 
-    it('explains in two windows at once', async () => {
+    step('explains in two windows at once', async ({ page, session }) => {
       const other = await session.openWindow();
       await explainFromExplorer(page, 'first.png');
       await explainFromExplorer(other, 'second.jpg');
@@ -224,27 +216,17 @@ export function describePackaged(vscode: string): void {
     });
   });
 
-  describe.skipIf(editor === undefined || lacks)(`an untrusted workspace in VS Code ${vscode}`, () => {
-    let session: EditorSession;
-
-    beforeAll(async () => {
-      if (editor === undefined) return;
-      session = await startSession({
-        editor,
-        vsix: await ensurePackaged(),
-        asksForTrust: true,
-        settings: { 'security.workspace.trust.startupPrompt': 'never' },
-        // Would fail where they were taken.
-        workspaceSettings: { 'scorecamLens.model': '/no/model.json', 'scorecamLens.nodePath': '/no/node' },
-      });
-    }, 300_000);
-    afterAll(() => session.end());
-
-    it('is explained by the embedded model alone', async () => {
-      const page = await session.openWindow();
+  const untrusted = {
+    asksForTrust: true,
+    settings: { 'security.workspace.trust.startupPrompt': 'never' },
+    // Would fail where they were taken.
+    workspaceSettings: { 'scorecamLens.model': '/no/model.json', 'scorecamLens.nodePath': '/no/node' },
+  };
+  describeInEditor(vscode, 'an untrusted workspace', untrusted, (step) => {
+    step('is explained by the embedded model alone', async ({ page, shot }) => {
       await explainFromExplorer(page, 'chelsea.png');
       const panel = await waitForState(page, 'done');
-      await shoot(page, `${vscode}-untrusted`);
+      await shot('untrusted');
       await panel.locator('[data-kind="untrusted"]').waitFor();
       expect(await panel.getByTestId('predicted-label').textContent()).toBe('tiger cat');
     });

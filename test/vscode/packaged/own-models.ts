@@ -1,132 +1,105 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { installedEditors } from '../../../tools/lib/editors.mjs';
-import { ensurePackaged } from '../../../tools/lib/packaged.mjs';
-import { readRuntime, runtimeDir } from '../../../tools/lib/runtime.mjs';
-import { ROOT } from '../../support/paths';
-import { shoot, startSession, waitForState, type EditorSession } from '../editor-session';
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { waitForState } from '../editor-session';
 import {
   chooseFromExplorer,
   dragToPanel,
   explainFromExplorer,
   openInExplorer,
-  panelOf,
   pickEntry,
   runCommand,
 } from '../workbench.mjs';
-import { askForSuggestions, clearNotifications, fillRepository, pickModel, waitForModel } from './own-models-steps';
-
-const VECTORS = path.join(ROOT, 'test', 'vectors');
-
-/** A column beside the code, as narrow as one may be. */
-const NARROW = { width: 760, height: 900 };
-const USUAL = { width: 1400, height: 900 };
-
-const chromium = await findChromium();
-const lacks = chromium === undefined || readRuntime(runtimeDir()) === undefined;
+import { describeInEditor } from './in-editor';
+import {
+  askForSuggestions,
+  CHECKPOINTS,
+  clearNotifications,
+  fillCheckpoints,
+  fillRepository,
+  pickModel,
+  readLensFile,
+  waitForModel,
+} from './own-models-steps';
 
 /** What a user does with models of his own. */
 export function describeOwnModels(vscode: string, { theme }: { readonly theme: string }): void {
-  const editor = installedEditors().find((one) => one.vscode === vscode);
-  describe.skipIf(editor === undefined || lacks)(`models of one's own in VS Code ${vscode}`, () => {
-    let session: EditorSession;
-    let page: Page;
-    let panel: Locator;
-    const shot = (name: string): Promise<void> => shoot(page, `${vscode}-own-${name}`);
-    const inRepository = (...names: string[]): string => path.join(session.workspace, ...names);
-    const checkpoint = (name: string): string => inRepository('checkpoints', '2026', name);
-    const lensFile = (): unknown => JSON.parse(readFileSync(inRepository('scorecam-lens.json'), 'utf8'));
+  const options = {
+    shots: 'own',
+    settings: { 'workbench.colorTheme': theme, 'files.autoSave': 'off' },
+    fill: fillRepository,
+  };
+  describeInEditor(vscode, `models of one's own`, options, (step) => {
+    step(
+      'finds the only model by itself, and shows what it guesses of it',
+      async ({ page, panel, shot, shotNarrow }) => {
+        await openInExplorer(page, 'photos', /^bright$/);
+        await openInExplorer(page, /^bright$/, 'bright-0.png');
+        await explainFromExplorer(page, 'bright-0.png');
+        await waitForModel(page, 'brightness', 'found: the nearest to the picture');
+        // It takes levels of 0..1, which nothing says.
+        expect(await panel.getByTestId('predicted-label').textContent()).not.toBe('bright');
+        expect(await panel.getByTestId('target-label').textContent()).toBe('bright');
+        await shot('found');
+        await panel.locator('summary', { hasText: /How the picture is read · \d guessed/ }).click();
+        await panel.getByTestId('fit').getByRole('combobox').filter({ hasText: 'as the model says' }).waitFor();
+        const guesses = panel.locator('scorecam-reading li');
+        await guesses.filter({ hasText: 'how levels become numbers' }).getByText('Find It Out…').waitFor();
+        await guesses.filter({ hasText: 'called like the folders' }).first().scrollIntoViewIfNeeded();
+        await shot('guessed');
+        await shotNarrow('guessed-narrow');
+      },
+    );
 
-    beforeAll(async () => {
-      if (editor === undefined) return;
-      session = await startSession({
-        editor,
-        vsix: await ensurePackaged(),
-        settings: { 'workbench.colorTheme': theme, 'files.autoSave': 'off' },
-        fill: fillRepository,
-      });
-      page = await session.openWindow();
-      panel = panelOf(page);
-    }, 300_000);
-    afterAll(() => session.end());
-    afterEach(async ({ task }) => {
-      if (task.result?.state === 'fail') await shot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    });
+    step(
+      'finds out how pictures are prepared, with figures, and uses it',
+      async ({ page, panel, session, inWorkspace, shot }) => {
+        await panel.locator('h1').click();
+        await runCommand(page, 'Find the Preprocessing');
+        const dialog = page.locator('.monaco-dialog-box');
+        await dialog.getByText(/^Best: levels to 0…1.*100\s% right \(18 of 18/).waitFor();
+        expect((await dialog.innerText()).match(/% right \(\d+ of 18;/g)?.length).toBeGreaterThan(3);
+        await shot('preprocessing');
+        // Another way did worse by no more than chance explains with so few pictures, so the user chooses.
+        await dialog.getByRole('button', { name: 'Choose a Way…' }).click();
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'levels to 0…1' }).waitFor();
+        await page.keyboard.press('Enter');
+        await panel.getByTestId('predicted-label').filter({ hasText: 'bright' }).waitFor();
+        await waitForState(page, 'done');
+        await panel.locator('summary', { hasText: 'How the picture is read · 1 guessed' }).waitFor();
+        expect(readLensFile(session)).toMatchObject({
+          models: [{ preprocess: { mean: [0, 0, 0], std: [255, 255, 255] } }],
+        });
+        await shot('prepared');
+        // The next ones begin without a set-up.
+        rmSync(inWorkspace('scorecam-lens.json'));
+      },
+    );
 
-    /** In a narrow window, the panel too. */
-    async function shotNarrow(name: string): Promise<void> {
-      const isNarrow = async (limit: number): Promise<boolean> => ((await panel.boundingBox())?.width ?? 0) < limit;
-      await page.setViewportSize(NARROW);
-      await expect.poll(() => isNarrow(USUAL.width / 2)).toBe(true);
-      await shot(name);
-      await page.setViewportSize(USUAL);
-      await expect.poll(() => isNarrow(USUAL.width / 2)).toBe(false);
-    }
+    step(
+      'uses a model of the explorer in the whole workspace, until that is taken back',
+      async ({ page, session, inWorkspace, shot }) => {
+        fillCheckpoints(session.workspace);
+        writeFileSync(inWorkspace(CHECKPOINTS, 'best.pt'), `PK\x03\x04${'\0'.repeat(22)}\x0d\0\0\0best/data.pkl`);
+        writeFileSync(inWorkspace(CHECKPOINTS, 'phone.tflite'), '\x1c\0\0\0TFL3');
+        await openInExplorer(page, 'checkpoints', 'monday.keras');
+        await chooseFromExplorer(page, 'Use with Score-CAM', ['monday.keras']);
+        await waitForModel(page, 'monday.keras', 'chosen for this workspace');
+        await page.getByRole('button', { name: 'Choose by Itself Again' }).waitFor();
+        await shot('used');
+        await page.getByRole('button', { name: 'Choose by Itself Again' }).click();
+        await waitForModel(page, 'brightness', 'found: the nearest to the picture');
+      },
+    );
 
-    it('finds the only model by itself, and shows what it guesses of it', async () => {
-      await openInExplorer(page, 'photos', /^bright$/);
-      await openInExplorer(page, /^bright$/, 'bright-0.png');
-      await explainFromExplorer(page, 'bright-0.png');
-      await waitForModel(page, 'brightness', 'found: the nearest to the picture');
-      // It takes levels of 0..1, which nothing says.
-      expect(await panel.getByTestId('predicted-label').textContent()).not.toBe('bright');
-      expect(await panel.getByTestId('target-label').textContent()).toBe('bright');
-      await shot('found');
-      await panel.locator('summary', { hasText: /How the picture is read · \d guessed/ }).click();
-      await panel.getByTestId('fit').getByRole('combobox').filter({ hasText: 'as the model says' }).waitFor();
-      const guesses = panel.locator('scorecam-reading li');
-      await guesses.filter({ hasText: 'how levels become numbers' }).getByText('Find It Out…').waitFor();
-      await guesses.filter({ hasText: 'called like the folders' }).first().scrollIntoViewIfNeeded();
-      await shot('guessed');
-      await shotNarrow('guessed-narrow');
-    });
-
-    it('finds out how pictures are prepared, with figures, and uses it', async () => {
-      await panel.locator('h1').click();
-      await runCommand(page, 'Find the Preprocessing');
-      const dialog = page.locator('.monaco-dialog-box');
-      await dialog.getByText(/^Best: levels to 0…1.*100\s% right \(18 of 18/).waitFor();
-      expect((await dialog.innerText()).match(/% right \(\d+ of 18;/g)?.length).toBeGreaterThan(3);
-      await shot('preprocessing');
-      // Another way did worse by no more than chance explains with so few pictures, so the user chooses.
-      await dialog.getByRole('button', { name: 'Choose a Way…' }).click();
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'levels to 0…1' }).waitFor();
-      await page.keyboard.press('Enter');
-      await panel.getByTestId('predicted-label').filter({ hasText: 'bright' }).waitFor();
-      await waitForState(page, 'done');
-      await panel.locator('summary', { hasText: 'How the picture is read · 1 guessed' }).waitFor();
-      expect(lensFile()).toMatchObject({ models: [{ preprocess: { mean: [0, 0, 0], std: [255, 255, 255] } }] });
-      await shot('prepared');
-      // The next ones begin without a set-up.
-      rmSync(inRepository('scorecam-lens.json'));
-    });
-
-    it('uses a model of the explorer in the whole workspace, until that is taken back', async () => {
-      mkdirSync(inRepository('checkpoints', '2026'), { recursive: true });
-      copyFileSync(path.join(VECTORS, 'formats', 'residual-keras3.keras'), checkpoint('monday.keras'));
-      copyFileSync(path.join(VECTORS, 'onnx', 'vgg.onnx'), checkpoint('tuesday.onnx'));
-      cpSync(path.join(VECTORS, 'saved-model', 'vgg-keras3'), checkpoint('saved'), { recursive: true });
-      writeFileSync(checkpoint('best.pt'), `PK\x03\x04${'\0'.repeat(22)}\x0d\0\0\0best/data.pkl`);
-      writeFileSync(checkpoint('phone.tflite'), '\x1c\0\0\0TFL3');
-      await openInExplorer(page, 'checkpoints', 'monday.keras');
-      await chooseFromExplorer(page, 'Use with Score-CAM', ['monday.keras']);
-      await waitForModel(page, 'monday.keras', 'chosen for this workspace');
-      await page.getByRole('button', { name: 'Choose by Itself Again' }).waitFor();
-      await shot('used');
-      await page.getByRole('button', { name: 'Choose by Itself Again' }).click();
-      await waitForModel(page, 'brightness', 'found: the nearest to the picture');
-    });
-
-    it('takes a model that is dragged onto the panel', async () => {
+    step('takes a model that is dragged onto the panel', async ({ page, shot }) => {
       await dragToPanel(page, 'tuesday.onnx');
       await waitForModel(page, 'tuesday.onnx', 'chosen for this panel');
       await shot('dropped');
     });
 
-    it('says how to convert a model of another form, and goes on with its own', async () => {
+    step('says how to convert a model of another form, and goes on with its own', async ({ page, shot }) => {
       await clearNotifications(page);
       for (const [name, ...words] of [
         ['best.pt', 'is a file of PyTorch', 'torch.onnx.export'],
@@ -141,7 +114,7 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       await clearNotifications(page);
     });
 
-    it('takes the model that is chosen in the status bar, and saves the set-up', async () => {
+    step('takes the model that is chosen in the status bar, and saves the set-up', async ({ page, shot }) => {
       await pickModel(page, 'tuesday.onnx', 'TensorFlow SavedModel');
       await waitForModel(page, 'saved', 'chosen for this panel');
       await page.locator('.statusbar-item', { hasText: 'saved' }).click();
@@ -152,7 +125,7 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       await shot('set-up');
     });
 
-    it('completes and explains the fields of scorecam-lens.json', async () => {
+    step('completes and explains the fields of scorecam-lens.json', async ({ page, session, shot }) => {
       const suggestion = (text: string): Locator =>
         page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first();
       await page.locator('.view-line', { hasText: '"checkpoints/2026/saved' }).click();
@@ -169,7 +142,7 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       await page.locator('.monaco-hover:visible', { hasText: 'How levels become the numbers' }).waitFor();
       await shot('hover');
       await page.keyboard.press('Control+S');
-      await expect.poll(lensFile).toMatchObject({ models: [{ preprocess: 'unit' }] });
+      await expect.poll(() => readLensFile(session)).toMatchObject({ models: [{ preprocess: 'unit' }] });
     });
   });
 }

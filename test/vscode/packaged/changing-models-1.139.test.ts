@@ -1,0 +1,3 @@
+import { describeChangingModels } from './changing-models';
+
+describeChangingModels('1.139', { theme: 'Default Light Modern' });
