@@ -12,7 +12,7 @@ import { ModelStatus } from './model-status';
 import { NativeFailure } from './native-failure';
 import { Notices } from './notices';
 import { Panels } from './panels';
-import { PinStore } from './pinning';
+import { PinStore } from './pin-store';
 import { RestartPolicy } from './restart-policy';
 import { ResultStore } from './result-store';
 import { concernsEngine, concernsIdleMinutes, readEngineSettings, readIdleMinutes } from './settings';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelKeep, PanelQuestion } from '../protocol';
 import { parseLocal } from './local-path';
-import { isPinName } from './pinning';
+import { isPinName } from './pin-store';
 import type { SessionStart } from './session-services';
 
 /** The page writes them down with every question. */

@@ -1,20 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ToPanel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
-import { KeptFiles } from './kept-files';
 import type { SessionServices, SessionView } from './session-services';
-
-/** Pinned results on disk, each as the messages that once showed it. */
-export class PinStore extends KeptFiles<readonly ToPanel[]> {
-  constructor(folder: string) {
-    super(folder, { name: 'pin', format: 1 });
-  }
-}
-
-/** Whether a pinned result may be kept under that name, which the page of a panel gave back. */
-export function isPinName(name: unknown): name is string {
-  return typeof name === 'string' && /^[0-9a-f-]{36}$/.test(name);
-}
 
 /** The result that a panel has put aside, to compare others with it: it stays as it was, whatever becomes of its files. */
 export class Pinning {

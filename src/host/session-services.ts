@@ -5,7 +5,7 @@ import type { ThumbnailEngine } from './film-thumbnails';
 import type { ModelFinder } from './model-finder';
 import type { Notices } from './notices';
 import type { PanelMemory } from './panel-memory';
-import type { PinStore } from './pinning';
+import type { PinStore } from './pin-store';
 
 /** What the sessions of all panels of the window share. */
 export interface SessionServices {

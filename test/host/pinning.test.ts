@@ -1,7 +1,8 @@
 import { readdirSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { isPinName, Pinning, PinStore } from '../../src/host/pinning';
+import { isPinName, PinStore } from '../../src/host/pin-store';
+import { Pinning } from '../../src/host/pinning';
 import { FIRST_QUESTION, type ToPanel } from '../../src/protocol';
 import { ScorecamError } from '../../src/shared/errors';
 import { sampleResult } from '../report/sample';
