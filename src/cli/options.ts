@@ -84,7 +84,7 @@ export function explainOptions(): Option[] {
     ...methodOptions(),
     layerOption(),
     new Option('--weighting <name>', 'how scores become weights')
-      .choices(['logit', 'released', 'paper'])
+      .choices(['logit', 'released', 'paper', 'ridge'])
       .default('logit'),
     new Option('--temperature <T>', 'of the weighting logit (default: 1)').argParser(temperature),
     new Option('--baseline <name>', 'what a masked pixel becomes')

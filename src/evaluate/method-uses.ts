@@ -2,7 +2,7 @@ import { CONTROLS, findMethod, METHODS, optionValues, type Method } from '../met
 import type { MethodUse } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 
-const WEIGHTINGS = ['logit', 'released', 'paper'] as const;
+const WEIGHTINGS = ['logit', 'released', 'paper', 'ridge'] as const;
 
 /** Temperatures that divide a logit without leaving the range of numbers. */
 const TEMPERATURES = { min: 1e-6, max: 1e6 };
@@ -57,7 +57,7 @@ function weightingOf(method: Method, text: string, part: string): MethodUse['wei
   throw refuse(
     text,
     `${JSON.stringify(part)} is no weighting of ${method.name}`,
-    'Write score-cam:logit, score-cam:released or score-cam:paper, and options as name=value.',
+    'Write score-cam:logit, score-cam:released, score-cam:paper or score-cam:ridge, and options as name=value.',
   );
 }
 

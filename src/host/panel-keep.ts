@@ -8,7 +8,7 @@ import type { SessionStart } from './session-services';
 /** The page writes them down with every question. */
 const MAX_CHOSEN = 500;
 
-const WEIGHTINGS: readonly PanelQuestion['weighting'][] = ['logit', 'released', 'paper'];
+const WEIGHTINGS: readonly PanelQuestion['weighting'][] = ['logit', 'released', 'paper', 'ridge'];
 const FITS: readonly PanelQuestion['fit'][] = ['model', 'crop', 'squash', 'letterbox', 'none'];
 const EXIFS: readonly PanelQuestion['exif'][] = ['ignore', 'apply'];
 const BASELINES: readonly PanelQuestion['baseline'][] = ['zero', 'black', 'mean', 'blur'];

@@ -1,4 +1,5 @@
-import { contrastMap, saliencyMap, type Activations, type SaliencyMap, type Size } from './saliency';
+import { fitRidge } from './ridge';
+import { contrastMap, positiveMap, saliencyMap, type Activations, type SaliencyMap, type Size } from './saliency';
 import type { ClassScores } from './score-columns';
 import { channelWeights, contrastWeights, type WeightingOptions } from './weights';
 
@@ -50,10 +51,32 @@ export function drawMaps(source: MapSource, request: MapRequest): DrawnMaps {
  *
  * @throws RangeError for a class or rows of which there are no scores
  */
-export function drawClass(source: MapSource, classIndex: number, options: WeightingOptions & MapExtent): SaliencyMap {
-  const { rows, size } = options;
-  const weights = channelWeights(source.scores, classIndex, options, rows);
-  return saliencyMap(source.activations, source.channels, weights, size);
+export function drawClass(
+  { activations, channels, scores }: MapSource,
+  classIndex: number,
+  { weighting, temperature, rows, size }: WeightingOptions & MapExtent,
+): SaliencyMap {
+  if (weighting === 'ridge') {
+    const { map } = fitRidge(activations, channels, scores.probabilitiesOf(classIndex, rows));
+    return positiveMap(map, activations, size);
+  }
+  const weights = channelWeights(scores, classIndex, { weighting, temperature }, rows);
+  return saliencyMap(activations, channels, weights, size);
+}
+
+/**
+ * What each scored channel weighs in the map of a class.
+ *
+ * @throws RangeError for a class of which there are no scores
+ */
+export function weightsInMap(
+  { activations, channels, scores }: MapSource,
+  classIndex: number,
+  { weighting, temperature }: WeightingOptions,
+): Float64Array {
+  return weighting === 'ridge'
+    ? fitRidge(activations, channels, scores.probabilitiesOf(classIndex)).weights
+    : channelWeights(scores, classIndex, { weighting, temperature });
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { MapSource } from './draw-maps';
-import { channelWeights, contrastWeights, type WeightingOptions } from './weights';
+import { weightsInMap, type MapSource } from './draw-maps';
+import { contrastWeights, type WeightingOptions } from './weights';
 
 /** A number for each of the two classes. */
 export interface OfBoth {
@@ -38,20 +38,21 @@ export interface EvidenceRequest extends WeightingOptions {
 /**
  * The channels that a map is mostly made of, and those that tell two classes apart.
  *
- * A map is `Σ_k w_k A^k` (Wang et al., Score-CAM, arXiv 1910.01279, eq. 3), so a channel speaks for a class by its
- * weight `w_k` in that class's map, whatever weighting it comes from, and for one class rather than the other by its
+ * A map is `Σ_k w_k A^k` (Wang et al., Score-CAM, arXiv 1910.01279, eq. 3) or, for `ridge`, the same of masks, so a
+ * channel speaks for a class by its weight `w_k` in that class's map, whatever weighting it comes from, and for one class rather than the other by its
  * weight in the contrast (`contrastWeights`). Of equal weights the channel that was scored earlier comes first.
  *
  * @throws RangeError for a class of which there are no scores
  */
-export function findEvidence({ channels, scores }: MapSource, request: EvidenceRequest): Evidence {
+export function findEvidence(source: MapSource, request: EvidenceRequest): Evidence {
+  const { channels, scores } = source;
   const { predicted, target, count } = request;
   const { rows } = scores;
   const both = <T>(of: (classIndex: number) => T): { predicted: T; target: T } => ({
     predicted: of(predicted),
     target: of(target),
   });
-  const weights = both((classIndex) => channelWeights(scores, classIndex, request));
+  const weights = both((classIndex) => weightsInMap(source, classIndex, request));
   const probabilities = both((classIndex) => scores.probabilitiesOf(classIndex));
   const contrast = contrastWeights(scores, predicted, target);
   const rowOf = (values: { predicted: Float64Array; target: Float64Array }, row: number): OfBoth => ({

@@ -5,6 +5,7 @@ export * from './draw-maps';
 export * from './evidence';
 export * from './gradient-maps';
 export * from './placed-map';
+export * from './ridge';
 export * from './score-columns';
 export * from './score-matrix';
 export * from './saliency';

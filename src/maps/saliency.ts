@@ -74,10 +74,18 @@ export function saliencyMap(
   weights: Float64Array,
   size: Size,
 ): SaliencyMap {
-  const raw = upsampleBilinear(combineChannels(activations, channels, weights), activations, size).map((value) =>
-    Math.max(0, value),
-  );
-  return scaleToUnit(raw, size, roundingNoise(activations, weights));
+  const sum = combineChannels(activations, channels, weights);
+  return positiveMap(sum, activations, size, roundingNoise(activations, weights));
+}
+
+/**
+ * `minmax(ReLU(upsample(map)))`
+ *
+ * @param noise all values become 0 where they differ by no more
+ */
+export function positiveMap(map: Float64Array, from: Size, size: Size, noise = 0): SaliencyMap {
+  const raw = upsampleBilinear(map, from, size).map((value) => Math.max(0, value));
+  return scaleToUnit(raw, size, noise);
 }
 
 /** `minmax(upsample(A^k))`: the mask that a channel makes of its activations. */

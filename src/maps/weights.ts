@@ -1,7 +1,7 @@
 import type { ClassScores } from './score-columns';
 
-/** The weightings of channels, each under the name of where it comes from. */
-export type Weighting =
+/** Weightings that others have published, each under the name of where it comes from. */
+export type PublishedWeighting =
   /** `softmax_k(L_{k,c} / T)`: as pytorch-grad-cam and torch-cam do (there with raw logits and T = 1). */
   | 'logit'
   /** `S_{k,c}`: the released code of the paper's authors. */
@@ -9,17 +9,23 @@ export type Weighting =
   /** `softmax_k(S_{k,c})`: Algorithm 1 of Wang et al., Score-CAM (arXiv 1910.01279); its baseline score cancels. */
   | 'paper';
 
-export const WEIGHTINGS: readonly Weighting[] = ['logit', 'released', 'paper'];
+/** The weightings of channels. */
+export type Weighting =
+  | PublishedWeighting
+  /** `a_k` of the ridge regression of the scores on the masks (`fitRidge`). */
+  | 'ridge';
+
+export const PUBLISHED_WEIGHTINGS: readonly PublishedWeighting[] = ['logit', 'released', 'paper'];
 
 /** What turns scores into weights. */
-export interface WeightingOptions {
-  readonly weighting: Weighting;
+export interface WeightingOptions<Name extends Weighting = Weighting> {
+  readonly weighting: Name;
   /** Only for `logit`, above 0; the smaller, the fewer channels decide. */
   readonly temperature: number;
 }
 
 /**
- * Weight of each scored channel for one class.
+ * Weight of each scored channel for one class, in the weightings that look at scores alone.
  *
  * @param rows how many of the scored channels to use, the first ones; all by default
  * @returns one weight a row; `logit` and `paper` sum to 1, `released` lies in [0, 1]
@@ -27,7 +33,7 @@ export interface WeightingOptions {
 export function channelWeights(
   scores: ClassScores,
   classIndex: number,
-  { weighting, temperature }: WeightingOptions,
+  { weighting, temperature }: WeightingOptions<PublishedWeighting>,
   rows = scores.rows,
 ): Float64Array {
   switch (weighting) {

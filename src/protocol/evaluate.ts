@@ -25,7 +25,7 @@ export interface MethodUse {
   /** Of a method or a control. */
   readonly method: string;
   readonly options: Readonly<Record<string, number | string>>;
-  readonly weighting: 'logit' | 'released' | 'paper';
+  readonly weighting: 'logit' | 'released' | 'paper' | 'ridge';
   /** Above 0; only for the weighting `logit`. */
   readonly temperature: number;
 }

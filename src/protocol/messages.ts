@@ -92,7 +92,7 @@ export interface ExplainParams extends PictureParams {
   readonly method?: string;
   /** Options of the method; what is left out is as usual. */
   readonly methodOptions?: Readonly<Record<string, number | string>>;
-  readonly weighting: 'logit' | 'released' | 'paper';
+  readonly weighting: 'logit' | 'released' | 'paper' | 'ridge';
   /** Above 0; only for the weighting `logit`. */
   readonly temperature: number;
   readonly baseline: 'zero' | 'black' | 'mean' | 'blur';

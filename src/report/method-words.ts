@@ -37,6 +37,16 @@ export const WEIGHTINGS: Readonly<Record<ExplainResult['weighting'], Explained>>
       return t('Wang et al., Score-CAM, Algorithm 1 (arXiv 1910.01279)');
     },
   },
+  ridge: {
+    get sentence() {
+      return t(
+        'A ridge regression of the class’s probabilities on the masks: each place gets what it adds to the probability by itself, and a channel weighs less than nothing where its mask does worse than the others.',
+      );
+    },
+    get source() {
+      return t('measured beside the others in docs/evaluation.md');
+    },
+  },
 };
 
 /** The temperature of the weighting `logit`. */

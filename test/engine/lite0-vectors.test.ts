@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasNativeRuntime } from '../../src/engine';
-import { channelWeights, contrastMap, contrastWeights, saliencyMap, type Weighting } from '../../src/maps';
+import { channelWeights, contrastMap, contrastWeights, saliencyMap, type PublishedWeighting } from '../../src/maps';
 import { agreementOf } from '../../src/metrics';
 import { largestDifference } from '../support/largest-difference';
 import { loadLite0, scorePicture, type Lite0, type Scored } from '../support/lite0';
@@ -41,14 +41,14 @@ interface Run {
   readonly scores: string;
   readonly logits: string;
   readonly maps: readonly {
-    readonly weighting: Weighting;
+    readonly weighting: PublishedWeighting;
     readonly temperature: number | null;
     readonly class: number;
     readonly channels: number | 'all';
     readonly file: string;
   }[];
   readonly agreement: readonly {
-    readonly weighting: Weighting;
+    readonly weighting: PublishedWeighting;
     readonly temperature: number | null;
     readonly classes: readonly [number, number];
     readonly correlation: number;

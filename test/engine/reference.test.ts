@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasNativeRuntime } from '../../src/engine';
-import { channelWeights, saliencyMap, type Weighting } from '../../src/maps';
+import { channelWeights, saliencyMap, type PublishedWeighting } from '../../src/maps';
 import { largestDifference } from '../support/largest-difference';
 import { loadLite0, scorePicture, type Lite0, type Scored } from '../support/lite0';
 import { readNpy } from '../support/npy';
@@ -34,7 +34,7 @@ function numbers(file: string): ReturnType<typeof readNpy> {
   return readNpy(path.join(REFERENCE, file));
 }
 
-function mapOf(scored: Scored, classIndex: number, weighting: Weighting): Float32Array {
+function mapOf(scored: Scored, classIndex: number, weighting: PublishedWeighting): Float32Array {
   const weights = channelWeights(scored.matrix, classIndex, { weighting, temperature: 1 });
   return saliencyMap(scored.activations, scored.live, weights, SIZE).data;
 }
@@ -81,7 +81,7 @@ describe.each(pictures)('%s', (name, { image, classes, live_channels: liveChanne
 
   it.each(Object.entries(maps))('has the map %s of the reference', (key, file) => {
     const [classIndex, weighting] = key.split('.');
-    const map = mapOf(scored, Number(classIndex), weighting as Weighting);
+    const map = mapOf(scored, Number(classIndex), weighting as PublishedWeighting);
     const { error, at } = largestDifference(map, numbers(file).data);
     expect(error, `pixel ${at}`).toBeLessThan(1e-4);
   });

@@ -1,6 +1,6 @@
 /** Weights of channels against hand-made numbers, and what must not change them. */
 import { describe, expect, it } from 'vitest';
-import { channelWeights, contrastWeights, ScoreMatrix, WEIGHTINGS, type Weighting } from '../../src/maps';
+import { channelWeights, contrastWeights, ScoreMatrix, PUBLISHED_WEIGHTINGS, type PublishedWeighting } from '../../src/maps';
 import { largestDifference } from '../support/largest-difference';
 import { seededNumbers } from '../support/tiny-classifier';
 
@@ -22,7 +22,7 @@ const LOGITS = [
 
 describe('channelWeights', () => {
   // Computed by torch 2.13.0 with the lines in the first column, c being the class.
-  it.each<[string, Weighting, number, number, number[]]>([
+  it.each<[string, PublishedWeighting, number, number, number[]]>([
     [
       'softmax(C[:, 0], 0)',
       'logit',
@@ -99,7 +99,7 @@ describe('channelWeights', () => {
         const shift = Math.round(random() * 400) / 4;
         return row.map((value) => value + shift);
       });
-      for (const weighting of WEIGHTINGS) {
+      for (const weighting of PUBLISHED_WEIGHTINGS) {
         const [a, b] = [rows, shifted].map((each) =>
           channelWeights(matrixOf(each), 2, { weighting, temperature: 0.7 }),
         );
@@ -111,7 +111,7 @@ describe('channelWeights', () => {
   it('sums to one for logit and paper, and lies in [0, 1]', () => {
     const random = seededNumbers(5);
     const rows = Array.from({ length: 40 }, () => Array.from({ length: 7 }, () => random() * 30 - 15));
-    for (const weighting of WEIGHTINGS) {
+    for (const weighting of PUBLISHED_WEIGHTINGS) {
       const weights = channelWeights(matrixOf(rows), 3, { weighting, temperature: 1 });
       expect(weights.every((weight) => weight >= 0 && weight <= 1)).toBe(true);
       if (weighting !== 'released') expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
@@ -144,7 +144,7 @@ describe('channelWeights', () => {
     ],
   ])('stays finite for huge logits %j', (rows, expected) => {
     expect(Array.from(channelWeights(matrixOf(rows), 0, { weighting: 'logit', temperature: 1 }))).toEqual(expected);
-    for (const weighting of WEIGHTINGS) {
+    for (const weighting of PUBLISHED_WEIGHTINGS) {
       const weights = channelWeights(matrixOf(rows), 0, { weighting, temperature: 1 });
       expect(weights.every(Number.isFinite)).toBe(true);
     }
@@ -162,7 +162,7 @@ describe('channelWeights', () => {
   });
 
   it('uses the first rows alone where it is told to', () => {
-    for (const weighting of WEIGHTINGS) {
+    for (const weighting of PUBLISHED_WEIGHTINGS) {
       const some = channelWeights(matrixOf(LOGITS), 1, { weighting, temperature: 1 }, 2);
       expect(some).toEqual(channelWeights(matrixOf(LOGITS.slice(0, 2)), 1, { weighting, temperature: 1 }));
       expect(channelWeights(matrixOf(LOGITS), 1, { weighting, temperature: 1 }, 0)).toHaveLength(0);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { channelWeights, saliencyMap, type Weighting } from '../../src/maps';
+import { channelWeights, saliencyMap, type PublishedWeighting } from '../../src/maps';
 import { largestDifference } from '../support/largest-difference';
 import { scorePicture, type Lite0, type Scored } from '../support/lite0';
 import { readNpy } from '../support/npy';
@@ -19,7 +19,7 @@ interface VectorIndex {
     readonly probabilities: string;
     readonly runs: readonly {
       readonly maps: readonly {
-        readonly weighting: Weighting;
+        readonly weighting: PublishedWeighting;
         readonly temperature: number | null;
         readonly class: number;
         readonly channels: number | 'all';
@@ -46,7 +46,7 @@ function readIndex(folder: string): unknown {
   return JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8'));
 }
 
-function mapOf(scored: Scored, classIndex: number, weighting: Weighting, temperature = 1): Float32Array {
+function mapOf(scored: Scored, classIndex: number, weighting: PublishedWeighting, temperature = 1): Float32Array {
   const weights = channelWeights(scored.matrix, classIndex, { weighting, temperature });
   return saliencyMap(scored.activations, scored.live, weights, SIZE).data;
 }
@@ -85,7 +85,7 @@ describe.each(named(LITE0_EXPORTS))('%s', (_, { model: file }) => {
     const scored = await scorePicture(lite0, path.join(REFERENCE, image));
     for (const [key, expected] of Object.entries(maps)) {
       const [classIndex, weighting] = key.split('.');
-      const map = mapOf(scored, Number(classIndex), weighting as Weighting);
+      const map = mapOf(scored, Number(classIndex), weighting as PublishedWeighting);
       const { error, at } = largestDifference(map, readNpy(path.join(REFERENCE, expected)).data);
       expect(error, `${expected}, pixel ${at}`).toBeLessThan(TOLERANCE);
     }

@@ -78,6 +78,8 @@ export function weightingName(weighting: PanelState['question']['weighting']): s
       return t('released code');
     case 'paper':
       return t('paper');
+    case 'ridge':
+      return t('ridge');
   }
 }
 

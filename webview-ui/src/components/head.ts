@@ -10,7 +10,7 @@ import type { PanelState } from '../panel-state';
 import { weightingName, WORDS } from '../words';
 import { headStyles } from './head.styles';
 
-const WEIGHTING_ORDER = ['logit', 'released', 'paper'] as const;
+const WEIGHTING_ORDER = ['logit', 'released', 'paper', 'ridge'] as const;
 
 /** Which picture, model, layer and weighting, and what can be done with the result. */
 @customElement('scorecam-head')

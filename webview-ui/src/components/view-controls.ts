@@ -130,13 +130,21 @@ function valueOf(event: Event): string {
 }
 
 function sameScaleTitle(weighting: PanelQuestion['weighting']): string {
-  return weighting === 'released'
-    ? t(
+  switch (weighting) {
+    case 'released':
+      return t(
         'Each map is scaled by itself, which makes a weak class look as strong as a strong one. On the same scale equal colours are equal values.',
-      )
-    : t(
+      );
+    case 'ridge':
+      return t(
+        'Each map is scaled by itself, which makes a weak class look as strong as a strong one. On the same scale equal colours are equal values: how much showing the place adds to the class’s probability.',
+      );
+    case 'logit':
+    case 'paper':
+      return t(
         'Each map is scaled by itself. On the same scale equal colours are equal values. They do not show which class is stronger: with this weighting the weights of every class add up to 1; with that of the released code they do not.',
       );
+  }
 }
 
 function layersName(layers: ShownLayers): string {
