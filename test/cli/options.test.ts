@@ -70,6 +70,7 @@ describe('what the program does not take is refused with exit code 2, in words',
     [['explain', 'a.jpg', '--weighting', 'best'], /Allowed choices are logit, released, paper/],
     [['explain', 'a.jpg', '--temperature', '1', '--weighting', 'paper'], /weighting paper has no temperature/],
     [['explain', 'a.jpg', '--temperature', '2', '--weighting', 'released'], /weighting released has no temperature/],
+    [['explain', 'a.jpg', '--temperature', '2', '--weighting', 'ridge'], /weighting ridge has no temperature/],
     [['explain', 'a.jpg', '--backend', 'wasm', '--threads', '2'], /WebAssembly computes with one thread/],
     [['explain', 'a.jpg', `--${ESCAPE}[31mred`], /unknown option/],
     [['predict', 'a.jpg', '--target', '3'], /unknown option '--target'/],
@@ -116,7 +117,7 @@ describe('what the program does not take is refused with exit code 2, in words',
 });
 
 describe('an option works', () => {
-  test.each(['released', 'paper'])('--weighting %s', async (weighting) => {
+  test.each(['released', 'paper', 'ridge'])('--weighting %s', async (weighting) => {
     expect(await explain('--weighting', weighting)).toMatchObject({ weighting, temperature: null });
   });
 

@@ -1,6 +1,12 @@
 /** Weights of channels against hand-made numbers, and what must not change them. */
 import { describe, expect, it } from 'vitest';
-import { channelWeights, contrastWeights, ScoreMatrix, PUBLISHED_WEIGHTINGS, type PublishedWeighting } from '../../src/maps';
+import {
+  channelWeights,
+  contrastWeights,
+  ScoreMatrix,
+  PUBLISHED_WEIGHTINGS,
+  type PublishedWeighting,
+} from '../../src/maps';
 import { largestDifference } from '../support/largest-difference';
 import { seededNumbers } from '../support/tiny-classifier';
 
