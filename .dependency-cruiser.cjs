@@ -21,7 +21,19 @@ const allowed = {
   process: ['explain', 'discovery', 'protocol', 'shared', 'engine'],
   'lens-file': ['files', 'protocol', 'shared'],
   output: ['compare', 'report', 'files', 'protocol', 'shared'],
-  cli: ['compare', 'evaluate', 'files', 'lens-file', 'methods', 'process', 'output', 'report', 'protocol', 'shared'],
+  cli: [
+    'boxes',
+    'compare',
+    'evaluate',
+    'files',
+    'lens-file',
+    'methods',
+    'process',
+    'output',
+    'report',
+    'protocol',
+    'shared',
+  ],
   host: ['compare', 'files', 'lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
 };
 

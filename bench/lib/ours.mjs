@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { runtimeDir } from '../../tools/lib/runtime.mjs';
-import { classes, cliPath, crop, enginePath, model, rocket, root } from './paths.mjs';
+import { classes, cliPath, crop, enginePath, model, pictures, rocket, root } from './paths.mjs';
 import { lastJson, say, timed } from './process.mjs';
 import { runScript } from './scripts.mjs';
 import { writePhotograph, writeVariants } from './variants.mjs';
@@ -23,6 +23,7 @@ const parts = {
   backends: measureBackends,
   vgg16: measureVgg16,
   manyPictures: measureManyPictures,
+  learnedMasks: measureLearnedMasks,
 };
 
 export const partNames = Object.keys(parts);
@@ -134,6 +135,14 @@ async function measureVgg16(folder) {
     return { seconds, timingMs, peakMemoryBytes, channels, graph, warnings };
   });
   return { channelShare, runs };
+}
+
+/** What the published method Mask comes to on the bundled pictures, with each reference. */
+async function measureLearnedMasks() {
+  const references = ['blur', 'noise', 'constant'];
+  const runs = [];
+  for (const reference of references) runs.push(await runScript('learned-masks', { model, pictures, reference }));
+  return { runs };
 }
 
 async function measureManyPictures(folder) {

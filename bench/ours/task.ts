@@ -15,11 +15,13 @@ export function answer(result: object): void {
 }
 
 export interface ModelTask {
-  /** Path of a model, and of a picture that has the model's input size. */
+  /** Path of a model, and of a picture. */
   readonly model: string;
   readonly picture: string;
   readonly backend: 'tfjs-node' | 'wasm';
   readonly eager: boolean;
+  /** How the picture becomes the model's input; `none` where it has that size already, which is usual. */
+  readonly fit?: 'none' | 'model';
 }
 
 export interface Opened {
@@ -31,12 +33,12 @@ export interface Opened {
 }
 
 /** A model in a runtime, its default target layer, and a picture for it. */
-export async function open({ model: file, picture, backend, eager }: ModelTask): Promise<Opened> {
+export async function open({ model: file, picture, backend, eager, fit = 'none' }: ModelTask): Promise<Opened> {
   const files = await openModelFiles(file);
   const settings = await readModelSettings(files);
   const { preprocessing } = settings;
   const decoded = await decodePicture(await readPicture(picture), { exif: 'ignore' });
-  const input = toModelInput(framePicture(decoded, preprocessing, 'none').picture, preprocessing);
+  const input = toModelInput(framePicture(decoded, preprocessing, fit).picture, preprocessing);
   const started = files.kind === 'onnx' ? await startOnnxBackend(0) : await startBackend(backend, 0);
   const model = await started.backend.load({
     files,

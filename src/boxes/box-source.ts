@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Size } from '../maps';
 import { LIMITS, refuseBoxes, type Annotation, type ObjectBox } from './annotation';
@@ -51,6 +52,37 @@ export async function openBoxes(place: string): Promise<BoxSource> {
     default:
       throw refuseBoxes(place, 'it is no .json and no .csv', HINT);
   }
+}
+
+/**
+ * One text for what boxes say, wherever they lie: another one as soon as a file of them was changed, has come or has gone.
+ *
+ * @param place as of `openBoxes`
+ * @throws ScorecamError `usage` where there is nothing
+ */
+export async function fingerprintBoxes(place: string): Promise<string> {
+  const facts = await stat(place).catch(() => undefined);
+  if (facts === undefined) throw refuseBoxes(place, 'there is no such file or folder', HINT);
+  const hash = createHash('sha256');
+  if (!facts.isDirectory()) return hash.update(await readFile(place)).digest('hex');
+  const names = [place, path.dirname(place)].flatMap((folder) => NAME_FILES.map((name) => path.join(folder, name)));
+  for (const file of [...(await listBoxFiles(place, 1)), ...names]) {
+    const content = await readFile(file).catch(() => undefined);
+    if (content !== undefined) hash.update(`${path.relative(place, file)}\n${content.length}\n`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** The files of boxes in a folder and in folders of it, in an order that depends on their names alone. */
+async function listBoxFiles(folder: string, depth: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const file = path.join(folder, entry.name);
+    if (await isFolder(file)) files.push(...(depth > 0 ? await listBoxFiles(file, depth - 1) : []));
+    else if (/\.(xml|txt)$/.test(entry.name)) files.push(file);
+  }
+  return files;
 }
 
 /** One file about many pictures. */
@@ -120,6 +152,13 @@ function checkedBoxes({ size, boxes }: Annotation, picture: string, actual: Size
     );
   }
   return boxes;
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
 }
 
 async function isFile(file: string): Promise<boolean> {

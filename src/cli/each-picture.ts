@@ -12,6 +12,11 @@ const ABOUT_PICTURE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['engine', 'mem
 /** An engine that fails for so many pictures in a row will fail for the next one, too. */
 const MAX_ENGINE_FAILURES = 3;
 
+/** Whether the other pictures would fail for the same reason; what does not fit one picture may fit another. */
+export function endsAll({ code, remedy }: ScorecamError): boolean {
+  return !GO_ON.has(code) && remedy !== 'other-fit';
+}
+
 export interface PictureWork {
   /** Fires when the user cancels. */
   readonly signal: AbortSignal;
@@ -45,12 +50,11 @@ export async function forEachPicture(
         terminal.log('scorecam: cancelled');
         return EXIT_CODES.cancelled;
       }
-      // What does not fit this picture may fit another one.
-      const unfitPicture = known.remedy === 'other-fit';
-      terminal.error(known, unfitPicture || ABOUT_PICTURE.has(known.code) ? image : undefined);
+      const isAboutPicture = known.remedy === 'other-fit' || ABOUT_PICTURE.has(known.code);
+      terminal.error(known, isAboutPicture ? image : undefined);
       onFailure(image, known);
       if (code === 0) code = EXIT_CODES[known.code];
-      if (!GO_ON.has(known.code) && !unfitPicture) return code;
+      if (endsAll(known)) return code;
       engineFailures = known.code === 'engine' || known.code === 'memory' ? engineFailures + 1 : 0;
       const left = images.length - 1 - index;
       if (engineFailures === MAX_ENGINE_FAILURES && left > 0) {

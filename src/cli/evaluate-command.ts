@@ -1,33 +1,18 @@
-import path from 'node:path';
-import {
-  chooseCollages,
-  EvaluationLog,
-  Evaluator,
-  parseMethodUses,
-  parseMetrics,
-  type EvaluatedCollage,
-  type EvaluatedPicture,
-  type EvaluationEngine,
-  type RightPicture,
-  type Shown,
-} from '../evaluate';
-import { fingerprintFiles } from '../files/fingerprint';
+import { fingerprintBoxes } from '../boxes';
+import { Evaluator, parseMethodUses, parseMetrics, type EvaluationEngine, type Shown } from '../evaluate';
 import { choosePictures, listPictures } from '../files/list-pictures';
-import { OutputFolder } from '../output';
-import type { EngineClient } from '../process';
-import { printable, tableLines, toEvaluationRecord, type EvaluationRecord, type FailedPicture } from '../report';
+import type { EngineClient, RequestOptions } from '../process';
+import type { Progress } from '../protocol';
+import { printable, tableLines, toEvaluationRecord, unmeasuredNotes, type EvaluationRecord } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
-import { forEachPicture } from './each-picture';
 import { createEngine } from './engine';
-import { writeEvaluation } from './evaluate-files';
+import { openPlace, writeEvaluation } from './evaluate-files';
+import { evaluatePictures, playCollages } from './evaluate-loop';
 import type { EvaluateOptions } from './evaluate-options';
 import { askChosen, modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import { createTerminal, type Terminal } from './terminal';
-
-/** What has been computed lies there, in the folder of the results. */
-const LOG_NAME = 'evaluation.jsonl';
 
 /** `scorecam evaluate`: what several methods' maps are worth, over a folder of pictures. */
 export async function runEvaluate(folder: string, options: EvaluateOptions, signal: AbortSignal): Promise<number> {
@@ -37,80 +22,54 @@ export async function runEvaluate(folder: string, options: EvaluateOptions, sign
     folder: userPath(folder),
     uses: parseMethodUses(options.methods, options.seed),
     metrics: parseMetrics(options.metrics, options.boxes !== undefined),
-    boxesFingerprint: options.boxes === undefined ? null : await fingerprintFiles([userPath(options.boxes)]),
+    boxesFingerprint: options.boxes === undefined ? null : await fingerprintBoxes(userPath(options.boxes)),
   };
   const images = await listImages(plan.folder, options);
   const terminal = createTerminal({ quiet: options.quiet ?? false });
-  const out = options.out === undefined ? undefined : await OutputFolder.open(userPath(options.out));
-  const log = out === undefined ? EvaluationLog.inMemory() : await EvaluationLog.open(out.pathOf(LOG_NAME));
-  const engine = createEngine(options, terminal);
+  const place = await openPlace(options.out === undefined ? undefined : userPath(options.out));
   try {
-    const choose = modelChooser(options, terminal);
-    const shownAs = async (image: string): Promise<Shown> => toShown(await choose(image), options);
-    const asked = blaming(engine, choose, signal);
-    const evaluator = new Evaluator({ ...plan, log, shownAs, engine: asked });
-    const done = await evaluatePictures(images, { evaluator, terminal, signal, folder: plan.folder });
-    if (done.code === CANCELLED) {
-      const again = out === undefined ? 'with --out DIR a later call would go on here' : 'call again to go on here';
-      terminal.log(`scorecam: ${done.pictures.length} of ${images.length} pictures are done; ${again}`);
-      return done.code;
-    }
-    const collages: EvaluatedCollage[] = [];
-    if (plan.metrics.includes('grid-pointing')) {
-      for (const pictures of chooseCollages(rightPictures(done.pictures, plan.folder), options.seed)) {
-        collages.push(await evaluator.collage(pictures));
-        terminal.log(`scorecam: collage ${collages.length}`);
+    const engine = createEngine(options, terminal);
+    try {
+      const choose = modelChooser(options, terminal);
+      const shownAs = async (image: string): Promise<Shown> => toShown(await choose(image), options);
+      const asked = blaming(engine, choose, signal);
+      const evaluator = new Evaluator({ ...plan, log: place.log, shownAs, engine: asked });
+      const loop = { evaluator, terminal, signal, folder: plan.folder };
+      const done = await evaluatePictures(images, loop);
+      const isPlayed = plan.metrics.includes('grid-pointing') && !done.stopped;
+      const played = await playCollages(isPlayed ? done.pictures : [], { ...loop, seed: options.seed });
+      const ended = [done, played].find(({ stopped }) => stopped);
+      if (ended !== undefined) {
+        tellWhereItStopped(terminal, {
+          done: done.pictures.length,
+          of: images.length,
+          isKept: place.out !== undefined,
+        });
+        return ended.code;
       }
+      const measured = { ...plan, pictures: done.pictures, collages: played.collages };
+      const failures = [...done.failures, ...played.failures];
+      const record = toEvaluationRecord(measured, { failures, seed: options.seed, version: VERSION });
+      const facts = { folder: plan.folder, models: evaluator.models, options, engine };
+      const report = place.out && (await writeEvaluation(place.out, measured, record, facts));
+      tell(record, { terminal, options, seconds: (performance.now() - begunMs) / 1000 });
+      if (report !== undefined && options.json !== true) terminal.print(printable(`Report: ${report}`));
+      // A picture that failed was listed; an evaluation of none is a failure.
+      return done.pictures.length === 0 ? done.code : 0;
+    } finally {
+      await engine.dispose();
     }
-    const measured = { ...plan, pictures: done.pictures, collages };
-    const record = toEvaluationRecord(measured, { failures: done.failures, seed: options.seed, version: VERSION });
-    const facts = { folder: plan.folder, models: evaluator.models, options, engine };
-    const report = out === undefined ? undefined : await writeEvaluation(out, measured, record, facts);
-    tell(record, { terminal, options, seconds: (performance.now() - begunMs) / 1000 });
-    if (report !== undefined && options.json !== true) terminal.print(printable(`Report: ${report}`));
-    // A picture that failed was listed; an evaluation of none is a failure.
-    return done.pictures.length === 0 ? done.code : 0;
   } finally {
-    await log.close();
-    await engine.dispose();
+    await place.close();
   }
 }
 
-const CANCELLED = 130;
-
-interface PictureLoop {
-  readonly evaluator: Evaluator;
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-  readonly folder: string;
-}
-
-async function evaluatePictures(
-  images: readonly string[],
-  { evaluator, terminal, signal, folder }: PictureLoop,
-): Promise<{ code: number; pictures: EvaluatedPicture[]; failures: FailedPicture[] }> {
-  const pictures: EvaluatedPicture[] = [];
-  const failures: FailedPicture[] = [];
-  const code = await forEachPicture(images, terminal, {
-    signal,
-    work: async (image, index) => {
-      const begunMs = performance.now();
-      pictures.push(await evaluator.picture(image));
-      const seconds = ((performance.now() - begunMs) / 1000).toFixed(1);
-      terminal.log(`scorecam: ${index + 1} of ${images.length}, ${path.relative(folder, image)}, ${seconds} s`);
-    },
-    onFailure: (image, { code: errorCode, message, hint }) => {
-      const picture = path.relative(folder, image).split(path.sep).join('/');
-      failures.push({ picture, error: { code: errorCode, message, hint } });
-    },
-  });
-  return { code, pictures, failures };
-}
-
-function rightPictures(pictures: readonly EvaluatedPicture[], folder: string): RightPicture[] {
-  return pictures
-    .filter(({ predicted, trueClass }) => trueClass === predicted.index)
-    .map(({ picture, hash, predicted }) => ({ image: path.join(folder, picture), hash, classIndex: predicted.index }));
+function tellWhereItStopped(
+  terminal: Terminal,
+  { done, of, isKept }: { readonly done: number; readonly of: number; readonly isKept: boolean },
+): void {
+  const next = isKept ? 'the same command goes on from here' : 'with --out DIR a later call could go on from here';
+  terminal.log(`scorecam: ${done} of ${of} pictures are done; ${next}`);
 }
 
 async function listImages(folder: string, { limit, seed }: EvaluateOptions): Promise<string[]> {
@@ -138,24 +97,34 @@ function blaming(
   signal: AbortSignal,
 ): EvaluationEngine {
   return {
-    evaluate: async (params) => askChosen(await choose(params.image), engine.evaluate(params, { signal })),
-    evaluateCollage: async (params) =>
-      askChosen(await choose(params.images[0]), engine.evaluateCollage(params, { signal })),
+    evaluate: async (params, onProgress) =>
+      askChosen(await choose(params.image), engine.evaluate(params, watchedBy(signal, onProgress))),
+    evaluateCollage: async (params, onProgress) =>
+      askChosen(await choose(params.images[0]), engine.evaluateCollage(params, watchedBy(signal, onProgress))),
   };
 }
 
+function watchedBy(signal: AbortSignal, onProgress?: (progress: Progress) => void): RequestOptions {
+  return { signal, ...(onProgress === undefined ? {} : { onProgress }) };
+}
+
 function tell(
-  { n, failed, rows }: EvaluationRecord,
+  record: EvaluationRecord,
   { terminal, options, seconds }: { terminal: Terminal; options: EvaluateOptions; seconds: number },
 ): void {
+  const { n, failed, rows } = record;
+  for (const note of unmeasuredNotes(record)) terminal.log(`scorecam: ${note}`);
   if (options.json === true) {
     terminal.print(JSON.stringify({ n, failed, rows, seconds }));
     return;
   }
-  tableLines(rows).forEach((line) => {
+  // What goes into a file is not broken.
+  const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
+  tableLines(rows, { n, width }).forEach((line) => {
     terminal.print(printable(line));
   });
-  terminal.print(`${n} pictures${failed === 0 ? '' : `, ${failed} failed`}; below each mean its 95 % interval`);
+  const counts = `${n} pictures${failed === 0 ? '' : `, ${failed} failed`}`;
+  terminal.print(rows.length === 0 ? counts : `${counts}; below each mean its 95 % interval`);
 }
 
 /** @throws ScorecamError `usage` */

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { meanCurves, type EvaluatedPicture, type Measured } from '../evaluate';
-import { POSIX_FORM, reportName, type OutputFolder } from '../output';
+import { EvaluationLog, meanCurves, type EvaluatedPicture, type Measured } from '../evaluate';
+import { OutputFolder, POSIX_FORM, reportName } from '../output';
 import type { EngineClient } from '../process';
 import type { MetricName } from '../protocol';
 import {
@@ -18,6 +18,10 @@ import type { EvaluateOptions } from './evaluate-options';
 import { modelParams } from './model-options';
 import { userPath } from './option-values';
 
+/** What has been computed, and who is at work, in the folder of the results. */
+const LOG_NAME = 'evaluation.jsonl';
+const LOCK_NAME = 'evaluation.lock';
+
 /** Pictures that the report shows at each end. */
 const SHOWN = 6;
 
@@ -33,6 +37,39 @@ export interface EvaluationFacts {
   readonly models: readonly string[];
   readonly options: EvaluateOptions;
   readonly engine: Pick<EngineClient, 'thumbnail'>;
+}
+
+/** Where an evaluation keeps what it computes. */
+export interface EvaluationPlace {
+  /** Undefined where nothing is written. */
+  readonly out: OutputFolder | undefined;
+  readonly log: EvaluationLog;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the folder of the results for this process alone.
+ *
+ * @param folder absolute path; where it is left out all is forgotten with the process
+ * @throws ScorecamError `output`, also where another process is at work there
+ */
+export async function openPlace(folder: string | undefined): Promise<EvaluationPlace> {
+  if (folder === undefined) {
+    return { out: undefined, log: EvaluationLog.inMemory(), close: () => Promise.resolve() };
+  }
+  const out = await OutputFolder.open(folder);
+  const lock = await out.lock(LOCK_NAME);
+  try {
+    const log = await EvaluationLog.open(out.pathOf(LOG_NAME));
+    const close = async (): Promise<void> => {
+      await log.close();
+      await lock.release();
+    };
+    return { out, log, close };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 /**

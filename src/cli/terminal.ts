@@ -12,6 +12,8 @@ export interface ProgressDisplay {
 
 /** Writes lines for people: results to standard output, everything else to standard error. */
 export interface Terminal {
+  /** Whether lines can be drawn over. */
+  readonly showsBars: boolean;
   /** A line of the answer, as it is. */
   readonly print: (line: string) => void;
   /** A line about the work, which `--quiet` leaves out. */
@@ -23,11 +25,12 @@ export interface Terminal {
 }
 
 export function createTerminal(options: { readonly quiet: boolean }): Terminal {
-  const showsBar = process.stderr.isTTY && process.env.TERM !== 'dumb' && !options.quiet;
+  const showsBars = process.stderr.isTTY && process.env.TERM !== 'dumb' && !options.quiet;
   const write = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
   return {
+    showsBars,
     print: (line) => {
       process.stdout.write(`${line}\n`);
     },
@@ -40,7 +43,7 @@ export function createTerminal(options: { readonly quiet: boolean }): Terminal {
       if (hint !== '') write(`  ${onOneLine(hint)}`);
     },
     progress: (image, steps = 'channels') =>
-      showsBar ? createBar(image, steps) : { update: () => undefined, end: () => undefined },
+      showsBars ? createBar(image, steps) : { update: () => undefined, end: () => undefined },
   };
 }
 

@@ -1,6 +1,6 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { outputError } from '../files/output-error';
 import type { EvaluatedClass, MethodMeasurements, MetricName } from '../protocol';
-import { ScorecamError } from '../shared/errors';
 
 /** What is known of a picture under one setting: of which class maps were made, and what they are worth. */
 export interface PictureRecord {
@@ -10,6 +10,9 @@ export interface PictureRecord {
   /** By the key of the use. */
   readonly measurements: ReadonlyMap<string, Omit<MethodMeasurements, 'name'>>;
 }
+
+/** What is kept of a use, by its key. */
+export type KeptMeasurements = Omit<MethodMeasurements, 'name'> & { readonly use: string };
 
 /** A line of the log. */
 export type LogLine =
@@ -22,7 +25,7 @@ export type LogLine =
       readonly explained: EvaluatedClass;
       readonly predicted: EvaluatedClass;
       readonly trueClass: number | null;
-      readonly measurements: readonly (Omit<MethodMeasurements, 'name'> & { readonly use: string })[];
+      readonly measurements: readonly KeptMeasurements[];
     }
   | {
       readonly schema: 1;
@@ -68,7 +71,7 @@ export class EvaluationLog {
       }
       return log;
     } catch (cause) {
-      throw cannotWrite(file, cause);
+      throw outputError(file, cause);
     }
   }
 
@@ -93,7 +96,7 @@ export class EvaluationLog {
       await this.handle.appendFile(`${JSON.stringify(line)}\n`);
       await this.handle.sync();
     } catch (cause) {
-      throw cannotWrite(this.file ?? '', cause);
+      throw outputError(this.file ?? '', cause);
     }
   }
 
@@ -137,9 +140,4 @@ function readLine(text: string): LogLine | undefined {
   } catch {
     return undefined;
   }
-}
-
-function cannotWrite(file: string, cause: unknown): ScorecamError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ScorecamError('output', `Cannot write ${file}: ${reason}.`, 'Choose another folder (--out).', { cause });
 }

@@ -7,22 +7,35 @@ import type {
   EvaluatedSetting,
   EvaluateParams,
   EvaluateResult,
+  MethodMeasurements,
   MethodUse,
   MetricName,
+  MetricValues,
+  Progress,
 } from '../protocol';
+import { ScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
 import type { EvaluatedCollage, EvaluatedPicture } from './aggregate';
 import type { RightPicture } from './collages';
-import { missingMetrics, type EvaluationLog, type PictureRecord } from './evaluation-log';
+import { missingMetrics, type EvaluationLog, type KeptMeasurements, type PictureRecord } from './evaluation-log';
+import { OF_BOXES } from './metrics';
 
 /** Of an engine, what an evaluation asks. */
 export interface EvaluationEngine {
-  evaluate(params: EvaluateParams): Promise<EvaluateResult>;
-  evaluateCollage(params: EvaluateCollageParams): Promise<EvaluateCollageResult>;
+  evaluate(params: EvaluateParams, onProgress?: (progress: Progress) => void): Promise<EvaluateResult>;
+  evaluateCollage(
+    params: EvaluateCollageParams,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<EvaluateCollageResult>;
 }
 
 /** How a picture is shown to the model: what is asked of the engine besides the picture and the methods. */
 export type Shown = Omit<EvaluateParams, 'image' | 'wanted'>;
+
+/** Whether the engine had to be asked for more than the log has. */
+export interface Worked {
+  readonly worked: boolean;
+}
 
 export interface EvaluatorOptions {
   readonly engine: EvaluationEngine;
@@ -33,7 +46,7 @@ export interface EvaluatorOptions {
   readonly metrics: readonly MetricName[];
   /** Of the model and the preprocessing of a picture. */
   readonly shownAs: (image: string) => Promise<Shown>;
-  /** Says which boxes there are: other ones make other numbers. */
+  /** Says what the boxes are: other ones make other numbers. */
   readonly boxesFingerprint: string | null;
 }
 
@@ -49,35 +62,40 @@ export class Evaluator {
     return [...new Set([...this.#settings.values()].map(({ model }) => model))];
   }
 
-  /** @throws ScorecamError as the engine does, `picture` where it cannot be read, `output` */
-  async picture(image: string): Promise<EvaluatedPicture> {
-    const { engine, log, uses, metrics, shownAs, folder } = this.options;
+  /** @throws ScorecamError as the engine does, `picture` where it cannot be read or changes meanwhile, `output` */
+  async picture(image: string, onProgress?: (progress: Progress) => void): Promise<EvaluatedPicture & Worked> {
+    const { engine, log, uses, shownAs } = this.options;
     const shown = await shownAs(image);
     const hash = sha256(await this.#read(image, shown));
     const setting = await this.#settingOf(image, shown);
     const key = this.#keyOf([setting, shown, hash, path.basename(path.dirname(image))]);
-    const perPicture = metrics.filter((metric) => metric !== 'grid-pointing');
     const known = log.picture(key);
     const wanted = uses
-      .map((use) => ({ use, metrics: missingMetrics(known, useKey(use), perPicture) }))
+      .map((use) => ({
+        use,
+        metrics: this.#parts(use).flatMap((part) => missingMetrics(known, part.key, part.metrics)),
+      }))
       .filter((each) => each.metrics.length > 0);
-    const picture = path.relative(folder, image).split(path.sep).join('/');
-    if (known === undefined || wanted.length > 0) {
-      const { explained, predicted, trueClass, measurements } = await engine.evaluate({ ...shown, image, wanted });
+    const picture = this.#nameOf(image);
+    const worked = known === undefined || wanted.length > 0;
+    if (worked) {
+      const result = await engine.evaluate({ ...shown, image, wanted }, onProgress);
+      if (result.pictureHash !== hash) throw hasChanged(image);
+      const { explained, predicted, trueClass, measurements } = result;
       await log.append({
         ...{ schema: 1, kind: 'picture', key, picture, explained, predicted, trueClass },
-        measurements: wanted.map(({ use }, i) => {
-          const { values, curves } = measurements[i] ?? { values: {}, curves: {} };
-          return { use: useKey(use), values, curves };
-        }),
+        measurements: wanted.flatMap(({ use }, i) => this.#toKeep(use, measurements[i])),
       });
     }
-    return this.#evaluated(picture, hash, log.picture(key));
+    return { ...this.#evaluated(picture, hash, log.picture(key)), worked };
   }
 
   /** @throws ScorecamError as `picture` */
-  async collage(pictures: readonly RightPicture[]): Promise<EvaluatedCollage> {
-    const { engine, log, uses, shownAs, folder } = this.options;
+  async collage(
+    pictures: readonly RightPicture[],
+    onProgress?: (progress: Progress) => void,
+  ): Promise<EvaluatedCollage & Worked> {
+    const { engine, log, uses, shownAs } = this.options;
     const [first] = pictures;
     if (first === undefined) throw new RangeError('a collage without pictures');
     const shown = await shownAs(first.image);
@@ -87,27 +105,65 @@ export class Evaluator {
     const missing = uses.filter((use) => !log.collage(key).has(useKey(use)));
     if (missing.length > 0) {
       const images = pictures.map(({ image }) => image);
-      const { cells } = await engine.evaluateCollage({ ...shown, images, classes, uses: missing });
+      for (const { image, hash } of pictures) {
+        if (sha256(await this.#read(image, shown)) !== hash) throw hasChanged(image);
+      }
+      const { cells } = await engine.evaluateCollage({ ...shown, images, classes, uses: missing }, onProgress);
       const shares = missing.map((use, i) => ({ use: useKey(use), shares: cells[i] ?? [] }));
       await log.append({ schema: 1, kind: 'collage', key, cells: shares });
     }
     const known = log.collage(key);
     return {
-      pictures: pictures.map(({ image }) => path.relative(folder, image).split(path.sep).join('/')),
+      pictures: pictures.map(({ image }) => this.#nameOf(image)),
       cells: uses.map((use) => known.get(useKey(use)) ?? []),
+      worked: missing.length > 0,
     };
   }
 
   #evaluated(picture: string, hash: string, record: PictureRecord | undefined): EvaluatedPicture {
     if (record === undefined) throw new RangeError(`nothing is known of ${picture}`);
     const { explained, predicted, trueClass, measurements } = record;
+    const { uses, metrics } = this.options;
     return {
       ...{ picture, hash, explained, predicted, trueClass },
-      measurements: this.options.uses.map((use) => {
-        const { values, curves } = measurements.get(useKey(use)) ?? { values: {}, curves: {} };
-        return { name: use.name, values, curves };
+      measurements: uses.map((use) => {
+        const kept = this.#parts(use).map((part) => measurements.get(part.key));
+        const values = kept.reduce<MetricValues>((all, each) => ({ ...all, ...each?.values }), {});
+        const curves = kept.reduce<MethodMeasurements['curves']>((all, each) => ({ ...all, ...each?.curves }), {});
+        const isAsked = ([name]: [string, unknown]): boolean => metrics.includes(name as MetricName);
+        return {
+          name: use.name,
+          // In the order that was asked for, however they came to be known.
+          values: Object.fromEntries(metrics.flatMap((name) => (name in values ? [[name, values[name]]] : []))),
+          curves: Object.fromEntries(Object.entries(curves).filter(isAsked)),
+        };
       }),
     };
+  }
+
+  /** What is asked of a use on one picture, by the key under which it is kept: other boxes make other numbers of boxes only. */
+  #parts(use: MethodUse): { readonly key: string; readonly metrics: readonly MetricName[] }[] {
+    const { metrics, boxesFingerprint } = this.options;
+    const perPicture = metrics.filter((metric) => metric !== 'grid-pointing');
+    return [
+      { key: useKey(use), metrics: perPicture.filter((metric) => !OF_BOXES.has(metric)) },
+      {
+        key: `${useKey(use)} ${boxesFingerprint ?? ''}`,
+        metrics: perPicture.filter((metric) => OF_BOXES.has(metric)),
+      },
+    ];
+  }
+
+  #toKeep(use: MethodUse, found: MethodMeasurements | undefined): KeptMeasurements[] {
+    return this.#parts(use).flatMap((part, i) => {
+      const values = Object.entries(found?.values ?? {}).filter(([name]) => part.metrics.includes(name as MetricName));
+      if (values.length === 0) return [];
+      return [{ use: part.key, values: Object.fromEntries(values), curves: i === 0 ? (found?.curves ?? {}) : {} }];
+    });
+  }
+
+  #nameOf(image: string): string {
+    return path.relative(this.options.folder, image).split(path.sep).join('/');
   }
 
   async #settingOf(image: string, shown: Shown): Promise<EvaluatedSetting> {
@@ -137,8 +193,12 @@ export class Evaluator {
     const { fit, exif, output, outputName, signature, classOf, steps } = shown;
     const told = { modelHash, backend, layer, preprocess, labelsHash };
     const asked = { fit, exif, output, outputName, signature, classOf, steps };
-    return sha256(JSON.stringify([VERSION, told, asked, this.options.boxesFingerprint, ...parts]));
+    return sha256(JSON.stringify([VERSION, told, asked, ...parts]));
   }
+}
+
+function hasChanged(image: string): ScorecamError {
+  return new ScorecamError('picture', `${image} has changed while it was evaluated.`, 'Call the command again.');
 }
 
 /** One text for a method and its options, under whatever name. */

@@ -2,7 +2,7 @@ import { METRIC_NAMES, type MetricName } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 
 /** Metrics that need boxes of objects. */
-const OF_BOXES: ReadonlySet<MetricName> = new Set<MetricName>(['energy-pointing', 'pointing-game']);
+export const OF_BOXES: ReadonlySet<MetricName> = new Set<MetricName>(['energy-pointing', 'pointing-game']);
 
 /**
  * Reads which metrics are measured: names separated by commas.

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { LockFile } from '../files/lock-file';
 import { makeFolder } from '../files/make-folder';
+import { outputError } from '../files/output-error';
 import { ScorecamError } from '../shared/errors';
 
 export interface OutputFile {
@@ -49,6 +51,26 @@ export class OutputFolder {
     return path.join(this.folder, name);
   }
 
+  /**
+   * Keeps other processes from working here at the same time.
+   *
+   * @param name of a file that is there as long
+   * @throws ScorecamError `output` where one does, or when nothing can be written there
+   */
+  async lock(name: string): Promise<LockFile> {
+    const file = this.pathOf(name);
+    const taken = await LockFile.take(file).catch((cause: unknown) => {
+      throw outputError(file, cause);
+    });
+    if (taken instanceof LockFile) return taken;
+    const who = taken.pid === null ? 'Another process' : `Process ${taken.pid} on ${taken.host ?? 'another machine'}`;
+    throw new ScorecamError(
+      'output',
+      `${who} is at work in ${this.folder}.`,
+      'Wait until it has ended (a minute longer where it has died on another machine), or choose another folder (--out).',
+    );
+  }
+
   /** Takes away what is there of these files; what cannot be taken away stays. */
   async remove(names: readonly string[]): Promise<void> {
     await Promise.all(names.map((name) => rm(this.pathOf(name), { force: true }).catch(() => undefined)));
@@ -86,33 +108,4 @@ export class OutputFolder {
       }
     }
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your quota of the disk is used up',
-  EFBIG: 'it would be larger than files may be there',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'such a folder cannot be there',
-  EEXIST: 'a file of that name is in the way',
-  ENOTDIR: 'a file of that name is in the way',
-  EISDIR: 'a folder of that name is in the way',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-const FREE_SPACE = 'Free some space, or choose another folder (--out).';
-const HINTS: Readonly<Record<string, string>> = { ENOSPC: FREE_SPACE, EDQUOT: FREE_SPACE };
-
-/** What the system has against a file, in words; anything else that was thrown is a defect and stays what it is. */
-function outputError(file: string, cause: unknown): unknown {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === undefined) return cause;
-  return new ScorecamError(
-    'output',
-    `Cannot write ${file}: ${REASONS[code] ?? message}.`,
-    HINTS[code] ?? 'Choose another folder (--out).',
-    { cause },
-  );
 }

@@ -2,7 +2,7 @@ import type { EvaluatedPicture, MeanCurves } from '../evaluate';
 import type { MetricName } from '../protocol';
 import { curvePlot, intervalPlot } from './evaluation-plots';
 import type { EvaluationRecord } from './evaluation-record';
-import { METRIC_WORDS, metricValue } from './evaluation-words';
+import { bestMethod, METRIC_WORDS, metricValue, unmeasuredNotes } from './evaluation-words';
 import { dataUri, html, type Html } from './html';
 import { headOf } from './page-head';
 import { percent } from './words';
@@ -33,14 +33,19 @@ const STYLES = `
 .wide { overflow-x: auto; }
 .table td, .table th { white-space: nowrap; font-variant-numeric: tabular-nums; padding-right: 1.25rem; }
 .table .note { display: block; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.75rem; }
-.rows { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: .5rem; }
-.rows ul, .legend { list-style: none; margin: 0; padding: 0; }
-.rows li { height: 22px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; font-size: .8125rem; }
-.rows svg { width: 100%; display: block; }
-.axis { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
+.table tbody th {
+  position: sticky; left: 0; background: var(--sheet); white-space: normal; min-width: 6.5rem; max-width: 11rem;
+}
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1.75rem; }
+.rows, .legend { list-style: none; margin: .5rem 0 0; padding: 0; }
+.rows li {
+  display: grid; grid-template-columns: minmax(5.5rem, 3fr) 5fr 3rem; gap: .75rem; align-items: center; font-size: .8125rem;
+}
+.rows svg { display: block; }
+.rows span { text-align: right; font-variant-numeric: tabular-nums; }
+.axis { stroke: var(--line); stroke-width: 1; }
 .curve svg { width: 100%; }
-.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: .5rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
 .legend svg { width: 28px; vertical-align: middle; }
 .extremes { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 1rem; margin-bottom: 1.5rem; }
 .extremes img { width: 100%; height: 8rem; object-fit: contain; background: var(--mat); border-radius: .5rem; }
@@ -50,6 +55,7 @@ const STYLES = `
 export function renderEvaluation(record: EvaluationRecord, about: EvaluationAbout): string {
   const methods = record.methods.map(({ name }) => name);
   const metrics = [...new Set(record.rows.map(({ metric }) => metric))];
+  const notes = unmeasuredNotes(record);
   const plots = metrics.map((metric) =>
     intervalPlot(
       metric,
@@ -67,7 +73,7 @@ export function renderEvaluation(record: EvaluationRecord, about: EvaluationAbou
         <p>
           Model: <bdi>${about.model}</bdi>. Below each mean its 95 % bootstrap interval, and the number of pictures.
         </p>
-        ${table(record, methods, metrics)}
+        ${notes.length === 0 ? null : html`<p class="note">${notes.join(' ')}</p>`} ${table(record, methods, metrics)}
       </section>
       <section class="picture">
         <h2>Means and intervals</h2>
@@ -92,12 +98,13 @@ function table({ rows }: EvaluationRecord, methods: readonly string[], metrics: 
     const { title, better } = METRIC_WORDS[metric];
     return html`<th scope="col">${title} ${better === 'higher' ? '↑' : '↓'}</th>`;
   });
+  const best = new Map(metrics.map((metric) => [metric, bestMethod(metric, rows)]));
   const lines = methods.map((method) => {
     const cells = metrics.map((metric) => {
       const row = rows.find((each) => each.method === method && each.metric === metric);
       if (row === undefined) return html`<td>–</td>`;
       const value = metricValue(metric, row.value);
-      const mark = isBest(row.value, metric, rows) ? html`<strong>${value}</strong>` : value;
+      const mark = best.get(metric) === method ? html`<strong>${value}</strong>` : value;
       return html`<td>
         ${mark}
         <span class="note">${metricValue(metric, row.low)} to ${metricValue(metric, row.high)}, n = ${row.n}</span>
@@ -121,11 +128,6 @@ function table({ rows }: EvaluationRecord, methods: readonly string[], metrics: 
       </tbody>
     </table>
   </div>`;
-}
-
-function isBest(value: number, metric: MetricName, rows: EvaluationRecord['rows']): boolean {
-  const values = rows.filter((row) => row.metric === metric).map((row) => row.value);
-  return value === (METRIC_WORDS[metric].better === 'higher' ? Math.max(...values) : Math.min(...values));
 }
 
 function extremesSection({ extremes }: EvaluationAbout, methods: readonly string[]): Html | null {
@@ -155,9 +157,11 @@ function extreme({ picture, png }: ShownPicture, metric: MetricName): Html {
 
 function failuresSection({ failures }: EvaluationRecord): Html | null {
   if (failures.length === 0) return null;
-  const lines = failures.map(({ picture, error }) => html`<li><bdi>${picture}</bdi>: ${error.message}</li>`);
+  const lines = failures.map(
+    ({ pictures, error }) => html`<li><bdi>${pictures.join(' + ')}</bdi>: ${error.message}</li>`,
+  );
   return html`<section class="picture">
-    <h2>${failures.length} pictures that could not be evaluated</h2>
+    <h2>What could not be evaluated</h2>
     <ul>
       ${lines}
     </ul>

@@ -3,9 +3,8 @@ import type { MetricName } from '../protocol';
 import { METRIC_WORDS, metricValue } from './evaluation-words';
 import { html, type Html } from './html';
 
-/** Height of a method's line in an interval plot, and where its scale lies, in user units. */
-const ROW = 22;
-const SCALE = { left: 10, width: 280 };
+/** Where a scale begins in a plot, and how wide it is, in percent: points at its ends are seen whole. */
+const SCALE = { left: 3, width: 94 };
 
 /** Colours that are told apart in light and dark; more methods than colours begin anew with broken lines. */
 const COLOURS = ['#4477aa', '#ee6677', '#228833', '#b58900', '#66ccee', '#aa3377'];
@@ -20,35 +19,25 @@ export function lineStyle(index: number): { readonly colour: string; readonly da
 export function intervalPlot(metric: MetricName, rows: readonly EvaluationRow[], methods: readonly string[]): Html {
   const { title, better, full } = METRIC_WORDS[metric];
   const low = Math.min(0, ...rows.map((row) => row.low));
-  const at = (value: number): string => (SCALE.left + (SCALE.width * (value - low)) / (full - low)).toFixed(1);
-  const height = ROW * rows.length + 4;
-  const lines = rows.map((row, i) => {
+  const at = (value: number): string => `${(SCALE.left + (SCALE.width * (value - low)) / (full - low)).toFixed(2)}%`;
+  const lines = rows.map((row) => {
     const { colour } = lineStyle(methods.indexOf(row.method));
-    const y = ROW * i + ROW / 2 + 2;
-    return html`<g stroke="${colour}" fill="${colour}">
-      <line x1="${at(row.low)}" x2="${at(row.high)}" y1="${y}" y2="${y}" stroke-width="3" />
-      <circle cx="${at(row.value)}" cy="${y}" r="5" stroke="none" />
-    </g>`;
+    return html`<li>
+      <bdi>${row.method}</bdi>
+      <svg width="100%" height="22" aria-hidden="true">
+        <line class="axis" x1="${at(0)}" x2="${at(0)}" y1="0" y2="22" />
+        <line class="axis" x1="${at(full)}" x2="${at(full)}" y1="0" y2="22" />
+        <line x1="${at(row.low)}" x2="${at(row.high)}" y1="11" y2="11" stroke="${colour}" stroke-width="3" />
+        <circle cx="${at(row.value)}" cy="11" r="5" fill="${colour}" />
+      </svg>
+      <span>${metricValue(metric, row.value)}</span>
+    </li>`;
   });
-  const names = rows.map(
-    (row) =>
-      html`<li>
-        <bdi>${row.method}</bdi> <strong>${metricValue(metric, row.value)}</strong>
-        <span class="note">${metricValue(metric, row.low)} to ${metricValue(metric, row.high)}, n = ${row.n}</span>
-      </li>`,
-  );
   return html`<figure class="intervals">
     <figcaption><strong>${title}</strong> ${better === 'higher' ? 'Higher' : 'Lower'} is better.</figcaption>
-    <div class="rows">
-      <ul>
-        ${names}
-      </ul>
-      <svg viewBox="0 0 300 ${height}" height="${height}" preserveAspectRatio="none" aria-hidden="true">
-        <line class="axis" x1="${at(0)}" x2="${at(0)}" y1="0" y2="${height}" />
-        <line class="axis" x1="${at(full)}" x2="${at(full)}" y1="0" y2="${height}" />
-        ${lines}
-      </svg>
-    </div>
+    <ul class="rows">
+      ${lines}
+    </ul>
   </figure>`;
 }
 

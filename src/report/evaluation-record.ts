@@ -1,10 +1,10 @@
 import { toRows, type EvaluatedCollage, type EvaluatedPicture, type EvaluationRow, type Measured } from '../evaluate';
-import type { ErrorData, MethodUse } from '../protocol';
+import type { ErrorData, MethodUse, MetricName } from '../protocol';
 
-/** A picture that could not be evaluated. */
+/** A picture, or a collage of several, that could not be evaluated. */
 export interface FailedPicture {
-  /** As it is called below the folder. */
-  readonly picture: string;
+  /** As they are called below the folder. */
+  readonly pictures: readonly string[];
   readonly error: Pick<ErrorData, 'code' | 'hint'> & { readonly message: string };
 }
 
@@ -12,11 +12,13 @@ export interface FailedPicture {
 export interface EvaluationRecord {
   readonly schema: 1;
   readonly version: string;
-  /** Pictures that were evaluated, and that failed. */
+  /** Pictures that were evaluated, and pictures or collages that failed. */
   readonly n: number;
   readonly failed: number;
   readonly seed: number;
   readonly methods: readonly MethodUse[];
+  /** What was asked for, also where there is no row of it. */
+  readonly metrics: readonly MetricName[];
   readonly rows: readonly EvaluationRow[];
   readonly pictures: readonly EvaluatedPicture[];
   readonly collages: readonly EvaluatedCollage[];
@@ -27,9 +29,9 @@ export function toEvaluationRecord(
   measured: Measured,
   { failures, seed, version }: Pick<EvaluationRecord, 'failures' | 'seed' | 'version'>,
 ): EvaluationRecord {
-  const { uses, pictures, collages } = measured;
+  const { uses, metrics, pictures, collages } = measured;
   return {
-    ...{ schema: 1, version, n: pictures.length, failed: failures.length, seed, methods: uses },
+    ...{ schema: 1, version, n: pictures.length, failed: failures.length, seed, methods: uses, metrics },
     ...{ rows: toRows(measured, seed), pictures, collages, failures },
   };
 }

@@ -117,7 +117,7 @@ describe('scorecam evaluate', () => {
     expect(run.stderr).toContain('bad.png');
     expect(jsonLines(run.stdout)[0]).toMatchObject({ n: 1, failed: 1 });
     const record = JSON.parse(readFileSync(path.join(out, 'evaluation.json'), 'utf8')) as Record<string, unknown>;
-    expect(record.failures).toMatchObject([{ picture: 'bad.png', error: { code: 'picture' } }]);
+    expect(record.failures).toMatchObject([{ pictures: ['bad.png'], error: { code: 'picture' } }]);
   });
 
   test('refuses metrics that need boxes, in words', async () => {

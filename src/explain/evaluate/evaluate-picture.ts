@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { boxesOfClass, boxOnInput, type BoxSource } from '../../boxes';
+import { boxesOfClass, boxOnInput, type BoxedPicture, type BoxSource, type ObjectBox } from '../../boxes';
 import type { PictureBox } from '../../maps';
 import type { EvaluateParams, EvaluateResult, EvaluatedClass, MethodMeasurements } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
@@ -88,17 +88,30 @@ function trueClassOf({ result }: SeenPicture): EvaluatedClass {
   );
 }
 
-/** The boxes of a class, on the model's input; null where the picture has none, or the model sees none of them. */
+/**
+ * The boxes of a class, on the model's input; null where the picture has none, or the model sees none of them.
+ *
+ * @throws ScorecamError `picture` for boxes that do not fit it: those of the next one may
+ */
 async function boxesOn(
   { picture, opened, labels, result }: SeenPicture,
   source: BoxSource,
   index: number,
 ): Promise<PictureBox[] | null> {
   const { width, height, frame } = picture;
-  const all = await source.boxesOf({ path: result.image, size: { width, height } });
+  const all = await readBoxes(source, { path: result.image, size: { width, height } });
   const { name: label, synset } = labels.at(index);
   const placed = boxesOfClass(all ?? [], { index, label, synset }).flatMap(
     (box) => boxOnInput(box, frame, opened.settings.preprocessing.inputSize) ?? [],
   );
   return placed.length === 0 ? null : placed;
+}
+
+async function readBoxes(source: BoxSource, picture: BoxedPicture): Promise<readonly ObjectBox[] | null> {
+  try {
+    return await source.boxesOf(picture);
+  } catch (cause) {
+    if (!(cause instanceof ScorecamError)) throw cause;
+    throw new ScorecamError('picture', cause.message, cause.hint, { cause });
+  }
 }

@@ -1,0 +1,30 @@
+import { ScorecamError } from '../shared/errors';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your quota of the disk is used up',
+  EFBIG: 'it would be larger than files may be there',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'such a folder cannot be there',
+  EEXIST: 'a file of that name is in the way',
+  ENOTDIR: 'a file of that name is in the way',
+  EISDIR: 'a folder of that name is in the way',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+const FREE_SPACE = 'Free some space, or choose another folder (--out).';
+const HINTS: Readonly<Record<string, string>> = { ENOSPC: FREE_SPACE, EDQUOT: FREE_SPACE };
+
+/** What the system has against a file, in words; anything else that was thrown is a defect and stays what it is. */
+export function outputError(file: string, cause: unknown): unknown {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === undefined) return cause;
+  return new ScorecamError(
+    'output',
+    `Cannot write ${file}: ${REASONS[code] ?? message}.`,
+    HINTS[code] ?? 'Choose another folder (--out).',
+    { cause },
+  );
+}
