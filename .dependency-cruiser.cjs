@@ -34,7 +34,7 @@ const allowed = {
     'protocol',
     'shared',
   ],
-  host: ['compare', 'files', 'lens-file', 'process', 'output', 'report', 'protocol', 'shared'],
+  host: ['compare', 'files', 'lens-file', 'methods', 'process', 'output', 'report', 'protocol', 'shared'],
 };
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */

@@ -1,3 +1,4 @@
+import type { ScorecamError } from '../shared/errors';
 import type { OutputActivation } from '../shared/probabilities';
 import type { ModelFiles, ModelFormat } from './formats/model-files';
 import type { OutputForm } from './logits';
@@ -155,6 +156,13 @@ export interface LoadedModel {
    * @throws ScorecamError `model` that says why there are none
    */
   gradients(): Promise<Gradients>;
+  /**
+   * Why derivatives cannot be computed, for models of which that is known before it is tried.
+   *
+   * @param layer with respect to its output; null: with respect to the picture
+   * @returns null where nothing speaks against it
+   */
+  gradientsRefused?(layer: LayerInfo | null): Promise<ScorecamError | null>;
   dispose(): void;
 }
 

@@ -18,6 +18,8 @@ import type {
   MapSet,
   MeasureParams,
   MeasureResult,
+  MethodsParams,
+  MethodsResult,
   PredictParams,
   PredictResult,
   ProbeParams,
@@ -34,9 +36,10 @@ import { modelOf } from './model-params';
 import { ModelStore, type StoreOptions } from './model-store';
 import type { OpenPicture } from './picture';
 import { runProbe } from './probe/run-probe';
+import { MethodRefusals } from './method-refusals';
 import { describeMethod, describeRun, type ChosenMethod } from './method-facts';
 import { checkNumbers, checkSteps } from './request-numbers';
-import { peakMemoryBytes, placeOf } from './result-facts';
+import { findLayer, peakMemoryBytes, placeOf } from './result-facts';
 import { runMethod } from './run-method';
 import { scoresForView } from './scores-for-view';
 import { SeenPictures, type RequestContext, type SeenPicture } from './seen-pictures';
@@ -58,6 +61,7 @@ export class ExplainService {
   readonly #models: ModelStore;
   readonly #pictures: SeenPictures;
   readonly #boxes = new OpenedBoxes();
+  readonly #refusals = new MethodRefusals();
 
   constructor(options: StoreOptions) {
     this.#models = new ModelStore(options);
@@ -74,6 +78,14 @@ export class ExplainService {
     return this.#models.use(modelOf(params), async (opened) => {
       const { description, backend } = await opened.load(undefined);
       return { model: opened.info, backend, defaultLayer: description.defaultLayer, layers: description.layers };
+    });
+  }
+
+  /** Which methods cannot make maps with a model and a layer, and why. */
+  methods(params: MethodsParams): Promise<MethodsResult> {
+    return this.#models.use(modelOf(params), async (opened) => {
+      const loaded = await opened.load(undefined);
+      return { refused: await this.#refusals.of(loaded, findLayer(loaded, params.layer)) };
     });
   }
 
@@ -134,7 +146,11 @@ export class ExplainService {
     refuseUnused(method, params);
     const chosen = { method, options: optionValues(method, params.methodOptions) };
     const begun = performance.now();
-    return this.#pictures.use(params, params, context, (seen) => explainSeen(seen, { params, chosen, begun }, context));
+    return this.#pictures.use(params, params, context, (seen) =>
+      this.#refusals.watch(seen.loaded, seen.kept.layer, method, () =>
+        explainSeen(seen, { params, chosen, begun }, context),
+      ),
+    );
   }
 }
 

@@ -2,8 +2,9 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { explainCommandLine } from '../output';
-import type { ExplainResult, SaidOfModel } from '../protocol';
+import { FIRST_QUESTION, type ExplainResult, type PanelQuestion, type SaidOfModel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
+import { askedOfMethod } from './asked-method';
 import type { ComparedEnquiries } from './compared-model';
 import type { Enquiry } from './explanations';
 import { lensWayOf } from './lens-entry';
@@ -24,7 +25,7 @@ export interface CommandLineOptions {
 
 /** The command line that answers a question as the panel did, for the user's shell. */
 export function commandLineOf(enquiry: Enquiry, options: CommandLineOptions): string {
-  return commandLine(enquiry, { ...enquiry.said, contrast: true }, options);
+  return commandLine(enquiry, { ...enquiry.said }, options);
 }
 
 /**
@@ -35,6 +36,7 @@ export function commandLineOf(enquiry: Enquiry, options: CommandLineOptions): st
  */
 export function compareCommandLineOf({ first, second }: ComparedEnquiries, options: CommandLineOptions): string {
   const { question, usual } = first;
+  refuseMethodOfTwo(question);
   const said = isDeepStrictEqual(first.said ?? {}, second.said ?? {}) ? first.said : undefined;
   const isLeftOpen = said === undefined && (first.said ?? second.said) !== undefined;
   if (isLeftOpen && lensWayOf(first.image, undefined) === undefined) {
@@ -53,9 +55,19 @@ export function compareCommandLineOf({ first, second }: ComparedEnquiries, optio
   return commandLine({ ...first, question: asked }, { ...said, with: second.model ?? EMBEDDED }, options);
 }
 
+/** @throws ScorecamError `usage` for a method of which the results of two models have no files */
+export function refuseMethodOfTwo({ method }: Pick<PanelQuestion, 'method'>): void {
+  if (method === FIRST_QUESTION.method) return;
+  throw new ScorecamError(
+    'usage',
+    vscode.l10n.t('Files and command lines of two models have Score-CAM maps alone.'),
+    vscode.l10n.t('Choose the method Score-CAM, or stop comparing.'),
+  );
+}
+
 function commandLine(
   { image, model, question }: Enquiry,
-  more: SaidOfModel & { readonly with?: string; readonly contrast?: boolean },
+  more: SaidOfModel & { readonly with?: string },
   { extensionPath, backend, out }: CommandLineOptions,
 ): string {
   const { nodePath } = readEngineSettings();
@@ -64,19 +76,20 @@ function commandLine(
     script: path.join(extensionPath, 'dist', 'cli.js'),
     environment: engineEnvironment(nodePath),
   });
-  const { target, layer, weighting, temperature, fit, exif, baseline } = question;
+  const { target, fit, exif } = question;
+  const { contrast, weighting, temperature, ...own } = askedOfMethod(question);
   return explainCommandLine(
     [image],
     {
       target: target === undefined ? undefined : String(target),
       ...more,
       ...(model === undefined ? {} : { model }),
-      layer,
+      ...own,
+      ...(more.with === undefined ? { contrast } : {}),
       weighting,
       temperature: weighting === 'logit' && temperature !== 1 ? temperature : undefined,
       fit,
       exif,
-      baseline,
       channels: 1,
       backend: backend === 'wasm' ? 'wasm' : 'auto',
       out,

@@ -1,5 +1,5 @@
 import type { RequestOptions } from '../process';
-import type { ClassList, LayersResult } from '../protocol';
+import type { ClassList, LayersResult, MethodsResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { matchPair, type FirstAnswer } from './compared-classes';
 import type { Answer, Enquiry } from './explanations';
@@ -41,6 +41,10 @@ export class ComparedExplanations {
 
   layers(asked: Pick<Enquiry, 'model' | 'said'>): Promise<LayersResult> {
     return this.explanations.layers(asked);
+  }
+
+  refusedMethods(asked: Enquiry): Promise<MethodsResult['refused']> {
+    return this.explanations.refusedMethods(asked);
   }
 
   async keep(enquiry: Enquiry, known: KnownParts, runtime: string): Promise<void> {

@@ -9,6 +9,8 @@ import type {
   LayersResult,
   MeasureParams,
   MeasureResult,
+  MethodsParams,
+  MethodsResult,
   ModelsParams,
   ModelsResult,
   PredictParams,
@@ -25,7 +27,17 @@ import type { RestartPolicy } from './restart-policy';
 /** The part of the engine's client that is used here. */
 export type EngineHandle = Pick<
   EngineClient,
-  'start' | 'explain' | 'predict' | 'layers' | 'models' | 'hide' | 'measure' | 'probe' | 'thumbnail' | 'dispose'
+  | 'start'
+  | 'explain'
+  | 'predict'
+  | 'layers'
+  | 'methods'
+  | 'models'
+  | 'hide'
+  | 'measure'
+  | 'probe'
+  | 'thumbnail'
+  | 'dispose'
 >;
 
 export interface EngineProviderOptions {
@@ -87,6 +99,10 @@ export class EngineProvider {
 
   layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {
     return this.#ask((engine) => engine.layers(params, options));
+  }
+
+  methods(params: MethodsParams): Promise<MethodsResult> {
+    return this.#ask((engine) => engine.methods(params));
   }
 
   models(params: ModelsParams): Promise<ModelsResult> {

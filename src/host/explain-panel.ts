@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FromPanel, ModelName, Notice, ToPanel } from '../protocol';
 import { toScorecamError } from '../shared/errors';
+import { OFFERED_METHODS } from './asked-method';
 import type { EngineProvider } from './engine-provider';
 import { describeFailure } from './failure-words';
 import { HiddenRegion } from './hidden-region';
@@ -89,6 +90,7 @@ export class ExplainPanel {
       send({ type: 'panel/notices', notices: [...services.notices.all(), ...this.#notices.all()] });
     };
     tell();
+    send({ type: 'panel/methods', methods: OFFERED_METHODS });
     const listeners = [
       services.notices.onDidChange(tell),
       this.#notices.onDidChange(tell),

@@ -7,6 +7,8 @@ import type {
   LayerDescription,
   LayersParams,
   LayersResult,
+  MethodsParams,
+  MethodsResult,
   PanelQuestion,
   PredictParams,
   PredictResult,
@@ -14,6 +16,7 @@ import type {
   SaidOfModel,
 } from '../protocol';
 import { ScorecamError } from '../shared/errors';
+import { askedOfMethod, isDrawnFromScores } from './asked-method';
 import { compactArrays } from './compact-arrays';
 import type { UsualQuestion } from './model-finder';
 import type { KnownParts } from './panel-memory';
@@ -25,6 +28,7 @@ export interface ExplainEngine {
   explain(params: ExplainParams, options: RequestOptions): Promise<ExplainResult>;
   predict(params: PredictParams, options: RequestOptions): Promise<PredictResult>;
   layers(params: LayersParams): Promise<LayersResult>;
+  methods(params: MethodsParams): Promise<MethodsResult>;
 }
 
 /** A question about a picture to a model. */
@@ -46,6 +50,8 @@ export interface Answer {
   readonly result: ExplainResult;
   /** Of an answer from disk; the engine is asked for them by `layers`. */
   readonly layers: readonly LayerDescription[] | undefined;
+  /** The same with why methods cannot be used (`refusedMethods`). */
+  readonly refused: MethodsResult['refused'] | undefined;
   /** What was to compute when it was asked. */
   readonly runtime: string;
 }
@@ -75,7 +81,7 @@ export class Explanations {
     const kept = await this.#find(enquiry, runtime, signal);
     if (signal.aborted) throw new ScorecamError('cancelled', 'Cancelled.', '');
     if (kept !== undefined) {
-      const { picture, classes, scores, layers, result } = kept;
+      const { picture, classes, scores, layers, refused, result } = kept;
       const { predicted, top5, preprocess } = result;
       const { subject, question } = enquiry;
       const target = question.target === undefined ? result.target : scoreOf(classes, question.target);
@@ -83,13 +89,13 @@ export class Explanations {
       report({ kind: 'picture', picture });
       report({ kind: 'classes', classes });
       report({ kind: 'predicted', predicted, ...asked, target, top5, preprocess });
-      report({ kind: 'scores', scores });
-      return { result, layers, runtime };
+      if (scores !== null) report({ kind: 'scores', scores });
+      return { result, layers, refused, runtime };
     }
     const params = paramsOf(enquiry);
     const send = [...ask.missing, 'scores'] as const;
     const result = await this.engine.explain({ ...params, view: ask.view, send }, { signal, onProgress: report });
-    return { result: compactArrays(result), layers: undefined, runtime };
+    return { result: compactArrays(result), layers: undefined, refused: undefined, runtime };
   }
 
   /**
@@ -122,6 +128,13 @@ export class Explanations {
     return this.engine.layers({ ...said, ...(model === undefined ? {} : { model }) });
   }
 
+  /** Why methods cannot make maps with a model and the layer that is asked for. */
+  async refusedMethods({ model, said, question }: Enquiry): Promise<MethodsResult['refused']> {
+    const { layer } = question;
+    const asked = { ...said, ...(model === undefined ? {} : { model }), ...(layer === undefined ? {} : { layer }) };
+    return (await this.engine.methods(asked)).refused;
+  }
+
   /**
    * Keeps an answer of the engine on disk, as soon as all parts of it are known; not where another runtime was chosen
    * meanwhile.
@@ -130,14 +143,16 @@ export class Explanations {
    * @throws ScorecamError `output`
    */
   async keep(enquiry: Enquiry, known: KnownParts, runtime: string): Promise<void> {
-    const { picture, classes, scores, layers, result } = known;
-    if (picture === undefined || classes === undefined || scores === undefined) return;
+    const { picture, classes, scores = null, layers, refused = {}, result } = known;
+    if (picture === undefined || classes === undefined) return;
     if (layers === undefined || result === undefined || runtime !== this.runtime()) return;
+    if (scores === null && isDrawnFromScores(result.method)) return;
     await this.store.put(subjectOf(enquiry, result.pictureHash, runtime), {
       picture,
       classes,
       scores,
       layers,
+      refused,
       result,
     });
   }
@@ -148,6 +163,7 @@ export class Explanations {
     const kept = await this.#findAny(enquiry, runtime, signal);
     if (kept === undefined) return undefined;
     const target = question.target ?? usualTarget(kept.result);
+    if (kept.scores === null) return isAbout(kept.result, { target, subject }) ? kept : undefined;
     const { classes } = kept.scores;
     if ([target, subject ?? target].some((index) => classes?.includes(index) === false)) return undefined;
     // Where another class was asked for when it was kept, the usual one cannot be told to the page but by the engine.
@@ -164,20 +180,16 @@ export class Explanations {
 
 /** The parameters of a question, without what a view wants to see meanwhile. */
 export function paramsOf({ image, model, said, question, subject }: Enquiry): ExplainParams {
-  const { target, layer, weighting, temperature, fit, exif, baseline } = question;
+  const { target, fit, exif } = question;
   return {
     image,
     ...said,
     ...(model === undefined ? {} : { model }),
     ...(target === undefined ? {} : { target: String(target) }),
     ...(subject === undefined ? {} : { subject: String(subject) }),
-    ...(layer === undefined ? {} : { layer }),
-    weighting,
-    temperature,
+    ...askedOfMethod(question),
     fit,
     exif,
-    baseline,
-    contrast: true,
     channels: 1,
     previews: true,
     overlays: false,
@@ -194,7 +206,22 @@ function usualTarget({ predicted, top5, trueLabel }: ExplainResult): number {
   return (top5[1] ?? predicted).index;
 }
 
-function subjectOf({ image, model, said, question }: Enquiry, pictureHash: string, runtime: string): ResultSubject {
-  const { layer, fit, exif, baseline } = question;
-  return { image, pictureHash, model, said, layer, fit, exif, baseline, runtime };
+/** Whether maps that cannot be drawn anew are those of these classes. */
+function isAbout(
+  result: ExplainResult,
+  asked: { readonly target: number; readonly subject: number | undefined },
+): boolean {
+  return result.target.index === asked.target && result.subject?.index === asked.subject;
+}
+
+function subjectOf(
+  { image, model, said, question, subject }: Enquiry,
+  pictureHash: string,
+  runtime: string,
+): ResultSubject {
+  const { fit, exif, target } = question;
+  const { method, methodOptions, layer, baseline } = askedOfMethod(question);
+  // Without scores the maps of each pair of classes are a result of their own.
+  const own = method === undefined ? {} : { method: { name: method, options: methodOptions, target, subject } };
+  return { image, pictureHash, model, said, layer, fit, exif, baseline, runtime, ...own };
 }

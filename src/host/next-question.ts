@@ -10,8 +10,9 @@ export function forAnotherPicture(question: PanelQuestion): PanelQuestion {
 }
 
 /** Classes and layers are those of one model. */
-export function forAnotherModel({ weighting, temperature, fit, exif, baseline }: PanelQuestion): PanelQuestion {
-  return { weighting, temperature, fit, exif, baseline };
+export function forAnotherModel(question: PanelQuestion): PanelQuestion {
+  const { method, methodOptions, weighting, temperature, fit, exif, baseline } = question;
+  return { method, methodOptions, weighting, temperature, fit, exif, baseline };
 }
 
 interface UsualChange {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PanelKeep, PanelQuestion } from '../protocol';
+import { FIRST_QUESTION, type PanelKeep, type PanelQuestion } from '../protocol';
+import { isKnownMethod } from './asked-method';
 import { parseLocal } from './local-path';
 import { isPinName } from './pin-store';
 import type { SessionStart } from './session-services';
@@ -69,6 +70,7 @@ function toPath(uri: unknown): string | undefined {
 
 function parseQuestion(value: unknown): PanelQuestion | undefined {
   const { target, layer, temperature, ...how } = fieldsOf(value) ?? {};
+  const method = parseMethod(how);
   const weighting = WEIGHTINGS.find((known) => known === how.weighting);
   const fit = FITS.find((known) => known === how.fit);
   const exif = EXIFS.find((known) => known === how.exif);
@@ -81,6 +83,7 @@ function parseQuestion(value: unknown): PanelQuestion | undefined {
   return {
     ...(target === undefined ? {} : { target }),
     ...(layer === undefined ? {} : { layer }),
+    ...method,
     weighting,
     temperature,
     fit,
@@ -88,6 +91,19 @@ function parseQuestion(value: unknown): PanelQuestion | undefined {
     baseline,
   };
 }
+
+/** What an older version kept has no method; one that is not known any more is forgotten, not the whole panel. */
+function parseMethod({ method, methodOptions }: Partial<Record<string, unknown>>): MethodQuestion {
+  const { method: usual } = FIRST_QUESTION;
+  const entries = Object.entries(fieldsOf(methodOptions) ?? {});
+  const options = Object.fromEntries(
+    entries.filter((entry): entry is [string, number | string] => ['number', 'string'].includes(typeof entry[1])),
+  );
+  const name = typeof method === 'string' ? method : usual;
+  return isKnownMethod(name, options) ? { method: name, methodOptions: options } : { method: usual, methodOptions: {} };
+}
+
+type MethodQuestion = Pick<PanelQuestion, 'method' | 'methodOptions'>;
 
 function fieldsOf(value: unknown): Partial<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null ? value : undefined;

@@ -1,5 +1,13 @@
-import type { ClassList, DisplayPicture, ExplainResult, LayerDescription, ScoreData, ToPanel } from '../protocol';
-import type { PanelQuestion } from '../protocol';
+import type {
+  ClassList,
+  DisplayPicture,
+  ExplainResult,
+  LayerDescription,
+  MethodsResult,
+  PanelQuestion,
+  ScoreData,
+  ToPanel,
+} from '../protocol';
 
 type MessageOf<Type extends ToPanel['type']> = Extract<ToPanel, { readonly type: Type }>;
 
@@ -9,6 +17,7 @@ export interface KnownParts {
   readonly classes: ClassList | undefined;
   readonly scores: ScoreData | undefined;
   readonly layers: readonly LayerDescription[] | undefined;
+  readonly refused: MethodsResult['refused'] | undefined;
   readonly result: ExplainResult | undefined;
 }
 
@@ -51,6 +60,7 @@ export class PanelMemory {
         return;
       case 'pictures/position':
       case 'panel/keep':
+      case 'panel/methods':
       case 'panel/notices':
       case 'pin/shown':
         this.#standing.set(message.type, message);
@@ -74,6 +84,7 @@ export class PanelMemory {
         return;
       }
       case 'model/layers':
+      case 'model/methods':
         this.#facts.set(message.type, message);
         return;
       case 'explain/done':
@@ -88,13 +99,13 @@ export class PanelMemory {
   #start(message: MessageOf<'explain/started'>): void {
     const { id, anew, model } = message;
     const last = this.#answer.get('explain/started');
-    const layers = this.#facts.get('model/layers');
+    const ofModel = MODEL_FACTS.flatMap((type) => this.#facts.get(type) ?? []);
     this.#before = anew ? undefined : hasMaps(this.#answer) ? this.#answer : this.#before;
     this.#id = id;
     this.#answer = new Map([[message.type, message]]);
     if (anew) this.#facts.clear();
     const isSameModel = last?.type === 'explain/started' && last.model.path === model.path;
-    if (layers !== undefined && isSameModel) this.#facts.set('model/layers', layers);
+    if (isSameModel) ofModel.forEach((fact) => this.#facts.set(fact.type, fact));
   }
 
   /** Without maps of its own, a question leaves the last answer where it was, as the page does. */
@@ -122,12 +133,14 @@ export class PanelMemory {
   }
 
   known(): KnownParts {
-    const [layers, done] = [this.#facts.get('model/layers'), this.#answer.get('explain/done')];
+    const [layers, methods] = MODEL_FACTS.map((type) => this.#facts.get(type));
+    const done = this.#answer.get('explain/done');
     return {
       picture: partOf(this.#facts.get('picture'), 'picture')?.picture,
       classes: partOf(this.#facts.get('classes'), 'classes')?.classes,
       scores: partOf(this.#answer.get('scores'), 'scores')?.scores,
       layers: layers?.type === 'model/layers' ? layers.layers : undefined,
+      refused: methods?.type === 'model/methods' ? methods.refused : undefined,
       result: done?.type === 'explain/done' ? done.result : undefined,
     };
   }
@@ -146,6 +159,9 @@ export class PanelMemory {
     return [...this.#standing.values(), ...this.recallAnswer(), ...this.#thumbnails.values(), ...compared];
   }
 }
+
+/** What holds for the model, whatever the picture. */
+const MODEL_FACTS = ['model/layers', 'model/methods'] as const;
 
 /** Whether an answer has given maps, be they a preview. */
 function hasMaps(answer: ReadonlyMap<string, ToPanel>): boolean {

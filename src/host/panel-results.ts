@@ -1,5 +1,5 @@
 import type { ExplainResult } from '../protocol';
-import { commandLineOf, compareCommandLineOf } from './command-line';
+import { commandLineOf, compareCommandLineOf, refuseMethodOfTwo } from './command-line';
 import { isBelow } from './local-path';
 import type { PanelMemory } from './panel-memory';
 import type { PanelSession } from './panel-session';
@@ -21,12 +21,13 @@ export class PanelResults {
   constructor(private readonly options: PanelResultsOptions) {}
 
   /** What is saved stays what was shown when the user asked for it. */
-  save(): Promise<void> {
+  async save(): Promise<void> {
     const { session, engine, extensionPath, droppedFolder } = this.options;
     const { enquiry, comparing } = session;
     const isUsersFolder = ![extensionPath, droppedFolder].some((folder) => isBelow(folder, enquiry.image));
     const { shown: compared } = comparing;
-    return saveResults({ enquiry, compared, engine, commandLine: this.#commandLine(), isUsersFolder });
+    if (compared !== undefined) refuseMethodOfTwo(compared.first.question);
+    await saveResults({ enquiry, compared, engine, commandLine: this.#commandLine(), isUsersFolder });
   }
 
   copyCommandLine(): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintFiles } from '../files/fingerprint';
-import type { LayerDescription, PanelQuestion, Progress, ToPanel } from '../protocol';
+import type { PanelQuestion, Progress, ToPanel } from '../protocol';
 import { toScorecamError, type ErrorCode, type ScorecamError } from '../shared/errors';
 import { keepAnswer, noteRuntime } from './after-answer';
 import type { ChangeWatch } from './change-watch';
@@ -11,6 +11,7 @@ import { noteMistake } from './lens-file-notice';
 import type { ModelChoice } from './model-finder';
 import { refuseMissingModel } from './model-setting';
 import { describeChoice } from './model-words';
+import { ModelFacts } from './model-facts';
 import { nameOf, refuseMissing } from './picture-name';
 import { QuestionNumbers } from './question-numbers';
 import type { SessionServices, SessionView } from './session-services';
@@ -49,6 +50,7 @@ export class QuestionRunner {
   #modelBefore: Promise<string> | undefined;
   /** What the page has been told. */
   readonly #facts: ToldFacts;
+  readonly #ofModel: ModelFacts;
   #running = new AbortController();
   #thumbnails = new AbortController();
   #disposed = false;
@@ -60,6 +62,13 @@ export class QuestionRunner {
     private readonly changes: Pick<ChangeWatch, 'areNoticed' | 'begin' | 'expect' | 'expectRepair'>,
   ) {
     this.#facts = new ToldFacts(view);
+    this.#ofModel = new ModelFacts(view, services.explanations, {
+      facts: this.#facts,
+      isLast: (id) => this.numbers.isLast(id),
+      log: (error) => {
+        this.#log(toScorecamError(error));
+      },
+    });
   }
 
   /** Whether a question is on its way. */
@@ -150,7 +159,7 @@ export class QuestionRunner {
       this.#send(turn, { type: 'explain/progress', id: turn.id, progress });
       // The engine answers between its batches, so that the layers can be chosen from while it works.
       if (progress.kind === 'stage' && progress.stage === 'predicting' && !this.#facts.haveLayersOf()) {
-        layersTold = this.#sendLayers(enquiry, turn);
+        layersTold = this.#ofModel.sendLayers(enquiry, turn.id);
       }
     };
     let answer: Answer;
@@ -159,8 +168,10 @@ export class QuestionRunner {
       const options = { signal: turn.signal, onProgress };
       answer = await this.services.explanations.explain(enquiry, { missing, view: this.#view }, options);
     } catch (error) {
-      const needsLayers = toScorecamError(error).remedy === 'other-layer' && !this.#facts.haveLayersOf();
-      if (needsLayers) void layersTold.then(() => this.#sendLayers(enquiry, turn));
+      const { remedy } = toScorecamError(error);
+      const needsLayers = remedy === 'other-layer' && !this.#facts.haveLayersOf();
+      if (needsLayers) void layersTold.then(() => this.#ofModel.sendLayers(enquiry, turn.id));
+      if (remedy === 'other-method') void this.#ofModel.sendRefused(enquiry, turn.id);
       throw error;
     }
     if (!this.numbers.isLast(turn.id)) return true;
@@ -187,35 +198,23 @@ export class QuestionRunner {
   /** Shows an answer; then comes what need not be there for the maps to be seen. */
   async #finish(
     enquiry: Enquiry,
-    { result, layers, runtime }: Answer,
+    { result, layers, refused, runtime }: Answer,
     turn: Turn,
     layersTold: Promise<void>,
   ): Promise<void> {
-    if (layers !== undefined) this.#tellLayers(layers, result.model.contentHash);
+    const { contentHash } = result.model;
+    const ofMethods = JSON.stringify([contentHash, enquiry.question.layer ?? null]);
+    if (layers !== undefined) this.#ofModel.tellLayers(layers, contentHash);
+    if (refused !== undefined) this.#ofModel.tellRefused(refused, ofMethods);
     this.view.send({ type: 'explain/done', id: turn.id, result });
     noteRuntime(result.backend, this.view, this.services);
     await this.changes.expect(result);
     if (layers !== undefined) return;
     await layersTold;
-    const { contentHash } = result.model;
-    if (!this.#facts.haveLayersOf(contentHash)) await this.#sendLayers(enquiry, turn);
+    if (!this.#facts.haveLayersOf(contentHash)) await this.#ofModel.sendLayers(enquiry, turn.id);
+    if (!this.#facts.haveRefusedOf(ofMethods)) await this.#ofModel.sendRefused(enquiry, turn.id, ofMethods);
     if (turn.signal.aborted || !this.#facts.haveLayersOf(contentHash)) return;
     await keepAnswer(enquiry, runtime, this.view, this.services);
-  }
-
-  async #sendLayers(enquiry: Enquiry, { id }: Turn): Promise<void> {
-    if (!this.numbers.isLast(id)) return;
-    try {
-      const found = await this.services.explanations.layers(enquiry);
-      if (this.numbers.isLast(id)) this.#tellLayers(found.layers, found.model.contentHash);
-    } catch (error) {
-      this.#log(toScorecamError(error));
-    }
-  }
-
-  #tellLayers(layers: readonly LayerDescription[], modelHash: string): void {
-    this.#facts.noteLayersOf(modelHash);
-    this.view.send({ type: 'model/layers', layers });
   }
 
   async #sendThumbnails(pictures: readonly string[], { exif }: PanelQuestion): Promise<void> {

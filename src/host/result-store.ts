@@ -8,6 +8,7 @@ import type {
   DisplayPicture,
   ExplainResult,
   LayerDescription,
+  MethodsResult,
   PanelQuestion,
   SaidOfModel,
   ScoreData,
@@ -26,8 +27,11 @@ const MAX_BYTES = 256 * 2 ** 20;
 export interface KeptResult {
   readonly picture: DisplayPicture;
   readonly classes: ClassList;
-  readonly scores: ScoreData;
+  /** Null of a method that has none: its maps are those of the result alone. */
+  readonly scores: ScoreData | null;
   readonly layers: readonly LayerDescription[];
+  /** Why methods cannot be used with the model and the layer. */
+  readonly refused: MethodsResult['refused'];
   readonly result: ExplainResult;
 }
 
@@ -42,13 +46,21 @@ export interface ResultSubject extends Pick<PanelQuestion, 'fit' | 'exif' | 'bas
   readonly said?: SaidOfModel | undefined;
   /** As asked for. */
   readonly layer: string | undefined;
+  /** Left out: the usual one. */
+  readonly method?: {
+    readonly name: string;
+    readonly options: PanelQuestion['methodOptions'] | undefined;
+    /** As asked for. */
+    readonly target: number | undefined;
+    readonly subject: number | undefined;
+  };
   /** Which runtime computes, as far as that is settled before it does. */
   readonly runtime: string;
 }
 
 /** The name under which a result is kept. */
 export function resultKey(subject: ResultSubject): string {
-  const { image, pictureHash, model, said, layer, fit, exif, baseline, runtime } = subject;
+  const { image, pictureHash, model, said, layer, fit, exif, baseline, runtime, method } = subject;
   const folder = path.basename(path.dirname(image));
   const facts = [
     pictureHash,
@@ -60,6 +72,9 @@ export function resultKey(subject: ResultSubject): string {
     exif,
     baseline,
     runtime,
+    method === undefined
+      ? null
+      : [method.name, Object.entries(method.options ?? {}).sort(), method.target ?? null, method.subject ?? null],
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

@@ -9,7 +9,7 @@ import type { PinStore } from './pin-store';
 
 /** What the sessions of all panels of the window share. */
 export interface SessionServices {
-  readonly explanations: Pick<Explanations, 'explain' | 'classes' | 'layers' | 'keep'>;
+  readonly explanations: Pick<Explanations, 'explain' | 'classes' | 'layers' | 'refusedMethods' | 'keep'>;
   readonly thumbnails: ThumbnailEngine;
   readonly models: Pick<ModelFinder, 'find' | 'onDidChange'>;
   readonly pins: Pick<PinStore, 'find' | 'put'>;

@@ -12,6 +12,9 @@ export class ToldFacts {
   /** Content of the model whose layers the page has. */
   #layersOf: string | undefined;
 
+  /** Model and layer of which the page knows the methods that cannot be used. */
+  #refusedOf: string | undefined;
+
   constructor(private readonly view: Pick<SessionView, 'memory'>) {}
 
   /**
@@ -49,6 +52,15 @@ export class ToldFacts {
   /** @param modelHash content of the model; that of the last answer when left out */
   haveLayersOf(modelHash = this.#version?.[1]): boolean {
     return modelHash !== undefined && modelHash === this.#layersOf && this.view.memory.known().layers !== undefined;
+  }
+
+  /** @param of model and layer */
+  haveRefusedOf(of: string): boolean {
+    return of === this.#refusedOf && this.view.memory.known().refused !== undefined;
+  }
+
+  noteRefusedOf(of: string | undefined): void {
+    this.#refusedOf = of;
   }
 
   noteLayersOf(modelHash: string): void {

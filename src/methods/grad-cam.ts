@@ -73,7 +73,7 @@ function classesOf({ predicted, target }: WantedMaps): number[] {
   return [...new Set([predicted, target])];
 }
 
-const SHARED = { needs: 'gradients', steps: 'classes', uses: ['layer', 'contrast'], options: [] } as const;
+const SHARED = { needs: 'layer-gradients', steps: 'classes', uses: ['layer', 'contrast'], options: [] } as const;
 
 export const GRAD_CAM: Method = {
   ...SHARED,

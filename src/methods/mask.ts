@@ -169,7 +169,7 @@ export const MASK: Method = {
   name: 'mask',
   title: 'Meaningful perturbation',
   source: 'Fong and Vedaldi, Interpretable Explanations of Black Boxes by Meaningful Perturbation (arXiv 1704.03296)',
-  needs: 'gradients',
+  needs: 'input-gradients',
   steps: 'steps',
   uses: [],
   options: [

@@ -27,8 +27,8 @@ export interface Method {
   readonly title: string;
   /** Who published it, and where. */
   readonly source: string;
-  /** What a model has to be able to do. */
-  readonly needs: 'forward' | 'gradients';
+  /** What a model has to be able to do: answer, or derive its answer with respect to a layer, or to the picture. */
+  readonly needs: 'forward' | 'layer-gradients' | 'input-gradients';
   /** What its steps are counted in, in plural. */
   readonly steps: string;
   readonly uses: readonly SharedChoice[];

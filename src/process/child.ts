@@ -30,6 +30,7 @@ import {
   initializeRequest,
   layersRequest,
   measureRequest,
+  methodsRequest,
   modelsRequest,
   predictRequest,
   probeRequest,
@@ -90,6 +91,7 @@ function serve(): void {
   });
   connection.onRequest(diagnoseRequest, (token) => answer(token, undefined, () => service().diagnose()));
   connection.onRequest(layersRequest, (params, token) => answer(token, undefined, () => service().layers(params)));
+  connection.onRequest(methodsRequest, (params, token) => answer(token, undefined, () => service().methods(params)));
   // Reads the heads of files, and takes no turn from those that compute.
   connection.onRequest(modelsRequest, (params, token) =>
     untilCancelled(token, (signal) => findModels(params, signal)).catch(toResponse),

@@ -16,6 +16,8 @@ import type {
   LayersResult,
   MeasureParams,
   MeasureResult,
+  MethodsParams,
+  MethodsResult,
   ModelsParams,
   ModelsResult,
   PredictParams,
@@ -39,6 +41,7 @@ import {
   hideRequest,
   layersRequest,
   measureRequest,
+  methodsRequest,
   modelsRequest,
   predictRequest,
   probeRequest,
@@ -87,6 +90,10 @@ export class EngineClient {
 
   layers(params: LayersParams, options: RequestOptions = {}): Promise<LayersResult> {
     return this.#ask(options, (connection, _token, cancel) => connection.sendRequest(layersRequest, params, cancel));
+  }
+
+  methods(params: MethodsParams, options: RequestOptions = {}): Promise<MethodsResult> {
+    return this.#ask(options, (connection, _token, cancel) => connection.sendRequest(methodsRequest, params, cancel));
   }
 
   models(params: ModelsParams, options: RequestOptions = {}): Promise<ModelsResult> {

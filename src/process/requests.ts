@@ -18,6 +18,8 @@ import type {
   LayersResult,
   MeasureParams,
   MeasureResult,
+  MethodsParams,
+  MethodsResult,
   ModelsParams,
   ModelsResult,
   PredictParams,
@@ -41,6 +43,7 @@ export const REQUEST_FAILED = -32000;
 export const initializeRequest = new RequestType<InitializeParams, InitializeResult, ErrorData>('initialize');
 export const diagnoseRequest = new RequestType0<DiagnosticsResult, ErrorData>('diagnose');
 export const layersRequest = new RequestType<LayersParams, LayersResult, ErrorData>('layers');
+export const methodsRequest = new RequestType<MethodsParams, MethodsResult, ErrorData>('methods');
 export const modelsRequest = new RequestType<ModelsParams, ModelsResult, ErrorData>('models');
 export const predictRequest = new RequestType<WithToken<PredictParams>, PredictResult, ErrorData>('predict');
 export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainResult, ErrorData>('explain');

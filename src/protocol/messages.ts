@@ -315,6 +315,9 @@ export interface ScoreData {
   readonly logSums: Float64Array;
 }
 
+/** Choices that several methods share. */
+export type SharedChoice = 'layer' | 'baseline' | 'weighting' | 'channels' | 'contrast';
+
 /** What made the maps. */
 export interface MethodInfo {
   readonly name: string;
@@ -324,7 +327,7 @@ export interface MethodInfo {
   /** Of the method itself, with their values. */
   readonly options: Readonly<Record<string, number | string>>;
   /** What of a result the maps depend on; the layer, the weighting, … of a method that has none say nothing. */
-  readonly uses: readonly ('layer' | 'baseline' | 'weighting' | 'channels' | 'contrast')[];
+  readonly uses: readonly SharedChoice[];
 }
 
 /** How a mask was learned that deletes what a class needs. */
@@ -374,6 +377,16 @@ export interface LayersResult {
   readonly defaultLayer: string;
   readonly layers: readonly LayerDescription[];
   readonly backend: BackendName;
+}
+
+export interface MethodsParams extends ModelParams {
+  /** Name of the target layer; the usual one when left out. */
+  readonly layer?: string;
+}
+
+export interface MethodsResult {
+  /** Why methods cannot make maps with that model and layer, in a sentence by their names; the others can, or it is not known yet. */
+  readonly refused: Readonly<Record<string, string>>;
 }
 
 /** Where models are searched, and how much of it is looked at. */

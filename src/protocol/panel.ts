@@ -8,6 +8,7 @@ import type {
   HideParams,
   HideResult,
   LayerDescription,
+  MethodInfo,
   Progress,
 } from './messages';
 import type { MapMeasurement, MapToMeasure } from './measure';
@@ -17,6 +18,10 @@ export interface PanelQuestion {
   /** Index of the class to compare with the predicted one. */
   readonly target?: number;
   readonly layer?: string;
+  readonly method: string;
+  /** Values of options of methods, by their names; what is left out is as usual. Kept while a method is chosen that has none of them. */
+  readonly methodOptions: Readonly<Record<string, number | string>>;
+  /** Kept while a method is chosen that has none; so is whatever else not every method has. */
   readonly weighting: ExplainParams['weighting'];
   /** Above 0; kept while another weighting than `logit` is chosen, which has none. */
   readonly temperature: number;
@@ -27,12 +32,31 @@ export interface PanelQuestion {
 
 /** What is asked of a picture that was just opened. */
 export const FIRST_QUESTION: PanelQuestion = {
+  method: 'score-cam',
+  methodOptions: {},
   weighting: 'logit',
   temperature: 1,
   fit: 'model',
   exif: 'ignore',
   baseline: 'zero',
 };
+
+/** An option of a method, as it can be chosen. */
+export type OfferedOption = {
+  readonly name: string;
+  /** What it sets, as part of an English sentence. */
+  readonly words: string;
+} & (
+  | { readonly kind: 'whole'; readonly min: number; readonly max: number; readonly usual: number }
+  | { readonly kind: 'choice'; readonly values: readonly string[]; readonly usual: string }
+);
+
+/** A method, as it can be chosen. */
+export interface OfferedMethod extends Omit<MethodInfo, 'options'> {
+  /** What its work is counted in, in plural. */
+  readonly steps: string;
+  readonly options: readonly OfferedOption[];
+}
 
 /** A picture by its names; text of the file system, to be shown as text only. */
 export interface PictureName {
@@ -114,6 +138,8 @@ export type ToPanel =
   /** The first message to a page. `texts` are those of the user's language by their English; empty for English. */
   | { readonly type: 'panel/init'; readonly language: string; readonly texts: Readonly<Record<string, string>> }
   | { readonly type: 'panel/keep'; readonly keep: PanelKeep }
+  /** All methods that there are. */
+  | { readonly type: 'panel/methods'; readonly methods: readonly OfferedMethod[] }
   /** All notices that hold now. */
   | { readonly type: 'panel/notices'; readonly notices: readonly Notice[] }
   /** The pictures that were chosen together, for a filmstrip; none where the panel goes through a folder. */
@@ -140,6 +166,8 @@ export type ToPanel =
   | { readonly type: 'explain/failed'; readonly id: number; readonly error: PanelError }
   /** The layers that can be the target; the last one is, where none is asked for. */
   | { readonly type: 'model/layers'; readonly layers: readonly LayerDescription[] }
+  /** Why methods cannot make maps with the model and the layer of the last answer, in a sentence by their names. */
+  | { readonly type: 'model/methods'; readonly refused: Readonly<Record<string, string>> }
   /** `id` is that of `hide/ask`. */
   | { readonly type: 'hide/done'; readonly id: number; readonly result: HideResult }
   | { readonly type: 'hide/failed'; readonly id: number; readonly error: PanelError }

@@ -149,4 +149,18 @@ describe.skipIf(!hasNativeRuntime())('the service', () => {
     expect(method.source).toContain('1610.02391');
     expect([maps.predicted, maps.contrast].map((map) => map?.constant)).toEqual([false, false]);
   });
+
+  it('says of which methods it is known that a model cannot be used with them, before they are tried', async () => {
+    const onnx = path.join(METHOD_VECTORS, 'tiny.onnx');
+    const { refused, ...others } = await service.methods({ model: onnx });
+    expect(others).toEqual({});
+    expect(refused).toEqual({ mask: expect.stringContaining('onnxruntime, which does not derive') as unknown });
+    const { layers } = await service.layers({ model: onnx });
+    const [first] = layers;
+    const ofFirst = await service.methods({ model: onnx, layer: first?.name ?? '' });
+    const reason: unknown = expect.stringMatching(/but behind the layer comes Clip .*, not a mean/);
+    expect(ofFirst.refused).toMatchObject({ 'grad-cam': reason, 'grad-cam++': reason });
+    expect((await service.methods({ model: MODEL })).refused).toEqual({});
+    await expect(service.methods({ model: MODEL, layer: 'none' })).rejects.toMatchObject({ code: 'usage' });
+  });
 });

@@ -34,7 +34,32 @@ it('of one model has all that is asked', () => {
   );
 });
 
+it('of another method has its options, and nothing that it does not take', () => {
+  const made = {
+    layer: 'conv',
+    weighting: 'paper',
+    baseline: 'blur',
+    methodOptions: { masks: 500, iterations: 20 },
+  } as const;
+  const commandFor = (method: string): string => {
+    const command = commandLineOf(
+      { image, model: undefined, question: { ...FIRST_QUESTION, ...made, method } },
+      options,
+    );
+    return argumentsOf(command).replace(`explain ${image} `, '');
+  };
+  expect(commandFor('rise')).toBe('--method rise --masks 500 --baseline blur --contrast');
+  expect(commandFor('grad-cam')).toBe('--method grad-cam --layer conv --contrast');
+  expect(commandFor('mask')).toBe('--method mask --iterations 20');
+  expect(commandFor('score-cam')).toBe('--layer conv --weighting paper --baseline blur --contrast');
+});
+
 describe('of two models that are compared', () => {
+  it('is refused for another method than Score-CAM', () => {
+    const question = { ...FIRST_QUESTION, method: 'grad-cam' };
+    expect(() => compare({ question })).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
   it('names both', () => {
     expect(compare({})).toBe(`compare ${image} --target 2 --model ${yesterday} --with ${today}`);
     expect(compare({}, { model: undefined })).toBe(`compare ${image} --target 2 --model ${yesterday} --with embedded`);

@@ -9,6 +9,7 @@ import {
   type HideResult,
   type LayersResult,
   type MeasureResult,
+  type MethodsResult,
   type ModelsResult,
   type PredictResult,
   type ProbeResult,
@@ -35,6 +36,10 @@ class FakeEngine implements EngineHandle {
 
   async models(): Promise<ModelsResult> {
     return (await this.layers()) as unknown as ModelsResult;
+  }
+
+  async methods(): Promise<MethodsResult> {
+    return (await this.layers()) as unknown as MethodsResult;
   }
 
   layers(): Promise<LayersResult> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Explanations, type Enquiry, type ExplainEngine } from '../../src/host/explanations';
 import { hashPicture } from '../../src/host/picture-files';
-import { ResultStore, type KeptResult } from '../../src/host/result-store';
+import { ResultStore } from '../../src/host/result-store';
 import { FIRST_QUESTION, type ExplainParams, type Progress } from '../../src/protocol';
 import { sampleResult } from '../report/sample';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -13,7 +13,7 @@ const root = temporaryFolder();
 let count = 0;
 let asked: ExplainParams[];
 let enquiry: Enquiry;
-let kept: KeptResult;
+let kept: ReturnType<typeof sampleParts>;
 let explanations: Explanations;
 let runtime: string;
 
@@ -32,6 +32,7 @@ beforeEach(async () => {
     },
     predict: () => Promise.reject(new Error('nobody asks for that here')),
     layers: () => Promise.reject(new Error('nobody asks for them here')),
+    methods: ({ layer }) => Promise.resolve({ refused: { mask: `not with ${layer ?? 'the usual layer'}` } }),
   };
   explanations = new Explanations(engine, new ResultStore(folder), () => runtime);
   enquiry = { image, model: undefined, question: FIRST_QUESTION };
@@ -109,4 +110,38 @@ it('what one runtime computed is no answer of another one, and is not kept as su
 it('an answer of which a part is missing is not kept', async () => {
   await explanations.keep(enquiry, { ...kept, classes: undefined }, 'auto');
   expect(await explain(enquiry)).toMatchObject({ disk: false });
+});
+
+describe('a question to a method without scores', () => {
+  const rise = { ...FIRST_QUESTION, method: 'rise', methodOptions: { masks: 500, iterations: 20 }, layer: 'conv' };
+  const asking = (change = {}): Enquiry => ({ ...enquiry, question: { ...rise, ...change } });
+  const answer = (): Parameters<Explanations['keep']>[1] => {
+    const method = { ...kept.result.method, name: 'rise', uses: ['baseline', 'contrast'] as const };
+    return { ...kept, scores: undefined, result: { ...kept.result, method } };
+  };
+
+  it('is asked with its own options, and without what it does not take', async () => {
+    await explain(asking({ weighting: 'paper', temperature: 2, baseline: 'blur' }));
+    const [params] = asked;
+    expect(params).toMatchObject({
+      ...{ method: 'rise', methodOptions: { masks: 500 } },
+      ...{ weighting: 'logit', temperature: 1, baseline: 'blur', contrast: true },
+    });
+    expect(params).not.toHaveProperty('layer');
+  });
+
+  it('is answered from disk for the same options and classes', async () => {
+    await explanations.keep(asking(), answer(), 'auto');
+    expect(await explain(asking())).toEqual({ told: ['picture', 'classes', 'predicted'], disk: true });
+    // Nothing of these is the method's.
+    expect(await explain(asking({ methodOptions: { masks: 500 }, layer: 'other' }))).toMatchObject({ disk: true });
+    expect(await explain(asking({ methodOptions: { masks: 501 } }))).toMatchObject({ disk: false });
+    expect(await explain(asking({ target: 2 }))).toMatchObject({ disk: false });
+    expect(await explain(enquiry)).toMatchObject({ disk: false });
+  });
+});
+
+it('methods that a model and a layer cannot be used with are asked of the engine', async () => {
+  const asking = { ...enquiry, question: { ...FIRST_QUESTION, layer: 'conv' } };
+  expect(await explanations.refusedMethods(asking)).toEqual({ mask: 'not with conv' });
 });

@@ -45,6 +45,21 @@ test.each([
   expect(parseKeep(state)).toBeUndefined();
 });
 
+it('knows the method and its options; what cannot be used of them is as usual', () => {
+  const questionOf = (change: object): unknown =>
+    parseKeep({ host: { ...KEEP, question: { ...KEEP.question, ...change } } })?.question;
+  const rise = { method: 'rise', methodOptions: { masks: 500, seed: 7 } };
+  expect(questionOf(rise)).toEqual({ ...KEEP.question, ...rise });
+  for (const change of [
+    { method: undefined, methodOptions: undefined },
+    { method: 'no method' },
+    { method: 'rise', methodOptions: { masks: 499 } },
+    { method: 'rise', methodOptions: { masks: '__proto__' } },
+  ]) {
+    expect(questionOf(change)).toEqual(KEEP.question);
+  }
+});
+
 it('of very many pictures those around the current one are kept', () => {
   const chosen = Array.from({ length: 10_000 }, (_, i) => `file:///${i}.png`);
   for (const [current, first] of [

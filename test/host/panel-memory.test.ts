@@ -79,7 +79,7 @@ describe('what a panel has been told', () => {
       { type: 'model/layers', layers: parts.layers },
       { type: 'explain/done', id: 1, result: parts.result },
     ]);
-    expect(memory.known()).toEqual(parts);
+    expect(memory.known()).toEqual({ ...parts, refused: undefined });
     expect(memory.recall()).toContainEqual(progress({ kind: 'scores', scores: parts.scores }));
   });
 

@@ -238,3 +238,26 @@ describe('what a page says', () => {
     expect([numbers.isOfPicture(4), numbers.isOfPicture(5)]).toEqual([false, true]);
   });
 });
+
+describe('methods that cannot be used', () => {
+  const told = (): unknown[] =>
+    fakes.told.flatMap((message) => (message.type === 'model/methods' ? [message.refused] : []));
+
+  it('are told once for a model and a layer', async () => {
+    fakes.refused = { mask: 'because' };
+    await askAndAnswer();
+    await askAndAnswer({ question: { ...FIRST_QUESTION, target: 2 } });
+    expect(told()).toEqual([{ mask: 'because' }]);
+    await askAndAnswer({ question: layerQuestion });
+    expect(told()).toHaveLength(2);
+    expect(fakes.view.memory.known().refused).toEqual({ mask: 'because' });
+  });
+
+  it('are told where the one that was asked for turns out to be none', async () => {
+    const { end } = await ask({ question: { ...FIRST_QUESTION, method: 'mask' } });
+    fakes.refused = { mask: 'because' };
+    fakes.last.fail(new ScorecamError('model', 'The derivatives cannot be computed.', '', { remedy: 'other-method' }));
+    await end;
+    await vi.waitUntil(() => told().length === 1);
+  });
+});

@@ -1,8 +1,9 @@
 import type { KeptResult } from '../../src/host/result-store';
+import type { ScoreData } from '../../src/protocol';
 import { PNG, sampleResult } from '../report/sample';
 
 /** Everything of a result that is kept: two channels of 1 × 2, three classes. */
-export function sampleParts(result = sampleResult()): KeptResult {
+export function sampleParts(result = sampleResult()): KeptResult & { readonly scores: ScoreData } {
   return {
     picture: { png: PNG, place: result.picture },
     classes: { labels: ['a', 'b', 'c'], synsets: [null, null, null], probabilities: new Float32Array([0.5, 0.3, 0.2]) },
@@ -20,6 +21,7 @@ export function sampleParts(result = sampleResult()): KeptResult {
       logSums: new Float64Array([3.4, 6.4]),
     },
     layers: [result.layer],
+    refused: {},
     result,
   };
 }

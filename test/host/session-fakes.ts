@@ -58,7 +58,7 @@ export class AskedQuestion {
 
   answer(result: ExplainResult = resultOf(this.enquiry)): void {
     this.tellParts();
-    this.#resolve({ result, layers: undefined, runtime: 'auto' });
+    this.#resolve({ result, layers: undefined, refused: undefined, runtime: 'auto' });
   }
 
   fail(error: Error): void {
@@ -97,6 +97,8 @@ export class SessionFakes {
   modelHash = 'm1';
   /** Those of a model that is asked for them; the usual ones when left out. */
   classes: ClassList | undefined;
+  /** Why methods cannot be used. */
+  refused: Readonly<Record<string, string>> = {};
   /** What lies in the workspace. */
   found: readonly FoundModel[] = [];
   readonly searched = new EventEmitter<void>();
@@ -139,6 +141,7 @@ export class SessionFakes {
         },
         classes: () => Promise.resolve(this.classes ?? sampleParts().classes),
         layers: () => Promise.resolve(this.#layers()),
+        refusedMethods: () => Promise.resolve(this.refused),
         keep: (enquiry) => {
           this.kept.push(enquiry);
           return Promise.resolve();

@@ -8,6 +8,7 @@ import {
   type LayerDescription,
   type MapSet,
   type Notice,
+  type OfferedMethod,
   type PanelError,
   type ModelName,
   type PanelQuestion,
@@ -53,6 +54,10 @@ export interface PanelState {
   readonly picture: DisplayPicture | null;
   readonly classes: ClassList | null;
   readonly layers: readonly LayerDescription[];
+  /** All that there are; none until the host said so. */
+  readonly methods: readonly OfferedMethod[];
+  /** Why methods cannot be used with the model and the layer, by their names. */
+  readonly refused: Readonly<Record<string, string>>;
   readonly top5: readonly ClassScore[];
   /** What answers, with the target layer that it used last. */
   readonly model: (ModelName & { readonly layer: string | null }) | null;
@@ -93,6 +98,8 @@ export const EMPTY_STATE: PanelState = {
   picture: null,
   classes: null,
   layers: [],
+  methods: [],
+  refused: {},
   top5: [],
   model: null,
   preprocess: null,

@@ -31,6 +31,8 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     case 'panel/keep':
       // Kept for the host beside the page, not shown.
       return state;
+    case 'panel/methods':
+      return { ...state, methods: message.methods };
     case 'panel/notices':
       return { ...state, notices: message.notices };
     case 'pictures/film':
@@ -41,6 +43,8 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return { ...state, thumbnails: new Map(state.thumbnails).set(message.index, message.png) };
     case 'model/layers':
       return { ...state, layers: message.layers };
+    case 'model/methods':
+      return { ...state, refused: message.refused };
     case 'hide/done':
       return { ...state, hideAnswer: { id: message.id, result: message.result, error: null } };
     case 'hide/failed':
@@ -79,6 +83,7 @@ function start(state: PanelState, message: Extract<ToPanel, { type: 'explain/sta
     question,
     model,
     layers: isSameModel ? state.layers : [],
+    refused: isSameModel ? state.refused : {},
     stage: null,
     scored: null,
     error: null,

@@ -1,3 +1,4 @@
+import { ScorecamError } from '../../shared/errors';
 import { findLinearHead, type HeadWeights } from '../onnx/linear-head';
 import type { OnnxGraph } from '../onnx/onnx-proto';
 import type { Gradients, InputGradient, LayerGradients, LayerInfo, LoadedModel } from '../types';
@@ -9,8 +10,8 @@ import { refusal } from './tfjs-gradients';
  * one linear layer follow the target layer, and refused anywhere else.
  */
 export class OnnxGradients implements Gradients {
-  /** By layer. */
-  readonly #heads = new Map<string, HeadWeights>();
+  /** By layer; why there are none. */
+  readonly #heads = new Map<string, HeadWeights | ScorecamError>();
 
   /** @param readGraph gives the graph with all of its weights, of which only those of the head are kept */
   constructor(
@@ -42,7 +43,14 @@ export class OnnxGradients implements Gradients {
   }
 
   ofInput(): Promise<InputGradient> {
-    return Promise.reject(refusal('an ONNX model is run by onnxruntime, which does not derive'));
+    return Promise.reject(ofInputRefused());
+  }
+
+  /** As of `LoadedModel`. */
+  async refused(layer: LayerInfo | null): Promise<ScorecamError | null> {
+    if (layer === null) return ofInputRefused();
+    const head = await this.#headBehind(layer);
+    return head instanceof ScorecamError ? head : null;
   }
 
   dispose(): void {
@@ -50,24 +58,37 @@ export class OnnxGradients implements Gradients {
   }
 
   async #weightsBehind(layer: LayerInfo): Promise<HeadWeights> {
+    const head = await this.#headBehind(layer);
+    if (head instanceof ScorecamError) throw head;
+    return head;
+  }
+
+  async #headBehind(layer: LayerInfo): Promise<HeadWeights | ScorecamError> {
     const known = this.#heads.get(layer.name);
     if (known !== undefined) return known;
+    const found = await this.#findHead(layer);
+    this.#heads.set(layer.name, found);
+    return found;
+  }
+
+  async #findHead(layer: LayerInfo): Promise<HeadWeights | ScorecamError> {
     const { targets, answer } = this.probed;
     const target = targets.find(({ info }) => info.name === layer.name);
     if (target === undefined) throw new RangeError(`no layer ${layer.name}`);
     const { tensor, layout } = target;
-    if (layout === 'tokens') throw refusal(`layer ${layer.name} holds tokens, not channels of places`);
+    if (layout === 'tokens') return refusal(`layer ${layer.name} holds tokens, not channels of places`);
     if (answer.form !== 'logits')
-      throw refusal('the ONNX model gives probabilities, behind which no logits were found');
+      return refusal('the ONNX model gives probabilities, behind which no logits were found');
     const { height, width, channels } = layer;
     const place = { from: tensor, to: answer.tensor, layout, height, width, channels, outputs: answer.outputs };
     const weights = findLinearHead(await this.readGraph(), place);
-    if (typeof weights !== 'string') {
-      this.#heads.set(layer.name, weights);
-      return weights;
-    }
-    throw refusal(
+    if (typeof weights !== 'string') return weights;
+    return refusal(
       `an ONNX model is derived exactly where a mean over all places and one linear layer follow ${layer.name}, but ${weights}`,
     );
   }
+}
+
+function ofInputRefused(): ScorecamError {
+  return refusal('an ONNX model is run by onnxruntime, which does not derive');
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
+import type { ScorecamError } from '../../shared/errors';
 import { chooseBatchSize } from '../batch-size';
 import { countClasses, toLogits } from '../logits';
 import type { OnnxGraph } from '../onnx/onnx-proto';
@@ -104,6 +105,10 @@ export class OnnxModel implements LoadedModel {
 
   gradients(): Promise<Gradients> {
     return Promise.resolve(this.#gradients);
+  }
+
+  gradientsRefused(layer: LayerInfo | null): Promise<ScorecamError | null> {
+    return this.#gradients.refused(layer);
   }
 
   dispose(): void {
