@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { EvaluationLog, meanCurves, type EvaluatedPicture, type Measured } from '../evaluate';
-import { OutputFolder, POSIX_FORM, reportName } from '../output';
+import { OutputFolder, reportName } from '../output';
 import type { EngineClient } from '../process';
 import type { MetricName } from '../protocol';
 import {
@@ -14,8 +14,8 @@ import {
   type EvaluationRecord,
   type ShownPicture,
 } from '../report';
+import { commandLine } from './command-line';
 import type { EvaluateOptions } from './evaluate-options';
-import { modelParams } from './model-options';
 import { userPath } from './option-values';
 
 /** What has been computed, and who is at work, in the folder of the results. */
@@ -87,7 +87,7 @@ export async function writeEvaluation(
   const about: EvaluationAbout = {
     folder: path.basename(facts.folder),
     model: facts.models.join(', '),
-    command: commandLine(facts),
+    command: commandFor(facts),
     curves: meanCurves(measured),
     extremes: await findExtremes(measured, facts),
   };
@@ -134,19 +134,11 @@ async function showPicture(
   return { picture, png: thumbnail?.png ?? null };
 }
 
-/** The command that makes the results again, from whatever folder it is called. */
-function commandLine({ folder, options }: EvaluationFacts): string {
-  const { program, quote } = POSIX_FORM;
-  const { model, labels, preprocess, output, outputName, signature } = modelParams(options);
+function commandFor({ folder, options }: EvaluationFacts): string {
+  const { methods, metrics, limit, seed, steps, layer, fit, exif } = options;
   const place = (given: string | undefined): string | undefined => (given === undefined ? undefined : userPath(given));
-  const given: Readonly<Record<string, string | number | undefined>> = {
-    ...{ methods: options.methods, metrics: options.metrics, class: options.class, limit: options.limit },
-    ...{ seed: options.seed, steps: options.steps, boxes: place(options.boxes), layer: options.layer },
-    ...{ model, labels, preprocess, output, 'output-name': outputName, signature },
-    ...{ fit: options.fit, exif: options.exif, out: place(options.out) },
-  };
-  const words = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${quote(String(value))}`],
-  );
-  return [`${program} evaluate`, quote(folder), ...words].join(' ');
+  return commandLine('evaluate', folder, options, {
+    ...{ methods, metrics, class: options.class, limit, seed, steps, boxes: place(options.boxes), layer },
+    ...{ fit, exif, out: place(options.out) },
+  });
 }

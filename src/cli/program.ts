@@ -24,6 +24,8 @@ import {
 } from './options';
 import { runPredict } from './predict-command';
 import { probeOptions, runProbe, type ProbeOptions } from './probe-command';
+import { runSanity } from './sanity-command';
+import { sanityOptions, type SanityOptions } from './sanity-options';
 import { endSoftly, reportError } from './streams';
 
 /**
@@ -86,6 +88,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument('<folder>', 'pictures, or one folder of them for each class')
     .action(async (folder: string, options: EvaluateOptions) => {
       code = await runEvaluate(folder, options, cancel);
+    });
+  withOptions(program.command('sanity'), sanityOptions())
+    .description('whether maps show what the model has learned: how alike they stay while its layers are randomised')
+    .argument('<image>', 'a picture')
+    .action(async (image: string, options: SanityOptions) => {
+      code = await runSanity(image, options, cancel);
     });
   withOptions(program.command('doctor'), doctorOptions())
     .description('what the engine would use; with --model, what is understood of a model, and whether it works')

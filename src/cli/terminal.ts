@@ -66,9 +66,9 @@ function createBar(image: string, steps: string): ProgressDisplay {
   let started = false;
   return {
     update: (progress) => {
-      if (progress.kind !== 'scored' && progress.kind !== 'probed') return;
-      if (!started)
-        bar.start(progress.of, progress.done, { name, unit: progress.kind === 'scored' ? steps : 'pictures' });
+      if (progress.kind !== 'scored' && progress.kind !== 'probed' && progress.kind !== 'randomised') return;
+      const unit = { scored: steps, probed: 'pictures', randomised: 'maps' }[progress.kind];
+      if (!started) bar.start(progress.of, progress.done, { name, unit });
       started = true;
       bar.update(progress.done);
     },

@@ -9,6 +9,7 @@ export type { ModelUse } from './model-use';
 export { parseClassNames } from './onnx/onnx-metadata';
 export { hasNativeRuntime, runtimeDirectory } from './native';
 export type { PictureChannels } from './picture-channels';
+export * from './randomise';
 export { hearMessages, scoreChannels, throwIfCancelled } from './score-pass';
 export type * from './types';
 

@@ -188,4 +188,6 @@ export interface LoadRequest<Files extends ModelFiles> {
   readonly memoryBudgetBytes: number;
   /** Run operator by operator although a recorded graph would be faster: for comparison. */
   readonly eager?: boolean;
+  /** The model is not met again: a graph that is recorded of it is not kept on the disk. */
+  readonly passing?: boolean;
 }

@@ -24,6 +24,8 @@ import type {
   PredictResult,
   ProbeParams,
   ProbeResult,
+  SanityParams,
+  SanityResult,
   ThumbnailParams,
   ThumbnailResult,
 } from '../protocol';
@@ -33,7 +35,8 @@ import { examine } from './examine';
 import { hide } from './hide';
 import { measureMaps } from './measure-maps';
 import { modelOf } from './model-params';
-import { ModelStore, type StoreOptions } from './model-store';
+import { ModelStore } from './model-store';
+import type { StoreOptions } from './open-model';
 import type { OpenPicture } from './picture';
 import { runProbe } from './probe/run-probe';
 import { MethodRefusals } from './method-refusals';
@@ -41,6 +44,7 @@ import { describeMethod, describeRun, type ChosenMethod } from './method-facts';
 import { checkNumbers, checkSteps } from './request-numbers';
 import { findLayer, peakMemoryBytes, placeOf } from './result-facts';
 import { runMethod } from './run-method';
+import { checkSanity } from './sanity/check-sanity';
 import { scoresForView } from './scores-for-view';
 import { SeenPictures, type RequestContext, type SeenPicture } from './seen-pictures';
 import { chooseTarget, listClasses, toScore } from './targets';
@@ -121,6 +125,13 @@ export class ExplainService {
     const [image = ''] = params.images;
     return this.#pictures.use({ ...params, image }, { ...UNMASKED, ...layerOf(params) }, context, (seen) =>
       evaluateCollage(seen, params, (other) => this.#pictures.open({ ...params, image: other }, seen), context),
+    );
+  }
+
+  /** Maps of a picture while the model loses what it has learned, layer after layer. */
+  sanity(params: SanityParams, context: RequestContext = {}): Promise<SanityResult> {
+    return this.#pictures.use(params, { ...UNMASKED, ...layerOf(params) }, context, (seen) =>
+      checkSanity(seen, params, context),
     );
   }
 

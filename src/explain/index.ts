@@ -1,3 +1,3 @@
 export { ExplainService } from './explain-service';
-export type { StoreOptions } from './model-store';
+export type { StoreOptions } from './open-model';
 export type { PassKind, PassTurn, RequestContext } from './seen-pictures';

@@ -4,7 +4,7 @@ import type { ExplainResult, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
 import { describeScale, nameOfScale } from './model-settings';
-import type { OpenModel } from './model-store';
+import type { OpenModel } from './open-model';
 import type { OpenPicture } from './picture';
 import type { ChosenLabels } from './settings';
 

@@ -10,6 +10,7 @@ export * from './energy-share';
 export * from './grid-pointing';
 export * from './hog';
 export * from './insertion-blur';
+export * from './map-similarity';
 export * from './model-agreement';
 export * from './perturbation-curve';
 export * from './pointing-game';

@@ -36,6 +36,7 @@ import {
   probeRequest,
   progressType,
   REQUEST_FAILED,
+  sanityRequest,
   thumbnailRequest,
 } from './requests';
 import { RequestQueue } from './request-queue';
@@ -144,6 +145,14 @@ function serve(): void {
       token,
       undefined,
       (context) => service().evaluateCollage(params, context),
+      (value) => sendProgress(progress, value),
+    ),
+  );
+  connection.onRequest(sanityRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      undefined,
+      (context) => service().sanity(params, context),
       (value) => sendProgress(progress, value),
     ),
   );

@@ -25,6 +25,8 @@ import type {
   ProbeParams,
   ProbeResult,
   Progress,
+  SanityParams,
+  SanityResult,
   ThumbnailParams,
   ThumbnailResult,
 } from '../protocol';
@@ -46,6 +48,7 @@ import {
   predictRequest,
   probeRequest,
   progressType,
+  sanityRequest,
   thumbnailRequest,
 } from './requests';
 
@@ -137,6 +140,12 @@ export class EngineClient {
   evaluateCollage(params: EvaluateCollageParams, options: RequestOptions = {}): Promise<EvaluateCollageResult> {
     return this.#ask(options, (connection, token, cancel) =>
       connection.sendRequest(evaluateCollageRequest, { params, token }, cancel),
+    );
+  }
+
+  sanity(params: SanityParams, options: RequestOptions = {}): Promise<SanityResult> {
+    return this.#ask(options, (connection, token, cancel) =>
+      connection.sendRequest(sanityRequest, { params, token }, cancel),
     );
   }
 

@@ -27,6 +27,8 @@ import type {
   ProbeParams,
   ProbeResult,
   Progress,
+  SanityParams,
+  SanityResult,
   ThumbnailParams,
   ThumbnailResult,
 } from '../protocol';
@@ -57,6 +59,7 @@ export const evaluateCollageRequest = new RequestType<
   EvaluateCollageResult,
   ErrorData
 >('evaluateCollage');
+export const sanityRequest = new RequestType<WithToken<SanityParams>, SanityResult, ErrorData>('sanity');
 export const thumbnailRequest = new RequestType<ThumbnailParams, ThumbnailResult, ErrorData>('thumbnail');
 
 /** A sign of life; one that is missing for long means that the process hangs. */

@@ -4,3 +4,4 @@ export * from './measure';
 export * from './messages';
 export * from './panel';
 export * from './probe';
+export * from './sanity';

@@ -438,6 +438,8 @@ export type Progress =
   | { readonly kind: 'classes'; readonly classes: ClassList }
   | { readonly kind: 'scores'; readonly scores: ScoreData }
   | { readonly kind: 'probed'; readonly done: number; readonly of: number }
+  /** Maps of randomised models. */
+  | { readonly kind: 'randomised'; readonly done: number; readonly of: number }
   /** Forward passes of a measurement. */
   | { readonly kind: 'measured'; readonly done: number; readonly of: number }
   | {

@@ -38,7 +38,7 @@ export interface RenderedOverlays {
 }
 
 /** The picture with one map on it, pixels not yet encoded; all three are turned for display. */
-function drawMap(
+export function drawMap(
   picture: RgbPicture,
   frame: FrameRect,
   map: ScalarMap,
@@ -51,7 +51,7 @@ function drawMap(
   return drawn;
 }
 
-function turnMap(map: SaliencyMap, orientation: number): ScalarMap {
+export function turnMap(map: SaliencyMap, orientation: number): ScalarMap {
   return orientMap({ width: map.width, height: map.height, values: map.data }, orientation);
 }
 

@@ -61,15 +61,6 @@ export function curvePlot(kind: 'insertion' | 'deletion', curves: readonly MeanC
       stroke-dasharray="${dashes}"
     />`;
   });
-  const legend = known.map(
-    ({ method, style: { colour, dashes } }) =>
-      html`<li>
-        <svg width="28" height="8" aria-hidden="true">
-          <line x1="0" x2="28" y1="4" y2="4" stroke="${colour}" stroke-width="3" stroke-dasharray="${dashes}" />
-        </svg>
-        <bdi>${method}</bdi>
-      </li>`,
-  );
   const words =
     kind === 'insertion'
       ? 'From the blurred picture to the picture: what a map calls important comes first. The sooner the curve rises, the better.'
@@ -81,9 +72,25 @@ export function curvePlot(kind: 'insertion' | 'deletion', curves: readonly MeanC
     </svg>
     <figcaption>
       <strong>Mean ${kind} curves</strong> ${words} The scale ends at a probability of ${top.toFixed(2)}.
-      <ul class="legend">
-        ${legend}
-      </ul>
+      ${methodLegend(known)}
     </figcaption>
   </figure>`;
+}
+
+/** Which line is whose. */
+export function methodLegend(
+  lines: readonly { readonly method: string; readonly style: ReturnType<typeof lineStyle> }[],
+): Html {
+  const items = lines.map(
+    ({ method, style: { colour, dashes } }) =>
+      html`<li>
+        <svg width="28" height="8" aria-hidden="true">
+          <line x1="0" x2="28" y1="4" y2="4" stroke="${colour}" stroke-width="3" stroke-dasharray="${dashes}" />
+        </svg>
+        <bdi>${method}</bdi>
+      </li>`,
+  );
+  return html`<ul class="legend">
+    ${items}
+  </ul>`;
 }

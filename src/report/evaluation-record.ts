@@ -1,5 +1,6 @@
 import { toRows, type EvaluatedCollage, type EvaluatedPicture, type EvaluationRow, type Measured } from '../evaluate';
 import type { ErrorData, MethodUse, MetricName } from '../protocol';
+import { toCsv } from './csv';
 
 /** A picture, or a collage of several, that could not be evaluated. */
 export interface FailedPicture {
@@ -67,15 +68,4 @@ export function pictureValues(pictures: readonly EvaluatedPicture[]): PictureVal
 export function picturesCsv(pictures: readonly EvaluatedPicture[]): string {
   const lines = pictureValues(pictures).map(Object.values) as (string | number | null)[][];
   return toCsv([['picture', 'hash', 'class_index', 'class_name', 'method', 'metric', 'value'], ...lines]);
-}
-
-function toCsv(lines: readonly (readonly (string | number | null)[])[]): string {
-  return lines.map((line) => `${line.map(toCell).join(',')}\r\n`).join('');
-}
-
-function toCell(value: string | number | null): string {
-  const text = String(value ?? '');
-  // Spreadsheets compute what begins so; names of files must not.
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

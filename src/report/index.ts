@@ -25,3 +25,6 @@ export * from './evaluation-words';
 export { renderEvaluation } from './evaluation-html';
 export type { EvaluationAbout, ShownPicture } from './evaluation-html';
 export { picturesParquet, tableParquet } from './evaluation-parquet';
+export * from './sanity-record';
+export { renderSanity } from './sanity-html';
+export { sanityLines } from './sanity-words';

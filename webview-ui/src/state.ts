@@ -152,6 +152,7 @@ function advance(state: PanelState, progress: Progress): PanelState {
       return { ...state, ...answer, scored, status: 'preview' };
     }
     case 'probed':
+    case 'randomised':
     case 'measured':
       // Not part of an explanation: who asks for it shows it.
       return state;

@@ -19,6 +19,7 @@ interface GraphRequest {
   readonly memoryBudgetBytes: number;
   /** A preprocessed picture on which a new graph is compared with its reference. */
   readonly sample: Float32Array;
+  readonly passing?: boolean;
 }
 
 /** A graph that was just made, and what is known of it. */
@@ -66,6 +67,7 @@ export class KeptGraphs {
         model.dispose();
         return `the recorded graph differs from the eager one by ${difference.toExponential(1)}`;
       }
+      if (request.passing === true) return model;
       if (problem === undefined) {
         isKept = await this.cache.publish(key, draft).then(
           () => true,

@@ -121,7 +121,7 @@ function parentOf(name: string): string {
 }
 
 /** What stands before all names, up to a slash. */
-function commonScope([first = '', ...others]: readonly string[]): string {
+export function commonScope([first = '', ...others]: readonly string[]): string {
   let length = first.length;
   for (const name of others) {
     let same = 0;

@@ -4,7 +4,7 @@ import type { Activations, DrawnMaps } from '../../maps';
 import type { MeasuredPicture } from '../../metrics';
 import { CONTROLS, findMethod, optionValues, type Baseline, type MethodRun } from '../../methods';
 import type { MethodUse } from '../../protocol';
-import type { OpenModel } from '../model-store';
+import type { OpenModel } from '../open-model';
 import { passTurnOf, predictOnce, type RequestContext } from '../seen-pictures';
 
 /** A model that is being evaluated at one of its layers. */

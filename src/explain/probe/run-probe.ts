@@ -5,7 +5,7 @@ import type { ProbeParams, ProbeResult } from '../../protocol';
 import { ScorecamError, toScorecamError } from '../../shared/errors';
 import { toProbabilities } from '../../shared/probabilities';
 import type { LabelSet } from '../labels';
-import type { OpenModel } from '../model-store';
+import type { OpenModel } from '../open-model';
 import { findLayer } from '../result-facts';
 import { passTurnOf, predictOnce, type RequestContext } from '../seen-pictures';
 import { fittedBy, listCandidates } from './candidates';
