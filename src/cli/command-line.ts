@@ -11,11 +11,11 @@ export function commandLine(
   command: string,
   place: string,
   model: ModelOptions,
-  given: Readonly<Record<string, string | number | undefined>>,
+  given: Readonly<Record<string, string | undefined>>,
 ): string {
   const { program, quote } = POSIX_FORM;
   const { outputName, ...said } = modelParams(model);
   const options = Object.entries({ ...given, ...said, 'output-name': outputName });
-  const words = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quote(`${value}`)}`]));
+  const words = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quote(value)}`]));
   return [`${program} ${command}`, quote(place), ...words].join(' ');
 }

@@ -138,7 +138,16 @@ function commandFor({ folder, options }: EvaluationFacts): string {
   const { methods, metrics, limit, seed, steps, layer, fit, exif } = options;
   const place = (given: string | undefined): string | undefined => (given === undefined ? undefined : userPath(given));
   return commandLine('evaluate', folder, options, {
-    ...{ methods, metrics, class: options.class, limit, seed, steps, boxes: place(options.boxes), layer },
+    ...{
+      methods,
+      metrics,
+      class: options.class,
+      limit: limit === undefined ? limit : String(limit),
+      seed: String(seed),
+      steps: String(steps),
+      boxes: place(options.boxes),
+      layer,
+    },
     ...{ fit, exif, out: place(options.out) },
   });
 }

@@ -30,7 +30,8 @@ export async function writeSanity(
 function commandFor(image: string, options: SanityOptions): string {
   const { method, methods, order, stages, seed, target, layer, fit, exif, out } = options;
   return commandLine('sanity', image, options, {
-    ...{ method, methods, order, stages: stages ?? 'all', seed, target, layer, fit, exif },
+    ...{ method, methods, order, stages: String(stages ?? 'all'), seed: String(seed) },
+    ...{ target, layer, fit, exif },
     out: out === undefined ? undefined : userPath(out),
   });
 }

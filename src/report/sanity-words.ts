@@ -16,18 +16,23 @@ export function verdictSentences({ layer }: Pick<SanityResult, 'layer'>, verdict
     return `${method}: nothing can be said, because its map has the same value everywhere, either of the model as it is or with ${randomised} randomised.`;
   }
   const correlation = `a rank correlation of ${spearman.toFixed(2)} with the map of the trained model`;
-  const head =
-    behindLayer === null
-      ? ''
-      : ` With only what lies behind layer ${layer.name} randomised, it is ${behindLayer.toFixed(2)}.`;
+  const head = headSentence(layer.name, behindLayer);
   if (passes) {
     return `${method} passes: with ${randomised} randomised, its map has ${correlation}, below ${CHANGED_BELOW}.${head}`;
   }
   return (
     `${method} does not pass: with ${randomised} randomised, its map still has ${correlation}, not below ${CHANGED_BELOW}.${head} ` +
-    `So a good part of it comes from the picture and from the layers that are left, not from what the last layers have learned of the class: ` +
-    `a model that knows nothing of the class has much the same map.`
+    `So a good part of the map comes from the picture and from the layers that are left, not from what the last layers have learned: ` +
+    `a model that has lost what it knew of the class has a map like it, and the map alone is no evidence for the class.`
   );
+}
+
+function headSentence(layer: string, behindLayer: number | null): string {
+  if (behindLayer === null) return '';
+  const begun = ` With only what lies behind layer ${layer} randomised, it is`;
+  return behindLayer < CHANGED_BELOW
+    ? `${begun} ${behindLayer.toFixed(2)}.`
+    : `${begun} ${behindLayer.toFixed(2)}: the map owes much to where the layer is active, and less to what tells the classes apart.`;
 }
 
 function listed(names: readonly string[]): string {
