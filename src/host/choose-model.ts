@@ -79,7 +79,7 @@ async function modelsOf(shown: Shown, models: Pick<ModelFinder, 'list' | 'lastCh
 
 async function trustedModels({ picture }: Shown, models: Pick<ModelFinder, 'list' | 'lastChosen'>): Promise<Entry[]> {
   const found = await models.list(picture);
-  const { lastChosen } = models;
+  const lastChosen = await models.lastChosen();
   const configured = configuredFor(picture);
   const others = [
     ...(configured === undefined ? [] : [named(configured, vscode.l10n.t('of the settings'))]),

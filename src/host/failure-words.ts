@@ -3,6 +3,9 @@ import type { PanelError } from '../protocol';
 import type { ScorecamError } from '../shared/errors';
 import type { ModelOrigin } from './model-finder';
 
+/** A model that the user has chosen is named in no setting. */
+const CHOSEN: readonly ModelOrigin[] = ['panel', 'workspace'];
+
 /** An error as the panel shows it: what to do is said in terms of the editor, not of the command line. */
 export function describeFailure(error: ScorecamError): PanelError {
   const { code, message } = error;
@@ -16,6 +19,9 @@ export function describeFailure(error: ScorecamError): PanelError {
  */
 export function describeFailureOf(error: ScorecamError, origin: ModelOrigin | undefined): PanelError {
   const failure = describeFailure(error);
+  if (error.remedy === 'model-path' && origin !== undefined && CHOSEN.includes(origin)) {
+    return { ...failure, hint: vscode.l10n.t('Choose another model by its name at the top of this panel.') };
+  }
   // Nobody asked for a model that was found.
   if (error.code !== 'model' || origin !== 'nearest') return failure;
   const wayOut = vscode.l10n.t(

@@ -52,6 +52,8 @@ export interface FinderOptions {
 const FOR_WORKSPACE = 'scorecamLens.workspaceModel';
 const LAST_CHOSEN = 'scorecamLens.lastModel';
 
+const EMBEDDED: ModelChoice = { model: undefined, origin: 'embedded' };
+
 /**
  * Chooses the model of a picture: the one that the user chose for the panel or for the workspace, that of the settings, that
  * of `scorecam-lens.json`, the nearest in the workspace, the last one that was chosen, the embedded one. In a workspace that
@@ -86,9 +88,8 @@ export class ModelFinder implements vscode.Disposable {
     // Nothing is to be said of the embedded one.
     if (named !== undefined && named.model === undefined) return named;
     const way = lensWayOf(picture, undefined);
-    return way === undefined
-      ? withItsUse(named ?? this.#elsewhere(picture), picture)
-      : this.#within(way, picture, { named, options });
+    if (way !== undefined) return this.#within(way, picture, { named, options });
+    return named === undefined ? this.#elsewhere(picture) : withItsUse(named, picture);
   }
 
   /** The models of the workspace, nearest to a picture first. */
@@ -96,9 +97,10 @@ export class ModelFinder implements vscode.Disposable {
     return nearestFirst(await this.options.search.find(options), picture);
   }
 
-  /** Absolute path of the model that was chosen last in this workspace; undefined for the embedded one. */
-  get lastChosen(): string | undefined {
-    return this.#recall(LAST_CHOSEN);
+  /** Absolute path of the model that was chosen last in this workspace; undefined for the embedded one, or where it has gone. */
+  async lastChosen(): Promise<string | undefined> {
+    const last = this.#recall(LAST_CHOSEN);
+    return last !== undefined && (await exists(last)) ? last : undefined;
   }
 
   /** The user chose a model for a panel; undefined leaves it to the workspace again. */
@@ -142,12 +144,14 @@ export class ModelFinder implements vscode.Disposable {
       // It may have gone since it was found.
       if (await exists(model)) return { model, origin: 'nearest' };
     }
-    return withItsUse(this.#elsewhere(picture), picture);
+    return this.#elsewhere(picture);
   }
 
-  #elsewhere(picture: string): ModelChoice {
-    const last = isBelow(this.options.ownFolder, picture) ? undefined : this.lastChosen;
-    return last === undefined ? { model: undefined, origin: 'embedded' } : { model: last, origin: 'last-chosen' };
+  #elsewhere(picture: string): ModelChoice | Promise<ModelChoice> {
+    if (this.#recall(LAST_CHOSEN) === undefined || isBelow(this.options.ownFolder, picture)) return EMBEDDED;
+    return this.lastChosen().then((model) =>
+      model === undefined ? EMBEDDED : withItsUse({ model, origin: 'last-chosen' }, picture),
+    );
   }
 }
 

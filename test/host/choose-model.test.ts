@@ -4,7 +4,7 @@ import { editor, Uri, workspace } from '../support/vscode';
 
 const shown = { picture: '/work/tom.png', model: '/work/a.onnx' };
 const found = { path: '/work/a.onnx', format: 'onnx', name: 'a.onnx', sizeBytes: 1, modifiedMs: 1, steps: null };
-const models = { list: () => Promise.resolve([found]), lastChosen: '/work/b.keras' };
+const models = { list: () => Promise.resolve([found]), lastChosen: () => Promise.resolve('/work/b.keras') };
 
 /** Of the list: title, a.onnx, title, b.keras, embedded, choose a file, by itself, save. */
 const picks = async (choice: number): Promise<unknown> => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '../../src/host/failure-words';
+import { describeFailure, describeFailureOf } from '../../src/host/failure-words';
 import { ScorecamError, type ErrorCode, type Remedy } from '../../src/shared/errors';
 import { ROOT } from '../support/paths';
 
@@ -71,6 +71,15 @@ describe('an error in the panel', () => {
   it('names the setting of the Node that cannot run the engine', () => {
     const failure = new ScorecamError('engine', 'The engine cannot be started.', '', { remedy: 'node-path' });
     expect(describeFailure(failure).hint).toContain('"scorecamLens.nodePath"');
+  });
+
+  it('sends who has chosen a model to where it was chosen, and names the setting else', () => {
+    const gone = new ScorecamError('model', 'There is no model at /a.onnx.', '', { remedy: 'model-path' });
+    for (const origin of ['panel', 'workspace'] as const) {
+      expect(describeFailureOf(gone, origin).hint).toBe('Choose another model by its name at the top of this panel.');
+    }
+    expect(describeFailureOf(gone, 'setting').hint).toContain('"scorecamLens.model"');
+    expect(describeFailureOf(gone, undefined).hint).toContain('"scorecamLens.model"');
   });
 
   it('has its own words, or a remedy, wherever the engine names an option', () => {

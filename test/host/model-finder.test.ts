@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelFinder, type ModelChoice } from '../../src/host/model-finder';
@@ -99,6 +99,12 @@ describe('the model of a picture', () => {
     await finder.noteChosen(far);
     expect(await find()).toEqual({ model: far, origin: 'last-chosen' });
     expect(await find(undefined, elsewhere)).toEqual({ model: far, origin: 'last-chosen' });
+    expect(await finder.lastChosen()).toBe(far);
+    rmSync(far);
+    expect(await find()).toEqual({ model: undefined, origin: 'embedded' });
+    expect(await find(undefined, elsewhere)).toEqual({ model: undefined, origin: 'embedded' });
+    expect(await finder.lastChosen()).toBeUndefined();
+    writeFileSync(far, '');
     await finder.noteChosen(null);
     expect(await find()).toEqual({ model: undefined, origin: 'embedded' });
   });
