@@ -6,7 +6,7 @@ export const curveLineStyles = css`
     --line: var(--vscode-charts-blue, var(--vscode-foreground));
   }
   .target {
-    --line: var(--vscode-charts-orange, var(--vscode-foreground));
+    --line: var(--vscode-charts-yellow, var(--vscode-foreground));
   }
   polyline,
   .predicted line,

@@ -114,10 +114,12 @@ export const faithfulnessStyles = [
       }
     }
     .label {
+      display: -webkit-box;
       min-width: 0;
       overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
+      overflow-wrap: anywhere;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 3;
     }
     .from {
       display: block;
