@@ -74,12 +74,22 @@ export function describePackaged(vscode: string): void {
       // Where it would take long, it is only offered.
       if (await measure.isVisible()) await measure.click();
       await sentence.waitFor({ timeout: 60_000 });
-      await panel.getByTestId('insertion-predicted').scrollIntoViewIfNeeded();
+      const [drop] = await panel.getByTestId('drop-predicted').all();
+      await drop?.scrollIntoViewIfNeeded();
       await shot('measured');
-      await shotNarrow('measured-narrow');
+      await shotNarrow('measured-narrow', drop);
       expect(await shownMeasurement(panel)).toEqual(
         await writtenMeasurement(path.join(session.workspace, 'chelsea.png'), path.join(session.scratch, 'alone')),
       );
+    });
+
+    step('offers the embedded model alone where the folder has no other one', async ({ page, shot }) => {
+      await page.locator('.statusbar-item', { hasText: 'EfficientNet-Lite0' }).click();
+      const rows = page.locator('.quick-input-list .monaco-list-row');
+      await rows.filter({ hasText: 'the embedded model, in use' }).waitFor();
+      expect((await rows.all()).length).toBe(4);
+      await shot('no-other-model');
+      await page.keyboard.press('Escape');
     });
 
     step('shows the result again after the window was reloaded, without an engine', async ({ page, session, shot }) => {

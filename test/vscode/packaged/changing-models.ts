@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { ROOT } from '../../support/paths';
@@ -122,5 +122,38 @@ export function describeChangingModels(vscode: string, { theme }: { readonly the
       await actOn(page, 'model-changed');
       await waitForState(page, 'done');
     });
+
+    step('says that a broken model was only found, and goes on with another one', async (at) => {
+      const { page, inWorkspace, shot } = at;
+      rmSync(inWorkspace('scorecam-lens.json'));
+      const nearest = inWorkspace('photos', 'bright', 'half.onnx');
+      copyFileSync(path.join(ONNX, 'vgg.onnx'), nearest);
+      truncateSync(nearest, 3000);
+      await pickModel(page, 'tuesday.onnx', 'Choose by itself');
+      const error = (await waitForState(page, 'failed')).getByTestId('error');
+      await error.getByText('half.onnx is cut short or damaged').waitFor();
+      await error.getByText('This model was found, nobody named it').waitFor();
+      await shot('only-found');
+      await pickModel(page, 'half.onnx', 'brightness');
+      await waitForModel(page, 'brightness', 'chosen for this panel');
+      rmSync(nearest);
+    });
+
+    step(
+      'says that the chosen model has gone, and where another one is chosen',
+      async ({ page, inWorkspace, shot }) => {
+        await pickModel(page, 'brightness', 'tuesday.onnx');
+        await waitForModel(page, 'tuesday.onnx', 'chosen for this panel');
+        rmSync(inWorkspace(CHECKPOINTS, 'tuesday.onnx'));
+        await actOn(page, 'model-changed');
+        const error = (await waitForState(page, 'failed')).getByTestId('error');
+        await error.getByText('There is no model at').waitFor();
+        await error.getByText('Choose another model by its name at the top of this panel.').waitFor();
+        await shot('gone');
+        copyFileSync(path.join(ONNX, 'vgg.onnx'), inWorkspace(CHECKPOINTS, 'tuesday.onnx'));
+        await actOn(page, 'model-changed');
+        await waitForState(page, 'done');
+      },
+    );
   });
 }

@@ -26,8 +26,8 @@ export interface InEditor {
   readonly inWorkspace: (...names: string[]) => string;
   /** Leaves a screenshot. */
   readonly shot: (name: string) => Promise<void>;
-  /** The same in a narrow window. */
-  readonly shotNarrow: (name: string) => Promise<void>;
+  /** The same in a narrow window, of a part of the panel that may be further down. */
+  readonly shotNarrow: (name: string, part?: Locator) => Promise<void>;
 }
 
 /** One thing that a user does; each goes on where the one before ended. */
@@ -81,11 +81,12 @@ function inWindow(session: EditorSession, page: Page, shots: string): InEditor {
     panel,
     inWorkspace: (...names) => path.join(session.workspace, ...names),
     shot,
-    async shotNarrow(name) {
+    async shotNarrow(name, part) {
       const usual = await width();
       await page.setViewportSize(NARROW);
       await expect.poll(width).toBeLessThan(usual * 0.8);
       const narrow = await width();
+      await part?.scrollIntoViewIfNeeded();
       await shot(name);
       await page.setViewportSize(USUAL);
       await expect.poll(width).toBeGreaterThan(narrow * 1.2);
