@@ -132,6 +132,11 @@ export class PanelMemory {
     return this.#thumbnails.has(index);
   }
 
+  /** That film's picture may look otherwise by now. */
+  forgetThumbnail(index: number): void {
+    this.#thumbnails.delete(index);
+  }
+
   known(): KnownParts {
     const [layers, methods] = MODEL_FACTS.map((type) => this.#facts.get(type));
     const done = this.#answer.get('explain/done');

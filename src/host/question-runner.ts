@@ -122,9 +122,10 @@ export class QuestionRunner {
     if (this.numbers.isLast(turn.id) && open.film !== null) await this.#sendThumbnails(open.film, open.question);
   }
 
-  #takeTurn({ image }: OpenEnquiry): Turn {
+  #takeTurn({ image, film }: OpenEnquiry): Turn {
     this.cancel();
     this.#thumbnails.abort();
+    if (this.changes.areNoticed) this.view.memory.forgetThumbnail(film?.indexOf(image) ?? -1);
     if (this.changes.areNoticed || image !== this.#asked?.image) this.forget();
     this.#running = new AbortController();
     return { id: this.numbers.next(), signal: this.#running.signal };

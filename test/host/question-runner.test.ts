@@ -66,6 +66,16 @@ describe('a question', () => {
     expect(fakes.kept).toEqual([{ image, model: undefined, question: FIRST_QUESTION }]);
   });
 
+  it('about a picture that was replaced brings its new thumbnail into the film, and no other one', async () => {
+    const film = [image, other];
+    await askAndAnswer({ film });
+    await askAndAnswer({ film });
+    expect(fakes.thumbnails).toEqual([image, other]);
+    changes.areNoticed = true;
+    await askAndAnswer({ film, image: other });
+    expect(fakes.thumbnails).toEqual([image, other, other]);
+  });
+
   it('gives way to a newer one, and tells nothing any more', async () => {
     const { end } = await ask();
     const first = fakes.last;
