@@ -98,17 +98,11 @@ export const faithfulnessStyles = [
     thead th:first-child {
       width: 36%;
     }
-    .class {
-      display: flex;
-      align-items: center;
-      gap: 6px;
-    }
     /* Sample and name do not fit beside each other. */
+    .class {
+      display: grid;
+    }
     @container (max-width: 300px) {
-      .class {
-        display: grid;
-        gap: 0;
-      }
       thead th:first-child {
         width: 27%;
       }
