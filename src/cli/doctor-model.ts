@@ -3,7 +3,7 @@ import type { ExamineParams, ExamineResult, ProbeResult } from '../protocol';
 import { bytesInWords, guessSentences, levelWords, percent, printable, sourceWords } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { createEngine } from './engine';
-import { askChosen, modelChooser, type SaidOptions } from './model-choice';
+import { askChosen, modelChooser, type ModelChoice, type SaidOptions } from './model-choice';
 import { userPath } from './option-values';
 import type { EngineOptions } from './options';
 import { compareRuntimes, judge, type SelfCheck } from './self-check';
@@ -53,9 +53,31 @@ export async function runModelDoctor(options: DoctorOptions, signal: AbortSignal
     await engine.dispose();
   }
   const check = judge(await compareRuntimes(found, params, options, terminal, signal), probed, found.labels.classes);
-  if (options.json === true) terminal.print(JSON.stringify(recordOf(found, check, probed)));
-  else print(found, check, probed, terminal);
+  const findings: Findings = { found, numbers: numbersOf(choice, found), check, probed };
+  if (options.json === true) terminal.print(JSON.stringify(recordOf(findings)));
+  else print(findings, terminal);
   return check.failures.length === 0 ? 0 : 1;
+}
+
+/** All that the doctor has to say of a model. */
+interface Findings {
+  readonly found: ExamineResult;
+  /** What the model's numbers are, and what says so. */
+  readonly numbers: { readonly kind: NonNullable<ExamineParams['output']>; readonly source: string };
+  readonly check: SelfCheck;
+  readonly probed: ProbeResult | undefined;
+}
+
+/** The word of the user, who is refused where he contradicts the model, else what is known without it. */
+function numbersOf({ params: { output }, heeded }: ModelChoice, found: ExamineResult): Findings['numbers'] {
+  const { activation, isGuessed } = found.output;
+  if (output === undefined) {
+    return { kind: activation, source: isGuessed ? 'guessed from its numbers' : 'read from the model' };
+  }
+  return {
+    kind: output,
+    source: heeded?.fields.has('output') === true ? `as ${heeded.file} says` : 'as --output says',
+  };
 }
 
 function noClasses(folder: string): ScorecamError {
@@ -66,8 +88,9 @@ function noClasses(folder: string): ScorecamError {
   );
 }
 
-function recordOf(found: ExamineResult, check: SelfCheck, probed: ProbeResult | undefined): object {
-  const { model, files, input, preprocess, labels, output, layers, defaultLayer, targetLayer } = found;
+function recordOf({ found, numbers, check, probed }: Findings): object {
+  const output = { ...found.output, source: numbers.source };
+  const { model, files, input, preprocess, labels, layers, defaultLayer, targetLayer } = found;
   const { backend, graph, batchSize, peakMemoryBytes, warnings } = found;
   return {
     ...{ schema: 1, model, files, input, preprocess, labels, output, layers, defaultLayer, targetLayer },
@@ -76,8 +99,8 @@ function recordOf(found: ExamineResult, check: SelfCheck, probed: ProbeResult | 
   };
 }
 
-function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | undefined, { print }: Terminal): void {
-  const { model, preprocess, labels, output, layers, defaultLayer, targetLayer } = found;
+function print({ found, numbers, check, probed }: Findings, { print }: Terminal): void {
+  const { model, preprocess, labels, layers, defaultLayer, targetLayer } = found;
   const chosen = layers.find(({ name }) => name === targetLayer);
   const row = (name: string, value: string): void => {
     print(printable(`${name.padEnd(15)} ${value}`));
@@ -91,7 +114,7 @@ function print(found: ExamineResult, check: SelfCheck, probed: ProbeResult | und
   row('preprocessing', `${levelWords(preprocess)}; ${preprocess.fitDetail}; ${preprocess.resample}`);
   row('', `from ${sourceWords(preprocess)}`);
   row('labels', `${labels.classes} classes, ${labels.source === null ? 'without names' : `named by ${labels.source}`}`);
-  row('output', `${output.activation}, ${output.isGuessed ? 'guessed from its numbers' : 'read from the model'}`);
+  row('output', `${numbers.kind}, ${numbers.source}`);
   row(
     'layers',
     `${layers.length}; ${targetLayer === defaultLayer ? `${defaultLayer} by default` : `${targetLayer}, as was said`}`,

@@ -3,6 +3,14 @@ import path from 'node:path';
 /** Names of files that are one of several in the folder of their model. */
 const FOLDER_MODELS = /^(model\.json|saved_model\.pb)$/;
 
+/** Files of weights alone are no models. */
+const MODEL_FILE = /(?<!\.weights)\.(keras|h5|hdf5|onnx)$|^(model\.json|saved_model\.pb)$/i;
+
+/** Whether a file's name is one that models usually have. */
+export function isModelFileName(name: string): boolean {
+  return MODEL_FILE.test(name);
+}
+
 /**
  * What a model is called by where it lies: the name of its folder, where it fills one, else of its file; absolute path.
  * TensorFlow Serving has a folder a version inside of that of the model.

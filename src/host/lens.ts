@@ -75,7 +75,12 @@ export class Lens {
     this.panels = new Panels(services, (model) => {
       modelStatus.show(model);
     });
-    this.useModel = (uri) => useModel(uri, models, () => this.panels.followWorkspace());
+    this.useModel = (uri) =>
+      useModel(uri, {
+        models,
+        openModel: (model) => engine.layers({ model }),
+        onUse: () => this.panels.followWorkspace(),
+      });
     subscriptions.push(
       statusBar,
       search,

@@ -1,23 +1,21 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isModelFileName } from '../files/model-place';
 
 /** Files that fill a folder with what lies beside them. */
 const FOLDER_FILES = ['model.json', 'saved_model.pb'];
 
-/** What package.json's menus name, too. */
-const MODEL_NAME = /\.(keras|h5|hdf5|onnx)$|^(model\.json|saved_model\.pb)$/i;
-
-/** Of these the engine says how to make a model of them that it opens. */
-const FOREIGN_NAME = /\.(pt|pth|pt2|torchscript|safetensors|tflite|ckpt|pkl|joblib|pb|mlmodel|ort)$/i;
+/** Of these the engine says how to make a model of them that it opens; package.json's menus name most of them, too. */
+const FOREIGN_NAME = /\.(weights\.h5|pt|pth|pt2|torchscript|safetensors|tflite|ckpt|pkl|joblib|pb|mlmodel|ort)$/i;
 
 /** Whether a file's name says that it is a model of a form that is not opened. */
 export function isForeignModelName(file: string): boolean {
   return !isModelName(file) && FOREIGN_NAME.test(path.basename(file));
 }
 
-/** Whether a file's name says that it may be a model. */
+/** Whether a file's name says that it may be a model; package.json's menus name the same. */
 export function isModelName(file: string): boolean {
-  return MODEL_NAME.test(path.basename(file));
+  return isModelFileName(path.basename(file));
 }
 
 /**

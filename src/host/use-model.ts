@@ -1,27 +1,35 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { toScorecamError } from '../shared/errors';
+import { describeFailure } from './failure-words';
 import { localPath } from './local-path';
+import { isForeignModelName, modelAt } from './model-files';
 import type { ModelFinder } from './model-finder';
-import { modelAt } from './model-files';
 import { nameOfModel } from './model-words';
+
+/** What lets a model explain from now on. */
+export interface ModelUser {
+  readonly models: Pick<ModelFinder, 'useInWorkspace'>;
+  /** Ends where a model, given by its absolute path, can be opened, else throws what is wrong with it. */
+  readonly openModel: (model: string) => Promise<unknown>;
+  /** After it was noted, for the panels that are open. */
+  readonly onUse: () => Promise<void>;
+}
 
 /**
  * "Use with Score-CAM": from now on a model explains in the whole workspace; the user is told so, and how to undo it.
  *
  * @param uri of the model's file or folder
- * @param onUse after it was noted, for the panels that are open
  */
-export async function useModel(
-  uri: vscode.Uri,
-  models: Pick<ModelFinder, 'useInWorkspace'>,
-  onUse: () => Promise<void>,
-): Promise<void> {
+export async function useModel(uri: vscode.Uri, { models, openModel, onUse }: ModelUser): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showWarningMessage(vscode.l10n.t('Other models explain in trusted workspaces only'));
     return;
   }
   const place = localPath(uri);
-  const model = place === undefined ? undefined : await modelAt(place);
+  const isForeign = place !== undefined && isForeignModelName(place);
+  if (isForeign && !(await canBeOpened(place, openModel))) return;
+  const model = place === undefined || isForeign ? place : await modelAt(place);
   if (model === undefined) {
     const name = path.posix.basename(uri.path);
     void vscode.window.showWarningMessage(vscode.l10n.t('"{0}" is no model that can be used.', name));
@@ -29,6 +37,18 @@ export async function useModel(
   }
   await models.useInWorkspace(model);
   await Promise.all([onUse(), offerUndo(model, models, onUse)]);
+}
+
+/** Of a form that is not opened the user is told what to do with it. */
+async function canBeOpened(model: string, openModel: ModelUser['openModel']): Promise<boolean> {
+  try {
+    await openModel(model);
+    return true;
+  } catch (error) {
+    const { message, hint } = describeFailure(toScorecamError(error));
+    void vscode.window.showErrorMessage(`${message} ${hint}`);
+    return false;
+  }
 }
 
 async function offerUndo(

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeBrightnessModel, writeBrightnessPictures } from '../support/brightness-model';
@@ -85,6 +85,48 @@ describe('scorecam doctor --model', () => {
     expect(wrong.stdout).toMatch(/^accuracy +33\u00a0% \(6 of 18; 16\u00a0% to 56\u00a0%\)$/m);
     expect(wrong.stdout).toMatch(/^self-check +failed$/m);
     expect(wrong.stdout).toContain('not better than chance on these pictures: try `scorecam probe`');
+  });
+
+  test('says who says what the numbers are', async () => {
+    const own = path.join(folder, 'said');
+    mkdirSync(own);
+    const file = path.join(own, 'residual.onnx');
+    copyFileSync(path.join(ONNX_VECTORS, 'residual.onnx'), file);
+    const outputOf = async (...args: readonly string[]): Promise<string | undefined> =>
+      /^output +(.*)$/m.exec((await runCli(['doctor', '--model', file, ...args], { cwd: own })).stdout)?.[1];
+    expect(await outputOf()).toBe('softmax, guessed from its numbers');
+    expect(await outputOf('--output', 'logits')).toBe('logits, as --output says');
+    const lens = path.join(own, 'scorecam-lens.json');
+    writeFileSync(lens, JSON.stringify({ models: [{ path: 'residual.onnx', output: 'sigmoid' }] }));
+    expect(await outputOf()).toBe(`sigmoid, as ${lens} says`);
+    rmSync(lens);
+    const { record } = await examine('--model', file, '--output', 'softmax');
+    expect(record.output).toEqual({ activation: 'softmax', isGuessed: false, source: 'as --output says' });
+  });
+
+  test('says that labels stand in another order than the folders where more answers are right in theirs', async () => {
+    const own = writeBrightnessModel(path.join(folder, 'turned'));
+    const [settings, names] = ['preprocessing.json', 'labels.json'].map((name) => path.join(folder, 'turned', name));
+    const frame = { inputSize: { width: 32, height: 32 }, fit: { mode: 'crop', resizeShortSide: 37 } };
+    writeFileSync(settings ?? '', JSON.stringify({ ...frame, mean: [0, 0, 0], std: [255, 255, 255] }));
+    writeFileSync(names ?? '', JSON.stringify(['mid', 'dark', 'bright']));
+    const { record } = await examine('--model', own, '--labelled', pictures);
+    // Dark alone is called by its name; all 18 answers are right where classes are numbered as the folders are.
+    expect(record).toMatchObject({ selfCheck: { accuracy: { correct: 6, pictures: 18 } } });
+    expect((record.warnings as string[]).filter((warning) => warning.includes('The labels'))).toEqual([
+      expect.stringMatching(
+        /another order \(mid, dark, bright\) than that of the folders’ names \(bright, dark, mid\).* 18 of 18 answers are right instead of 6: .*--labels, or call it labels\.json/,
+      ),
+    ]);
+  });
+
+  test('says that preprocessing.json holds for several models', async () => {
+    const own = writeBrightnessModel(path.join(folder, 'several'));
+    const file = path.join(folder, 'several', 'preprocessing.json');
+    expect((await examine('--model', own)).record).toMatchObject({ preprocess: { source: file } });
+    copyFileSync(path.join(ONNX_VECTORS, 'residual.onnx'), path.join(folder, 'several', 'today.onnx'));
+    const { stdout } = await runCli(['doctor', '--model', own]);
+    expect(stdout).toMatch(new RegExp(`^ +from ${file} \\(for every model in this folder\\)$`, 'm'));
   });
 
   test('says what it cannot do', async () => {

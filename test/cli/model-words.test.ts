@@ -52,6 +52,17 @@ test('labels of another number, a second kind of output and what the model has n
   }
 });
 
+test.each([
+  ['--labels', 'Give --labels a file with one name a class'],
+  ['--preprocess', 'Give --preprocess one of the names tf, torch, caffe, unit, raw'],
+])('a picture that %s names by mistake is not said to need correction', async (option, hint) => {
+  const run = await predict(option, ROCKET);
+  expect(run.code).toBe(4);
+  expect(run.stderr).toContain(`${ROCKET} cannot be used: it is a picture.`);
+  expect(run.stderr).toContain(hint);
+  expect(run.stderr).not.toMatch(/[Cc]orrect|remove/);
+});
+
 test('files of other programs beside the model are used, and what does not fit is said', async () => {
   const own = path.join(folder, 'foreign');
   mkdirSync(own);

@@ -9,6 +9,7 @@ import type { OpenModel } from '../open-model';
 import { findLayer } from '../result-facts';
 import { passTurnOf, predictOnce, type RequestContext } from '../seen-pictures';
 import { fittedBy, listCandidates } from './candidates';
+import { noteOnOrder } from './class-order';
 import { scaleLevels, withoutScale } from './levels';
 import { choosePictures, listPictures } from '../../files/list-pictures';
 import { rankCandidates, type Answer, type TriedCandidate } from './rank-candidates';
@@ -69,6 +70,9 @@ export async function runProbe(
     if (truth.length === 0) throw noPictures(images, failures);
     if (failures.length > 0)
       warnings.push(`Pictures that cannot be read: ${failures.length}; the first one: ${failures[0] ?? ''}`);
+    const answers = tried.map((candidate) => candidate.answers.map(({ predicted }) => predicted));
+    const order = noteOnOrder(labels, classOf, { pictures: labelled, truth, answers });
+    if (order !== undefined) warnings.push(order);
     const { basis, candidates } = rankCandidates(tried, truth);
     const { info, settings } = opened;
     const result = { model: info, backend: loaded.backend, basis, pictures: truth.length, candidates };

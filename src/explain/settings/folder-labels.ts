@@ -70,6 +70,6 @@ function datasetOf(image: string): string {
 }
 
 /** JavaScript compares halves of code points, which puts some characters elsewhere. */
-function byCodePoints(a: string, b: string): number {
+export function byCodePoints(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

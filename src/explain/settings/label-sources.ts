@@ -20,6 +20,9 @@ export interface LabelList {
 
 export const OWN_LABELS = 'labels.json';
 
+/** What to name where a file that the user named lists no classes. */
+export const LABELS_HINT = 'Give --labels a file with one name a class, in the order of the model’s output.';
+
 interface JsonSource {
   readonly name: string;
   readonly form: 'json' | 'yaml';
@@ -70,7 +73,8 @@ export async function gatherLabels(
   asked: string | undefined,
 ): Promise<LabelList[]> {
   if (asked !== undefined) {
-    return [{ source: asked, labels: labelsOf(parseAsked(await folder.named(asked), asked), asked), isAsked: true }];
+    const text = await folder.named(asked, { instead: LABELS_HINT });
+    return [{ source: asked, labels: labelsOf(parseAsked(text, asked), asked), isAsked: true }];
   }
   const own = await folder.own(OWN_LABELS);
   const inside = files.kind === 'onnx' ? files.metadata.labels : undefined;
@@ -130,10 +134,10 @@ function labelsOf(read: ReadLabels, file: string): readonly Label[] {
 function parseAsked(text: string, file: string): ReadLabels {
   const name = path.basename(file).toLowerCase();
   if (/\.(csv|tsv)$/.test(name)) return parseLabelTable(text);
-  if (/\.ya?ml$/.test(name)) return parseStructured(parseYaml(text, file), name);
+  if (/\.ya?ml$/.test(name)) return parseStructured(parseYaml(text, file, LABELS_HINT), name);
   const looksLikeJson = /\.(txt|names)$/.test(name) ? /^\s*\[\s*["{]/ : /^\s*[[{]/;
   if (!looksLikeJson.test(text) && !name.endsWith('.json')) return parseLabelLines(text);
-  return parseStructured(parseJson(text, file), name);
+  return parseStructured(parseJson(text, file, LABELS_HINT), name);
 }
 
 /** Wherever in it classes are listed; first where a file of that name has them. */

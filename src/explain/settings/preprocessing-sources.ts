@@ -1,6 +1,8 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import type { ModelFiles } from '../../engine';
+import { isModelFileName } from '../../files/model-place';
 import { PREPROCESS_NAMES, type ScaleName } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
 import { parseImageProcessor } from './hugging-face';
@@ -57,7 +59,7 @@ export async function gatherPreprocessing(
   );
   return [
     await parseAsked(folder, asked),
-    own && parseOwnPreprocessing(own),
+    own && { ...parseOwnPreprocessing(own), source: await scopeOf(own.path) },
     ...foreign,
     files.kind === 'onnx' && files.metadata.isUltralytics
       ? { source: 'metadata of the model', ...ULTRALYTICS }
@@ -67,14 +69,22 @@ export async function gatherPreprocessing(
   ].filter((said) => said !== undefined);
 }
 
+/** What a file beside a model is called: where several models lie there, it holds for each. */
+async function scopeOf(file: string): Promise<string> {
+  const names = await readdir(path.dirname(file)).catch(() => []);
+  const models = names.filter(isModelFileName);
+  return models.length > 1 ? `${file} (for every model in this folder)` : file;
+}
+
 /** A name, the content of a file of this program's own, or a file in any of the forms that are known beside a model. */
 async function parseAsked(folder: SettingsFolder, asked: string | undefined): Promise<SaidPreprocessing | undefined> {
   if (asked === undefined) return undefined;
   const name = PREPROCESS_NAMES.find((known) => known === asked);
   if (name !== undefined) return { source: `${name}, as asked for`, scale: NAMED_SCALES[name] };
   if (asked.startsWith('{')) return parseInline(asked);
-  const text = await folder.named(asked, () => noSuchName(asked));
-  const file = { path: asked, content: parseJson(text, asked) };
+  const instead = `Give --preprocess one of the names ${PREPROCESS_NAMES.join(', ')}, or a JSON file (docs/model-settings.md).`;
+  const text = await folder.named(asked, { instead, missing: () => noSuchName(asked) });
+  const file = { path: asked, content: parseJson(text, asked, instead) };
   const foreign = FOREIGN.filter(({ form }) => form === 'json').map(({ parse }) => parse(file));
   const said = foreign.find((each) => each !== undefined);
   return said ? { ...said, isExact: true } : parseOwnPreprocessing(file);

@@ -52,7 +52,12 @@ export function joinPreprocessing(said: readonly SaidPreprocessing[], files: Mod
   for (const { source, inputSize, isExact } of said) {
     const problem = contradiction(source, inputSize, files.inputSize);
     if (problem === undefined) continue;
-    if (isExact === true) throw new ScorecamError('model', `${problem}.`, 'Correct inputSize in that file.');
+    if (isExact === true)
+      throw new ScorecamError(
+        'model',
+        `${problem}.`,
+        'Correct inputSize in that file, or leave it out: the model’s own is used then.',
+      );
     notes.push(`${problem}: the model's own size is used.`);
   }
   const sizeFrom = said.find(({ inputSize }) => inputSize !== undefined);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ScorecamError } from '../../shared/errors';
-import { parseJson, parseYaml, readBeside, readNamed, type SettingsFile } from './settings-file';
+import { parseJson, parseYaml, readBeside, readNamed, type NamedFile, type SettingsFile } from './settings-file';
 import type { DecodedText } from './text-encoding';
 
 /**
@@ -31,11 +31,10 @@ export class SettingsFolder {
   /**
    * The text of a file that the user named, wherever it lies.
    *
-   * @param missing what is thrown where there is none
    * @throws ScorecamError `usage` where there is none, `model` where it cannot be read
    */
-  async named(file: string, missing?: () => ScorecamError): Promise<string> {
-    return this.#textOf(await readNamed(file, missing), file);
+  async named(file: string, otherwise: NamedFile): Promise<string> {
+    return this.#textOf(await readNamed(file, otherwise), file);
   }
 
   /** JSON of another program; undefined where there is none that can be used. */
