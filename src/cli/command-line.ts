@@ -1,5 +1,5 @@
-import { POSIX_FORM } from '../output';
 import { modelParams, type ModelOptions } from './model-options';
+import { OWN_FORM } from './own-form';
 
 /**
  * The command that makes results again, from whatever folder it is called.
@@ -13,7 +13,7 @@ export function commandLine(
   model: ModelOptions,
   given: Readonly<Record<string, string | undefined>>,
 ): string {
-  const { program, quote } = POSIX_FORM;
+  const { program, quote } = OWN_FORM;
   const { outputName, ...said } = modelParams(model);
   const options = Object.entries({ ...given, ...said, 'output-name': outputName });
   const words = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quote(value)}`]));

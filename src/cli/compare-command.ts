@@ -16,6 +16,7 @@ import { refuseUnusedTemperature } from './explain-command';
 import { askChosen, modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import type { ExplainOptions } from './options';
+import { OWN_FORM } from './own-form';
 import { runOnPictures, type Watched } from './result-pictures';
 import { createTerminal, type Terminal } from './terminal';
 
@@ -165,5 +166,5 @@ function commandFor(images: readonly string[], options: CompareOptions, { first,
   const out = options.out === undefined ? undefined : userPath(options.out);
   const { params, layer, fit } = first;
   const models = { ...params, with: second.params.model ?? EMBEDDED };
-  return explainCommandLine(images.map(userPath), { ...options, ...models, layer, fit, out });
+  return explainCommandLine(images.map(userPath), { ...options, ...models, layer, fit, out }, OWN_FORM);
 }

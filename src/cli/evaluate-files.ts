@@ -134,6 +134,7 @@ async function showPicture(
   return { picture, png: thumbnail?.png ?? null };
 }
 
+/** The command that makes the results again, from whatever folder it is called. */
 function commandFor({ folder, options }: EvaluationFacts): string {
   const { methods, metrics, limit, seed, steps, layer, fit, exif } = options;
   const place = (given: string | undefined): string | undefined => (given === undefined ? undefined : userPath(given));

@@ -6,6 +6,7 @@ import { askedMethod, methodParams, type AskedMethod } from './method-options';
 import { askChosen, modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import type { ExplainOptions } from './options';
+import { OWN_FORM } from './own-form';
 import { runOnPictures } from './result-pictures';
 import { createTerminal } from './terminal';
 
@@ -76,14 +77,18 @@ function paramsFor(image: string, { params, layer, fit, asked }: Chosen, options
 function commandFor(images: readonly string[], options: ExplainOptions, { params, layer, fit, asked }: Chosen): string {
   const out = options.out === undefined ? undefined : userPath(options.out);
   const own = asked.method.uses.includes('layer') ? layer : undefined;
-  return explainCommandLine(images.map(userPath), {
-    ...options,
-    ...params,
-    ...methodParams(asked),
-    layer: own,
-    fit,
-    out,
-  });
+  return explainCommandLine(
+    images.map(userPath),
+    {
+      ...options,
+      ...params,
+      ...methodParams(asked),
+      layer: own,
+      fit,
+      out,
+    },
+    OWN_FORM,
+  );
 }
 
 /** @throws ScorecamError `usage` where a temperature is given and the weighting has none */

@@ -14,8 +14,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-const FREE_SPACE = 'Free some space, or choose another folder (--out).';
-const HINTS: Readonly<Record<string, string>> = { ENOSPC: FREE_SPACE, EDQUOT: FREE_SPACE };
+/** That there is no room. */
+const FULL: readonly string[] = ['ENOSPC', 'EDQUOT'];
 
 /** What the system has against a file, in words; anything else that was thrown is a defect and stays what it is. */
 export function outputError(file: string, cause: unknown): unknown {
@@ -24,7 +24,7 @@ export function outputError(file: string, cause: unknown): unknown {
   return new ScorecamError(
     'output',
     `Cannot write ${file}: ${REASONS[code] ?? message}.`,
-    HINTS[code] ?? 'Choose another folder (--out).',
+    FULL.includes(code) ? 'Free some space, or choose another folder (--out).' : 'Choose another folder (--out).',
     { cause },
   );
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { POSIX_FORM, type CommandForm } from '../output';
+import { quotePosix, type CommandForm } from '../output';
 import { ScorecamError } from '../shared/errors';
 
 /** A script for Node and what its process needs. */
@@ -24,7 +24,7 @@ const CONTROL = /\p{Cc}/u;
  * that this process could start itself: the user's may be fish or PowerShell on any system.
  */
 const QUOTES: Readonly<Record<Shell, (text: string) => string | undefined>> = {
-  posix: (text) => POSIX_FORM.quote(text),
+  posix: quotePosix,
   // Between its single quotes, fish takes these two after a backslash, and nothing else.
   fish: (text) => `'${text.replace(/[\\']/g, String.raw`\$&`)}'`,
   // PowerShell takes typographic quotes for plain ones. Before 7.3 it hands double quotes to programs as if they had ended

@@ -22,11 +22,10 @@ export interface CommandForm {
   readonly quote: (text: string) => string;
 }
 
-/** The form that the project's own scripts and POSIX shells take. */
-export const POSIX_FORM: CommandForm = {
-  program: 'npx scorecam',
-  quote: (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`),
-};
+/** A text in the quotes of POSIX shells, where it needs them. */
+export function quotePosix(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
 
 /**
  * The command that makes a result again, fit to be pasted into a shell; options at their defaults are left out.
@@ -36,7 +35,7 @@ export const POSIX_FORM: CommandForm = {
 export function explainCommandLine(
   images: readonly string[],
   options: CommandOptions,
-  { program, quote }: CommandForm = POSIX_FORM,
+  { program, quote }: CommandForm,
 ): string {
   const { channels, temperature } = options;
   const given: (readonly [string, string | undefined])[] = [

@@ -1,4 +1,4 @@
-export { explainCommandLine, POSIX_FORM } from './explain-command-line';
+export { explainCommandLine, quotePosix } from './explain-command-line';
 export type { CommandForm, CommandOptions } from './explain-command-line';
 export { isResultPicture } from './output-names';
 export { OutputFolder } from './output-folder';

@@ -115,7 +115,7 @@ describe('scorecam doctor --model', () => {
     expect(record).toMatchObject({ selfCheck: { accuracy: { correct: 6, pictures: 18 } } });
     expect((record.warnings as string[]).filter((warning) => warning.includes('The labels'))).toEqual([
       expect.stringMatching(
-        /another order \(mid, dark, bright\) than that of the folders’ names \(bright, dark, mid\).* 18 of 18 answers are right instead of 6: .*--labels, or call it labels\.json/,
+        /another order \(mid, dark, bright\) than that of the folders’ names \(bright, dark, mid\).* 18 of 18 answers are right instead of 6: .*labels\.json beside the model/,
       ),
     ]);
   });

@@ -53,8 +53,8 @@ test('labels of another number, a second kind of output and what the model has n
 });
 
 test.each([
-  ['--labels', 'Give --labels a file with one name a class'],
-  ['--preprocess', 'Give --preprocess one of the names tf, torch, caffe, unit, raw'],
+  ['--labels', 'Give a file with one name a class'],
+  ['--preprocess', 'Give one of the names tf, torch, caffe, unit, raw'],
 ])('a picture that %s names by mistake is not said to need correction', async (option, hint) => {
   const run = await predict(option, ROCKET);
   expect(run.code).toBe(4);

@@ -6,7 +6,7 @@ import { decodeNpy } from '../../src/report';
 import { buildDist } from '../support/build-dist';
 import { explainRecords, onlyRecord } from '../support/cli-records';
 import { useCache } from '../support/engine-client';
-import { ROCKET } from '../support/paths';
+import { ROCKET, ROOT } from '../support/paths';
 import { runCli } from '../support/run-cli';
 import { temporaryFolder } from '../support/temporary-folder';
 import { writeTinyClassifier } from '../support/tiny-classifier';
@@ -61,7 +61,7 @@ describe('--out', () => {
     const report = readFileSync(path.join(out, 'report.html'), 'utf8');
     expect(report).toMatch(/<\/html>\s*$/);
     expect(report).not.toMatch(/<script|src="(?!data:)/);
-    expect(report).toContain('scorecam explain');
+    expect(report).toContain(`node ${path.join(ROOT, 'dist', 'cli.js')} explain`);
   });
 
   test('prints the path of the report where there is no --json', async () => {

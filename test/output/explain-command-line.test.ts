@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { explainCommandLine, type CommandOptions } from '../../src/output';
+import { explainCommandLine, quotePosix, type CommandOptions } from '../../src/output';
+
+const FORM = { program: 'scorecam', quote: quotePosix };
 
 const DEFAULTS: CommandOptions = {
   fit: 'model',
@@ -12,40 +14,48 @@ const DEFAULTS: CommandOptions = {
 };
 
 test('names what differs from the defaults and nothing else', () => {
-  expect(explainCommandLine(['/a/b.png'], DEFAULTS)).toBe('npx scorecam explain /a/b.png');
-  const line = explainCommandLine(['/a/b.png'], {
-    ...DEFAULTS,
-    target: '812',
-    layer: 'head',
-    baseline: 'blur',
-    channels: 0.3,
-    temperature: 2,
-    backend: 'wasm',
-    contrast: true,
-  });
+  expect(explainCommandLine(['/a/b.png'], DEFAULTS, FORM)).toBe('scorecam explain /a/b.png');
+  const line = explainCommandLine(
+    ['/a/b.png'],
+    {
+      ...DEFAULTS,
+      target: '812',
+      layer: 'head',
+      baseline: 'blur',
+      channels: 0.3,
+      temperature: 2,
+      backend: 'wasm',
+      contrast: true,
+    },
+    FORM,
+  );
   expect(line).toBe(
-    'npx scorecam explain /a/b.png --target 812 --layer head --temperature 2 --baseline blur --channels 30% --backend wasm --contrast',
+    'scorecam explain /a/b.png --target 812 --layer head --temperature 2 --baseline blur --channels 30% --backend wasm --contrast',
   );
 });
 
 test('says of a model what the user said', () => {
-  const line = explainCommandLine(['/a/b.png'], {
-    ...DEFAULTS,
-    model: '/m/model.onnx',
-    labels: '/m/names.txt',
-    preprocess: 'torch',
-    output: 'sigmoid',
-    outputName: 'scores:0',
-    signature: 'serve it',
-  });
+  const line = explainCommandLine(
+    ['/a/b.png'],
+    {
+      ...DEFAULTS,
+      model: '/m/model.onnx',
+      labels: '/m/names.txt',
+      preprocess: 'torch',
+      output: 'sigmoid',
+      outputName: 'scores:0',
+      signature: 'serve it',
+    },
+    FORM,
+  );
   expect(line).toBe(
-    "npx scorecam explain /a/b.png --model /m/model.onnx --labels /m/names.txt --preprocess torch --output sigmoid --output-name scores:0 --signature 'serve it'",
+    "scorecam explain /a/b.png --model /m/model.onnx --labels /m/names.txt --preprocess torch --output sigmoid --output-name scores:0 --signature 'serve it'",
   );
 });
 
 test.skipIf(process.platform === 'win32')('a POSIX shell takes names as they are', () => {
   const names = ["/a/it's $(touch x) `y`.png", '/a/"two"\nlines & more.png', '/ü/写真.png'];
-  const line = explainCommandLine(names, { ...DEFAULTS, model: '/models/a b/model.json' });
-  const taken = execFileSync('sh', ['-c', line.replace(/^npx scorecam/, `printf '%s\\0'`)], { encoding: 'utf8' });
+  const line = explainCommandLine(names, { ...DEFAULTS, model: '/models/a b/model.json' }, FORM);
+  const taken = execFileSync('sh', ['-c', line.replace(/^scorecam/, `printf '%s\\0'`)], { encoding: 'utf8' });
   expect(taken.split('\0')).toEqual(['explain', ...names, '--model', '/models/a b/model.json', '']);
 });

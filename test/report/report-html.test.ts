@@ -3,7 +3,7 @@ import { renderReport, reportItem, reportParts } from '../../src/report';
 import type { ReportItem } from '../../src/report';
 import { PNG, sampleResult, sampleWithContrast } from './sample';
 
-const ABOUT = { version: '1.2.3', command: 'npx scorecam explain "a b.jpg" --out out' };
+const ABOUT = { version: '1.2.3', command: 'scorecam explain "a b.jpg" --out out' };
 const FAILED: ReportItem = {
   kind: 'failed',
   image: '/data/broken.jpg',
@@ -52,7 +52,7 @@ describe('renderReport', () => {
     expect(text).toContain('The two maps are 62 % alike (correlation 0.62); 41 % of their strongest fifth is shared.');
     expect(text).toContain('Map of missile Strongest at the upper left (25 % from the left, 25 % from the top);');
     expect(text).toContain('projectile 20 %');
-    expect(text).toContain('npx scorecam explain &quot;a b.jpg&quot; --out out');
+    expect(text).toContain('scorecam explain &quot;a b.jpg&quot; --out out');
     expect(text).toContain('Score-CAM Lens 1.2.3.');
   });
 

@@ -43,7 +43,7 @@ export function noteOnOrder(
   return [
     `The labels name the classes in another order (${listNames(labels.labels.map(({ name }) => name))}) than that of the folders’ names (${listNames(names)}), in which Keras and torchvision number classes.`,
     `In the order of the folders ${rightAsFolders} of ${truth.length} answers are right instead of ${rightAsLabelled}:`,
-    'write the names in that order into a file, and name it by --labels, or call it labels.json beside the model.',
+    'write them in that order into the file that names the classes, or into a labels.json beside the model.',
   ].join(' ');
 }
 

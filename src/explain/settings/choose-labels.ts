@@ -1,7 +1,7 @@
 import { classNameKey } from '../../shared/class-names';
 import { ScorecamError } from '../../shared/errors';
 import { LabelSet, type Label } from '../labels';
-import { LABELS_HINT, type LabelList } from './label-sources';
+import type { LabelList } from './label-sources';
 
 /** What the source of the labels is called where classes only have numbers. */
 export const NO_LABELS = 'numbers';
@@ -72,7 +72,7 @@ function wrongCount({ source, labels }: LabelList, classes: number): ScorecamErr
   return new ScorecamError(
     'usage',
     `${source} names ${labels.length} classes, but the model has ${classes}.`,
-    LABELS_HINT,
+    'Give --labels a file with one name a class, in the order of the model’s output.',
     { remedy: 'model-use' },
   );
 }

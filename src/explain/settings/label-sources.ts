@@ -21,7 +21,7 @@ export interface LabelList {
 export const OWN_LABELS = 'labels.json';
 
 /** What to name where a file that the user named lists no classes. */
-export const LABELS_HINT = 'Give --labels a file with one name a class, in the order of the model’s output.';
+const LABELS_HINT = 'Give a file with one name a class, in the order of the model’s output.';
 
 interface JsonSource {
   readonly name: string;

@@ -82,7 +82,7 @@ async function parseAsked(folder: SettingsFolder, asked: string | undefined): Pr
   const name = PREPROCESS_NAMES.find((known) => known === asked);
   if (name !== undefined) return { source: `${name}, as asked for`, scale: NAMED_SCALES[name] };
   if (asked.startsWith('{')) return parseInline(asked);
-  const instead = `Give --preprocess one of the names ${PREPROCESS_NAMES.join(', ')}, or a JSON file (docs/model-settings.md).`;
+  const instead = `Give one of the names ${PREPROCESS_NAMES.join(', ')}, or a JSON file (docs/model-settings.md).`;
   const text = await folder.named(asked, { instead, missing: () => noSuchName(asked) });
   const file = { path: asked, content: parseJson(text, asked, instead) };
   const foreign = FOREIGN.filter(({ form }) => form === 'json').map(({ parse }) => parse(file));
