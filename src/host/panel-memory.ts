@@ -36,6 +36,8 @@ export class PanelMemory {
   /** The answer that is still shown as long as the last question has given no maps. */
   #before: ReadonlyMap<string, ToPanel> | undefined;
   #id = 0;
+  /** Path of the model that was asked last. */
+  #model: string | null | undefined;
   /** What another model was asked and said, as long as one is compared. */
   #compared: PanelMemory | undefined;
 
@@ -75,6 +77,11 @@ export class PanelMemory {
       case 'pictures/thumbnail':
         this.#thumbnails.set(message.index, message);
         return;
+      case 'explain/finding':
+        this.#before = undefined;
+        this.#answer = new Map([[message.type, message]]);
+        this.#forgetPicture();
+        return;
       case 'explain/started':
         this.#start(message);
         return;
@@ -98,14 +105,18 @@ export class PanelMemory {
 
   #start(message: MessageOf<'explain/started'>): void {
     const { id, anew, model } = message;
-    const last = this.#answer.get('explain/started');
-    const ofModel = MODEL_FACTS.flatMap((type) => this.#facts.get(type) ?? []);
     this.#before = anew ? undefined : hasMaps(this.#answer) ? this.#answer : this.#before;
     this.#id = id;
     this.#answer = new Map([[message.type, message]]);
-    if (anew) this.#facts.clear();
-    const isSameModel = last?.type === 'explain/started' && last.model.path === model.path;
-    if (isSameModel) ofModel.forEach((fact) => this.#facts.set(fact.type, fact));
+    if (anew) this.#forgetPicture();
+    if (this.#model !== model.path) MODEL_FACTS.forEach((type) => this.#facts.delete(type));
+    this.#model = model.path;
+  }
+
+  #forgetPicture(): void {
+    const ofModel = MODEL_FACTS.flatMap((type) => this.#facts.get(type) ?? []);
+    this.#facts.clear();
+    ofModel.forEach((fact) => this.#facts.set(fact.type, fact));
   }
 
   /** Without maps of its own, a question leaves the last answer where it was, as the page does. */
@@ -152,7 +163,7 @@ export class PanelMemory {
 
   /** The last question with everything that was said to it, in order; what holds for the picture follows the question. */
   recallAnswer(): ToPanel[] {
-    const started = this.#answer.get('explain/started');
+    const started = this.#answer.get('explain/started') ?? this.#answer.get('explain/finding');
     if (started === undefined) return [];
     const facts = [...this.#facts.values()].map((fact) => ('id' in fact ? { ...fact, id: this.#id } : fact));
     return [started, ...facts, ...[...this.#answer.values()].filter((message) => message !== started)];

@@ -137,7 +137,10 @@ export class QuestionRunner {
     try {
       const found = findModel();
       // Where it is known at once, the page is told at once.
-      choice = found instanceof Promise ? await found : found;
+      if (found instanceof Promise) {
+        if (image !== this.#asked?.image) this.#send(turn, { type: 'explain/finding', picture: nameOf(image) });
+        choice = await found;
+      } else choice = found;
       if (!this.numbers.isLast(turn.id)) return true;
     } catch (error) {
       if (!this.numbers.isLast(turn.id)) return true;

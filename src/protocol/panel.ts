@@ -146,6 +146,8 @@ export type ToPanel =
   | { readonly type: 'pictures/film'; readonly film: readonly PictureName[] }
   | { readonly type: 'pictures/position'; readonly position: PicturePosition }
   | { readonly type: 'pictures/thumbnail'; readonly index: number; readonly png: Uint8Array }
+  /** Another picture is asked about; which model explains it is still to be found. Nothing of the last one holds. */
+  | { readonly type: 'explain/finding'; readonly picture: PictureName }
   | {
       readonly type: 'explain/started';
       readonly id: number;

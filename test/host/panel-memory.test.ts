@@ -122,6 +122,16 @@ describe('what a panel has been told', () => {
     expect(remember([started(1), layers, other]).recall()).toEqual([other]);
   });
 
+  it('is that a model is looked for, until a picture is explained by it', () => {
+    const layers: ToPanel = { type: 'model/layers', layers: [] };
+    const finding: ToPanel = { type: 'explain/finding', picture: { name: 'next.png', folder: '' } };
+    const told = [started(1), layers, classes(1), finding];
+    expect(remember(told).recall()).toEqual([finding, layers]);
+    expect(remember(told).known()).toMatchObject({ classes: undefined, result: undefined });
+    const next = { ...started(2), anew: true } as ToPanel;
+    expect(remember([...told, next]).recall()).toEqual([next, layers]);
+  });
+
   it('begins with what holds for the panel, in its last form, and ends with the thumbnails', () => {
     const pin: ToPanel = { type: 'pin/shown', messages: [started(1)] };
     const notices: ToPanel = { type: 'panel/notices', notices: [] };

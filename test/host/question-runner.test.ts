@@ -76,6 +76,23 @@ describe('a question', () => {
     expect(fakes.thumbnails).toEqual([image, other, other]);
   });
 
+  it('about another picture is shown while its model is looked for', async () => {
+    let found: (choice: ModelChoice) => void = () => undefined;
+    const findModel = (): Promise<ModelChoice> => new Promise((resolve) => (found = resolve));
+    const asking = ask({ findModel });
+    expect(fakes.messages()).toEqual(['finding']);
+    found({ model: undefined, origin: 'embedded' });
+    const { end } = await asking;
+    fakes.last.answer();
+    await end;
+    expect(fakes.messages().slice(0, 2)).toEqual(['finding', 'started 1 anew']);
+    // What is known of the picture stays where it is asked about again.
+    const again = ask({ findModel, question: layerQuestion });
+    found({ model: undefined, origin: 'embedded' });
+    await again;
+    expect(fakes.messages().filter((message) => message === 'finding')).toHaveLength(1);
+  });
+
   it('gives way to a newer one, and tells nothing any more', async () => {
     const { end } = await ask();
     const first = fakes.last;

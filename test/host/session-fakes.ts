@@ -179,6 +179,7 @@ export class SessionFakes {
       if (message.type === 'model/layers') return ['layers'];
       if (message.type === 'explain/started') return [`started ${message.id}${message.anew ? ' anew' : ''}`];
       if (message.type === 'explain/progress') return [message.progress.kind];
+      if (message.type === 'explain/finding') return ['finding'];
       return message.type.startsWith('explain/') && 'id' in message
         ? [`${message.type.slice('explain/'.length)} ${message.id}`]
         : [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FIRST_QUESTION, type MapSet, type Notice, type ToPanel } from '../../src/protocol';
 import { EMPTY_STATE, type PanelState } from '../../webview-ui/src/panel-state';
 import { reduce } from '../../webview-ui/src/state';
+import { progressText } from '../../webview-ui/src/words';
 import { PNG, sampleResult } from '../report/sample';
 import { CAT, CLASSES, DOG, explained, FOX, PREPROCESS, progress, sampleScores, started } from './sample';
 
@@ -21,6 +22,17 @@ describe('a question and its answer', () => {
     expect(EMPTY_STATE.status).toBe('empty');
     expect(after(first)).toMatchObject({ status: 'loading', shown: { predicted: CAT, target: DOG } });
     expect(after([...first, preview])).toMatchObject({ status: 'preview', maps, scored: { done: 32, of: 64 } });
+  });
+
+  it('is on its way as soon as a picture is asked about, before its model is found', () => {
+    const picture = { name: 'next.png', folder: 'pictures' };
+    const finding = after([{ type: 'explain/finding', picture }]);
+    expect(finding).toMatchObject({ status: 'loading', stage: 'finding', name: picture, maps: null });
+    expect(progressText(finding)).toBe('Looking for the model …');
+    const answered = after(explained());
+    const next = reduce(answered, { type: 'explain/finding', picture });
+    expect(next).toMatchObject({ status: 'loading', name: picture, maps: null, result: null, shown: null, top5: [] });
+    expect(next.layers).toBe(answered.layers);
   });
 
   it('names the class of the maps that are shown until those of another class come', () => {
@@ -152,11 +164,10 @@ describe('what is known ahead of an answer', () => {
 });
 
 describe('what stands beside the answer', () => {
-  it('is the user’s language, and nothing of what is kept for the host', () => {
+  it('is nothing of the user’s language and of what is kept for the host', () => {
     const keep = { chosen: ['file:///a.png'], current: 'file:///a.png', question: FIRST_QUESTION };
-    const state = after([{ type: 'panel/init', language: 'ja', texts: {} }]);
-    expect(state).toEqual({ ...EMPTY_STATE, language: 'ja' });
-    expect(reduce(state, { type: 'panel/keep', keep })).toBe(state);
+    expect(reduce(EMPTY_STATE, { type: 'panel/init', language: 'ja', texts: {} })).toBe(EMPTY_STATE);
+    expect(reduce(EMPTY_STATE, { type: 'panel/keep', keep })).toBe(EMPTY_STATE);
   });
 
   it('shows the notices that hold now', () => {

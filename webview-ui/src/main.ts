@@ -10,7 +10,6 @@ import './components/class-picker';
 import './components/compared-row';
 import './components/curve-chart';
 import './components/details';
-import './components/empty';
 import './components/evidence';
 import './components/failure';
 import './components/faithfulness';

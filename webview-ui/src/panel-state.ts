@@ -40,8 +40,6 @@ export type Answered = Pick<
 
 /** Everything that the panel shows. */
 export interface PanelState {
-  /** Of the user's texts; null until the host said so. */
-  readonly language: string | null;
   readonly status: Status;
   readonly id: number;
   readonly name: PictureName | null;
@@ -68,7 +66,8 @@ export interface PanelState {
   /** What `maps` are about: until the next ones come, those of the last question stay. */
   readonly shown: ClassPair | null;
   readonly maps: MapSet | null;
-  readonly stage: Extract<Progress, { kind: 'stage' }>['stage'] | null;
+  /** `finding`: which model explains the picture. */
+  readonly stage: Extract<Progress, { kind: 'stage' }>['stage'] | 'finding' | null;
   readonly scored: { readonly done: number; readonly of: number } | null;
   readonly scores: ScoreData | null;
   /** The engine's answer, with the maps that were drawn of it last; its warnings say nothing about these maps. */
@@ -88,7 +87,6 @@ export interface PanelState {
 }
 
 export const EMPTY_STATE: PanelState = {
-  language: null,
   status: 'empty',
   id: 0,
   name: null,

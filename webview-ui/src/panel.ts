@@ -110,15 +110,10 @@ export class Panel extends LitElement {
       >
         <p class="unseen" role="status">${announcementOf(this.state)}</p>
         <scorecam-notices role="status" .notices=${this.state.notices}></scorecam-notices>
-        ${this.state.status === 'empty' ? this.renderEmpty() : this.renderPicture()}
+        ${this.state.status === 'empty' ? nothing : this.renderPicture()}
       </main>
       ${this.dropTarget.isOver ? html`<div class="drop" aria-hidden="true"><p>${WORDS.dropHere}</p></div>` : nothing}
     `;
-  }
-
-  private renderEmpty(): TemplateResult | typeof nothing {
-    // Its words wait for the user's language.
-    return this.state.language === null ? nothing : html`<scorecam-empty></scorecam-empty>`;
   }
 
   private renderPicture(): TemplateResult {
@@ -193,6 +188,7 @@ export class Panel extends LitElement {
     if (message.type === 'panel/init') {
       config({ contents: message.texts });
       document.documentElement.lang = message.language;
+      this.requestUpdate();
     }
     if (message.type === 'panel/keep') keepForHost(message.keep);
     this.measuring.receive(message);

@@ -1,4 +1,4 @@
-import type { ExplainResult, PanelError, Progress, ToPanel } from '../../src/protocol';
+import type { ExplainResult, PanelError, PictureName, Progress, ToPanel } from '../../src/protocol';
 import { assertNever } from '../../src/shared/assert-never';
 import { answers, classScoreOf, firstClassOf, haveSameScores, redraw } from './derive';
 import { EMPTY_STATE, type Answered, type ClassPair, type PanelState } from './panel-state';
@@ -21,7 +21,8 @@ const NOTHING_OF_A_PICTURE = {
 export function reduce(state: PanelState, message: ToPanel): PanelState {
   switch (message.type) {
     case 'panel/init':
-      return { ...state, language: message.language };
+      // Texts are no state: the panel draws anew with them.
+      return state;
     case 'measure/progress':
     case 'measure/offered':
     case 'measure/done':
@@ -55,6 +56,8 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return { ...state, compared: message.model && { ...EMPTY_STATE, model: { ...message.model, layer: null } } };
     case 'compare/told':
       return state.compared === null ? state : { ...state, compared: reduce(state.compared, message.message) };
+    case 'explain/finding':
+      return find(state, message.picture);
     case 'explain/started':
       return start(state, message);
     case 'explain/progress':
@@ -68,6 +71,17 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     default:
       return assertNever(message);
   }
+}
+
+/** Which model explains a picture may take a while to find. */
+function find(state: PanelState, name: PictureName): PanelState {
+  const { compared } = state;
+  return {
+    ...state,
+    ...NOTHING_OF_A_PICTURE,
+    ...{ status: 'loading', name, stage: 'finding', scored: null, error: null, unanswered: null, asked: null },
+    compared: compared && { ...EMPTY_STATE, model: compared.model },
+  };
 }
 
 function start(state: PanelState, message: Extract<ToPanel, { type: 'explain/started' }>): PanelState {

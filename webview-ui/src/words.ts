@@ -85,6 +85,8 @@ export function weightingName(weighting: PanelState['question']['weighting']): s
 
 function stageText(stage: NonNullable<PanelState['stage']>): string {
   switch (stage) {
+    case 'finding':
+      return t('Looking for the model …');
     case 'reading':
       return t('Reading the picture …');
     case 'loading':

@@ -151,7 +151,7 @@ describe.skipIf(chromium === undefined)('the panel in use', () => {
   });
 
   it('hands several dropped files over at once', async () => {
-    const { page } = await open('empty');
+    const { page } = await open('finding');
     await page.evaluate(() => {
       const dataTransfer = new DataTransfer();
       for (const name of ['a.png', 'b.txt']) dataTransfer.items.add(new File([name], name));

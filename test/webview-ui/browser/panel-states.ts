@@ -7,7 +7,8 @@ import { buildDist } from '../../support/build-dist';
 import { AXE, bringTo, launchChromium, openPanelPage, type PanelPage } from './panel-page';
 import { recordExplanation } from './recording';
 import { SHOTS } from './take-shots';
-import { HOSTILE, panelStates, STATE_NAMES } from './states';
+import { HOSTILE } from './renamed-classes';
+import { panelStates, STATE_NAMES } from './states';
 import { THEMES } from './theme';
 
 const chromium = await findChromium();

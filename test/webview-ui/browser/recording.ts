@@ -16,9 +16,9 @@ export interface Recording {
   readonly progress: readonly Progress[];
   readonly result: ExplainResult;
   readonly layers: LayersResult['layers'];
-  /** What the same engine said of the same two classes with another way to see the picture, as another model would. */
   /** What both maps are worth. */
   readonly measurements: readonly MapMeasurement[];
+  /** What the same engine said of the same two classes with another way to see the picture, as another model would. */
   readonly other: Pick<Recording, 'progress' | 'result'>;
 }
 

@@ -9,6 +9,7 @@ import { afterPaint } from '../after-paint';
 import { contrastOf } from '../derive';
 import { Descriptions } from '../descriptions';
 import { mapsOnScale } from '../drawing/map-values';
+import { WHEEL_KEY } from '../drawing/stage-zoom';
 import { WHOLE, type Viewport } from '../drawing/viewport';
 import type { PanelEvents, PointedAt } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
@@ -184,9 +185,9 @@ export class Maps extends LitElement {
       this.viewport = WHOLE;
     };
     return html`<div class="zoom" role="group" aria-label=${t('Zoom')}>
-      ${renderButton('zoom-out', t('Zoom out (−)'), zoomBy(1 / ZOOM_STEP))}
+      ${renderButton('zoom-out', t('Zoom out (−, or the wheel with {0})', WHEEL_KEY), zoomBy(1 / ZOOM_STEP))}
       <output data-testid="zoom">${Math.round(scale * 100)}&nbsp;%</output>
-      ${renderButton('zoom-in', t('Zoom in (+)'), zoomBy(ZOOM_STEP))}
+      ${renderButton('zoom-in', t('Zoom in (+, or the wheel with {0})', WHEEL_KEY), zoomBy(ZOOM_STEP))}
       ${renderButton('screen-normal', t('Show the whole picture (0)'), whole)}
     </div>`;
   }
