@@ -132,6 +132,11 @@ export class ComparedModel implements vscode.Disposable {
     };
   }
 
+  /** What it was asked last; undefined as long as that is nothing. */
+  get asked(): Enquiry | undefined {
+    return this.#runner.asked;
+  }
+
   cancel(): void {
     this.#runner.cancel();
   }

@@ -1,6 +1,6 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ToPanel } from '../protocol';
-import { toScorecamError } from '../shared/errors';
+import { ScorecamError, toScorecamError } from '../shared/errors';
 import { ComparedModel, type ComparedEnquiries } from './compared-model';
 import type { Enquiry } from './explanations';
 import type { SessionServices, SessionView } from './session-services';
@@ -9,11 +9,11 @@ import type { SessionServices, SessionView } from './session-services';
 export class Comparing implements vscode.Disposable {
   #other: ComparedModel | undefined;
 
-  /** @param enquiry what the panel's own model was asked last */
+  /** @param first what the panel's own model was asked last */
   constructor(
     private readonly view: SessionView,
     private readonly services: SessionServices,
-    private readonly enquiry: () => Enquiry,
+    private readonly first: () => Enquiry,
   ) {}
 
   /** Absolute path of the other model, null for the embedded one; undefined where there is none. */
@@ -30,10 +30,25 @@ export class Comparing implements vscode.Disposable {
     return this.#other?.shown;
   }
 
+  /**
+   * What the other model was asked last.
+   *
+   * @throws ScorecamError `usage` as long as that is nothing
+   */
+  get enquiry(): Enquiry {
+    const asked = this.#other?.asked;
+    if (asked !== undefined) return asked;
+    throw new ScorecamError(
+      'usage',
+      vscode.l10n.t('The other model has not answered yet.'),
+      vscode.l10n.t('Wait until it has.'),
+    );
+  }
+
   /** @param model absolute path, null for the embedded one */
   begin(model: string | null): void {
     this.#other?.dispose();
-    this.#other = new ComparedModel(this.view, this.services, model, this.enquiry);
+    this.#other = new ComparedModel(this.view, this.services, model, this.first);
     this.repeat();
   }
 

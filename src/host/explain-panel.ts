@@ -174,7 +174,7 @@ export class ExplainPanel {
       case 'compare/choose':
         return this.models.compare();
       case 'guess/change':
-        return this.models.changeGuess(message.of);
+        return this.models.changeGuess(message.of, message.model);
       case 'compare/close':
         session.compareWith(undefined);
         return;

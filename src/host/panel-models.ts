@@ -1,7 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { FromPanel } from '../protocol';
 import { saySomethingElse, type SayableGuess } from './change-guess';
 import { chooseModel, chooseSecondModel, type Shown } from './choose-model';
+import type { Enquiry } from './explanations';
 import type { WrittenEntry } from './lens-entry';
 import { nameOfModel } from './model-words';
 import type { Notices } from './notices';
@@ -9,6 +11,9 @@ import { findPreprocessing, type PreprocessingTask } from './find-preprocessing'
 import type { ModelFinder } from './model-finder';
 import type { PanelSession } from './panel-session';
 import { saveSetUp } from './save-set-up';
+
+/** The panel's own model, or the one that it is compared with. */
+type PanelModel = Extract<FromPanel, { type: 'guess/change' }>['model'];
 
 export interface PanelModelsOptions {
   readonly session: PanelSession;
@@ -63,25 +68,31 @@ export class PanelModels {
     });
   }
 
-  /** Tries how pictures have to be prepared for the panel's model. */
-  findPreprocessing(): Promise<void> {
-    return this.#try(async ({ session, engine }) => {
-      const { image, model, said = {} } = session.enquiry;
-      const written = await findPreprocessing({ image, model, said, engine });
-      if (written === undefined) return;
-      this.#noteDefault(written);
-      await session.repeat();
-    });
+  /** Tries how pictures have to be prepared for a model of the panel. */
+  findPreprocessing(which: PanelModel = 'own'): Promise<void> {
+    return this.#change(which, ({ image, model, said = {} }, { engine }) =>
+      findPreprocessing({ image, model, said, engine }),
+    );
   }
 
-  /** The user says what was guessed; the picture is explained again with that. */
-  changeGuess(guess: SayableGuess | 'preprocessing'): Promise<void> {
-    if (guess === 'preprocessing') return this.findPreprocessing();
-    return this.#try(async ({ session }) => {
-      const written = await saySomethingElse(guess, session.enquiry);
+  /** The user says what was guessed of a model; the picture is explained again with that. */
+  changeGuess(guess: SayableGuess | 'preprocessing', which: PanelModel): Promise<void> {
+    if (guess === 'preprocessing') return this.findPreprocessing(which);
+    return this.#change(which, (enquiry) => saySomethingElse(guess, enquiry));
+  }
+
+  /** Writes how one of the models is used, which is then asked again. */
+  #change(
+    which: PanelModel,
+    write: (enquiry: Enquiry, options: PanelModelsOptions) => Promise<WrittenEntry | undefined>,
+  ): Promise<void> {
+    return this.#try(async (options) => {
+      const { session } = options;
+      const asked = which === 'own' ? session : session.comparing;
+      const written = await write(asked.enquiry, options);
       if (written === undefined) return;
       this.#noteDefault(written);
-      await session.repeat();
+      await asked.repeat();
     });
   }
 

@@ -213,8 +213,12 @@ export type FromPanel =
   | { readonly type: 'log/show' }
   | { readonly type: 'notice/act'; readonly kind: Notice['kind'] }
   | { readonly type: 'model/choose' }
-  /** The user wants to say what was guessed of the model. */
-  | { readonly type: 'guess/change'; readonly of: 'labels' | 'output' | 'preprocessing' }
+  /** The user wants to say what was guessed of the panel's own model, or of the one that it is compared with. */
+  | {
+      readonly type: 'guess/change';
+      readonly of: 'labels' | 'output' | 'preprocessing';
+      readonly model: 'own' | 'compared';
+    }
   /** Asks the user for a model to compare with. */
   | { readonly type: 'compare/choose' }
   | { readonly type: 'compare/close' }

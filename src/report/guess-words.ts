@@ -96,6 +96,28 @@ function formRemedy(reader: Reader): string {
     : 'To set it, use --output, or export it with its softmax or sigmoid.';
 }
 
+/** What was guessed, in a word or two. */
+export function guessName(guess: string): string {
+  switch (guess) {
+    case 'scale':
+      return t('levels to numbers');
+    case 'fit':
+      return t('cut');
+    case 'resample':
+      return t('filter');
+    case 'inputSize':
+      return t('input size');
+    case 'labels':
+    case 'folderLabels':
+    case 'labelCount':
+      return t('class names');
+    case 'output':
+      return t('output');
+    default:
+      return guess;
+  }
+}
+
 /** One sentence for each thing that was guessed: what was taken for true, and how to say it instead. */
 export function guessSentences(guesses: Guesses, reader: Reader = 'command line'): string[] {
   return guesses.guessed.map((name) => guessSentence(name, guesses, reader));

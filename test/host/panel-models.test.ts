@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Notices } from '../../src/host/notices';
@@ -12,13 +12,20 @@ const enquiry = { image: path.join(root, 'tom.png'), model: path.join(root, 'a.k
 let notices: Notices;
 let models: PanelModels;
 let repeated: number;
+/** What was done again by the model that is compared. */
+let comparedAgain: number;
 
 beforeEach(() => {
   editor.workspace = root;
   editor.choice = 1;
   notices = new Notices();
   repeated = 0;
-  const session = { enquiry, repeat: () => Promise.resolve(void (repeated += 1)) };
+  comparedAgain = 0;
+  const comparing = {
+    enquiry: { ...enquiry, model: path.join(root, 'b.keras') },
+    repeat: () => void (comparedAgain += 1),
+  };
+  const session = { enquiry, repeat: () => Promise.resolve(void (repeated += 1)), comparing };
   const complain = (error: unknown): never => {
     throw error as Error;
   };
@@ -31,15 +38,22 @@ afterEach(() => {
 });
 
 it('says that the first model of a new file explains from now on, until the user has read it', async () => {
-  await models.changeGuess('output');
+  await models.changeGuess('output', 'own');
   expect(repeated).toBe(1);
   const [notice] = notices.all();
   expect(notice).toMatchObject({ kind: 'new-default', action: 'All Right' });
   expect(notice?.text).toContain(`is the model of ${root} now, here and on the command line`);
   await notices.act('new-default');
   expect(notices.all()).toEqual([]);
-  await models.changeGuess('output');
+  await models.changeGuess('output', 'own');
   expect(notices.all()).toEqual([]);
+});
+
+it('writes what is said of the compared model into its entry, and asks it alone again', async () => {
+  await models.changeGuess('output', 'compared');
+  expect([repeated, comparedAgain]).toEqual([0, 1]);
+  const written = JSON.parse(readFileSync(path.join(root, 'scorecam-lens.json'), 'utf8')) as unknown;
+  expect(written).toMatchObject({ models: [{ path: 'b.keras', output: 'logits' }] });
 });
 
 it('says it of a set-up that is saved, too', async () => {
@@ -49,7 +63,7 @@ it('says it of a set-up that is saved, too', async () => {
 
 it('says nothing where the user writes nothing', async () => {
   editor.choice = undefined;
-  await models.changeGuess('output');
+  await models.changeGuess('output', 'own');
   expect(notices.all()).toEqual([]);
   expect(repeated).toBe(0);
 });

@@ -4,6 +4,9 @@ import type { Viewport } from './drawing/viewport';
 import type { HiddenRegion } from './hidden-region';
 import type { ViewChoices } from './view-choices';
 
+/** The panel's own model, or the one that it is compared with. */
+export type PanelModel = Extract<FromPanel, { type: 'guess/change' }>['model'];
+
 export interface PointedAt extends Point {
   /** What moves with the pointer is not read aloud. */
   readonly by: 'pointer' | 'keys';
@@ -34,6 +37,8 @@ export interface PanelEvents {
   /** The maps with their caption as a picture: to the clipboard, or to a file. */
   'copy-image': undefined;
   'save-image': undefined;
+  /** How a model reads the picture is to be looked at, and what of it was guessed. */
+  'show-reading': PanelModel;
   /** The pinned result, which comes last, is to be looked at. */
   'show-pinned': undefined;
 }

@@ -15,6 +15,8 @@ import './components/failure';
 import './components/faithfulness';
 import './components/filmstrip';
 import './components/fold';
+import './components/guess-list';
+import './components/guessed';
 import './components/head';
 import './components/map-view';
 import './components/hide-bars';

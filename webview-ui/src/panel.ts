@@ -2,7 +2,8 @@ import { config } from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { PanelQuestion, ToPanel } from '../../src/protocol';
-import type { PanelEvents } from './events';
+import type { Details } from './components/details';
+import type { PanelEvents, PanelModel } from './events';
 import { Bitmaps } from './bitmaps';
 import { alignCompared, classChosenByCompared, comparedNames } from './compared';
 import { redraw } from './derive';
@@ -34,6 +35,7 @@ export class Panel extends LitElement {
     this.requestUpdate();
   });
   @query('.answer') private answer!: HTMLElement | null;
+  @query('scorecam-details') private details!: Details | null;
   private readonly dropTarget = new DropTarget(this, post);
 
   constructor() {
@@ -100,6 +102,9 @@ export class Panel extends LitElement {
         }}
         @show-pinned=${() => {
           this.renderRoot.querySelector('scorecam-pinned')?.scrollIntoView({ block: 'nearest' });
+        }}
+        @show-reading=${(event: CustomEvent<PanelEvents['show-reading']>) => {
+          void this.showReading(event.detail);
         }}
         @show-log=${() => {
           post({ type: 'log/show' });
@@ -230,6 +235,13 @@ export class Panel extends LitElement {
   private get sharedView(): SharedView {
     const { state, choices } = this;
     return { state, choices, bitmap: this.bitmaps.of(state.picture?.png) };
+  }
+
+  private async showReading(model: PanelModel): Promise<void> {
+    const { openFolds } = this.choices;
+    if (!openFolds.includes('reading')) this.changeView({ openFolds: [...openFolds, 'reading'] });
+    await this.updateComplete;
+    await this.details?.showReading(model);
   }
 
   private changeView(change: PanelEvents['change-view']): void {

@@ -69,8 +69,14 @@ describe.skipIf(chromium === undefined)('the panel in use', () => {
     ] as const) {
       await page.locator(`[data-guess="${guess}"] vscode-button`).click();
       const asked = (await told()).filter(({ type }) => type === 'guess/change');
-      expect(asked.at(-1)).toEqual({ type: 'guess/change', of });
+      expect(asked.at(-1)).toEqual({ type: 'guess/change', of, model: 'own' });
     }
+    // It is no word of the model.
+    await page
+      .getByTestId('fit')
+      .getByRole('combobox')
+      .filter({ hasText: 'guessed: ' + recording.result.preprocess.fitDetail })
+      .waitFor();
     await page.screenshot({ path: path.join(SHOTS, 'guessed-open.png'), fullPage: true });
     await page.close();
   });

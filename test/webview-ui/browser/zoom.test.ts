@@ -17,6 +17,8 @@ describe.skipIf(chromium === undefined)('the wheel over a map', () => {
     browser = await launchChromium(chromium ?? '');
     const panel = await openPanelPage(browser, { theme: 'dark', width: 700 });
     ({ page } = panel);
+    // There is something to scroll to.
+    await page.setViewportSize({ width: 700, height: 600 });
     await panel.tell(panelStates(await recordExplanation()).done.messages);
     const map = await page.getByTestId('predicted-map').boundingBox();
     if (map === null) throw new Error('there is no map');

@@ -35,6 +35,9 @@ export class ClassPicker extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
+    // Where the field is as wide as its name, in characters.
+    const name = this.selected === null ? '' : this.nameOf(this.selected);
+    this.style.setProperty('--name-length', String(Math.max(name.length, 1)));
     // What stands beside the field is about the class that was chosen last.
     this.toggleAttribute('typing', this.typed !== null && this.typed !== '');
     if (this.typed !== null && (changed.has('active') || changed.has('typed'))) {

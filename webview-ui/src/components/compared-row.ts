@@ -18,7 +18,8 @@ import { scaleEnds, valueWords } from '../scale-words';
 import type { ViewChoices } from '../view-choices';
 import { contrastAltText, mapAltText, speaksFor, WORDS } from '../words';
 import { comparedRowStyles } from './compared-row.styles';
-import { iconButtonStyles, mapColumnStyles, unseenStyles } from './shared.styles';
+import { renderGuessed } from './map-headings';
+import { guessedPlaceStyles, iconButtonStyles, mapColumnStyles, unseenStyles } from './shared.styles';
 
 /** What asking the other model again would change. */
 const CHANGES: ReadonlySet<Notice['kind']> = new Set(['model-changed', 'settings-changed']);
@@ -26,7 +27,7 @@ const CHANGES: ReadonlySet<Notice['kind']> = new Set(['model-changed', 'settings
 /** What another model says of the picture: its maps of the same two classes, below those of the first one. */
 @customElement('scorecam-compared')
 export class ComparedRow extends LitElement {
-  static override styles = [iconButtonStyles, unseenStyles, mapColumnStyles, comparedRowStyles];
+  static override styles = [iconButtonStyles, unseenStyles, mapColumnStyles, guessedPlaceStyles, comparedRowStyles];
 
   /** Of the panel; what is shown here is `state.compared`. */
   @property({ attribute: false }) state: PanelState = EMPTY_STATE;
@@ -50,7 +51,8 @@ export class ComparedRow extends LitElement {
     `;
   }
 
-  private renderHeader({ top5, error }: PanelState): TemplateResult {
+  private renderHeader(compared: PanelState): TemplateResult {
+    const { top5, error } = compared;
     const [said] = top5;
     const name = printable(comparedNames(this.state).second);
     return html`<header>
@@ -61,7 +63,8 @@ export class ComparedRow extends LitElement {
             ? html`<span class="caption">${t('Compared with')}</span> <strong class="name">${name}</strong>`
             : html`<span class="caption name">${t('{0} says', name)}</span>
                 <strong data-testid="compared-label">${printable(said.label)}</strong>
-                <span class="share">${percent(said.probability)}</span>`
+                <span class="share">${percent(said.probability)}</span>
+                ${renderGuessed('compared', compared)}`
         }
       </h2>
       ${this.renderButton('arrow-swap', t('Compare with another model…'), 'compare/choose')}

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { tell } from '../events';
+import { tell, type PanelModel } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
 import { NOTHING_MEASURED, type Faithfulness } from '../measure-questions';
 import type { PanelState } from '../panel-state';
@@ -23,9 +23,17 @@ export class Details extends LitElement {
   @property({ attribute: false }) region: HiddenRegion = NOTHING_HIDDEN;
   @property({ attribute: false }) faithfulness: Faithfulness = NOTHING_MEASURED;
 
+  /** Brings how a model reads the picture into view, in its part of the page, which is open. */
+  async showReading(model: PanelModel): Promise<void> {
+    await this.updateComplete;
+    const reading = this.renderRoot.querySelector('scorecam-reading');
+    await reading?.updateComplete;
+    reading?.show(model);
+  }
+
   override render(): TemplateResult {
-    const { top5, result, shown, preprocess } = this.state;
-    const guesses = preprocess?.guessed.length ?? 0;
+    const { top5, result, shown, preprocess, compared } = this.state;
+    const guesses = (preprocess?.guessed.length ?? 0) + (compared?.preprocess?.guessed.length ?? 0);
     const isOpen = (name: FoldName): boolean => this.choices.openFolds.includes(name);
     const note =
       (name: FoldName) =>

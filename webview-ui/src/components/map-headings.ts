@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ClassScore, HideResult } from '../../../src/protocol';
 import { percent, printable } from '../../../src/report/words';
 import { comparedNames } from '../compared';
-import { tell } from '../events';
+import { tell, type PanelModel } from '../events';
 import type { PanelState } from '../panel-state';
 import { originOf, WORDS } from '../words';
 import { changesOf } from './hide-words';
@@ -23,8 +23,15 @@ export function renderPredictedHeading({ state, hidden }: Headings): TemplateRes
       >${state.compared === null ? WORDS.modelSays : t('{0} says', printable(comparedNames(state).first))}</span
     >
     <strong data-testid="predicted-label">${printable(predicted?.label ?? '…')}</strong>
-    ${renderShare('predicted-share', predicted, hidden)}
+    ${renderShare('predicted-share', predicted, hidden)} ${renderGuessed('own', state)}
   </h2>`;
+}
+
+/** What was guessed on the way to what a model says; nothing where that is nothing. */
+export function renderGuessed(model: PanelModel, { preprocess }: PanelState): TemplateResult | typeof nothing {
+  const guessed = preprocess?.guessed ?? [];
+  if (guessed.length === 0) return nothing;
+  return html`<scorecam-guessed model=${model} .guessed=${guessed}></scorecam-guessed>`;
 }
 
 /** Above the map of the class that the user asks about, where another one is chosen. */
@@ -36,8 +43,9 @@ export function renderTargetHeading({ state, hidden }: Headings): TemplateResult
     <span class="unseen" data-testid="target-label">${printable(shown?.target.label ?? '')}</span>
     <scorecam-class-picker .classes=${classes} .selected=${target?.index ?? null}></scorecam-class-picker>
     ${renderShare('target-share', target, hidden)}
-    <span class="origin" title=${originOf(state)}>${originOf(state)}</span>
-    ${renderTrueClass(state)}
+    <span class="asides">
+      ${renderTrueClass(state)} <span class="origin" title=${originOf(state)}>${originOf(state)}</span>
+    </span>
   </h2>`;
 }
 

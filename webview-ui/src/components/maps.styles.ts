@@ -22,8 +22,7 @@ export const mapsStyles = css`
   .origin {
     color: var(--vscode-descriptionForeground);
   }
-  strong,
-  .origin {
+  strong {
     min-width: 0;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -37,7 +36,7 @@ export const mapsStyles = css`
   }
   /* They are about the class before. */
   scorecam-class-picker[typing] ~ .share,
-  scorecam-class-picker[typing] ~ .origin {
+  scorecam-class-picker[typing] ~ .asides .origin {
     visibility: hidden;
   }
   scorecam-class-picker {
@@ -45,14 +44,34 @@ export const mapsStyles = css`
     min-width: 8em;
     max-width: 18em;
   }
-  /* Where the class comes from needs less room than its name. */
+  /* Beside a name that is whole there is room for where the class comes from. */
   @container (min-width: 401px) {
     scorecam-class-picker {
-      flex: 0 1 18em;
+      flex: 0 1 clamp(8em, calc(var(--name-length, 20) * 1ch + 4em), 18em);
     }
-    .origin {
-      flex-shrink: 1000;
-    }
+  }
+  /* What does not fit as a whole goes to a line that is not seen. */
+  .asides {
+    display: flex;
+    flex: 1 1 0;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    min-width: 0;
+    height: 24px;
+    overflow: hidden;
+    line-height: 24px;
+  }
+  .asides:has(.true-class) {
+    min-width: 9em;
+  }
+  .true-class,
+  .origin {
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .true-class + .origin:not(:empty)::before {
+    content: '· ';
   }
   /* In a narrow column names stand below what they are. */
   @container (max-width: 400px) {
@@ -74,25 +93,31 @@ export const mapsStyles = css`
     .share {
       line-height: 28px;
     }
+    scorecam-class-picker {
+      margin-block: 1px;
+    }
     strong {
       max-width: calc(100% - 4.5em);
     }
     strong:has(+ .share b) {
       max-width: calc(100% - 8.5em);
     }
-    .origin {
-      flex: 1 1 0;
+    .asides {
+      height: 1lh;
+      line-height: inherit;
     }
     .origin:not(:empty)::before {
       content: '· ';
     }
+    h2:has(scorecam-guessed) .caption {
+      max-width: calc(100% - 9em - 8px);
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
   }
   .true-class {
-    flex: 0 2 auto;
-    min-width: 9em;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    padding: 2px 0;
+    height: 100%;
+    padding: 0;
     border: none;
     background: none;
     color: var(--vscode-textLink-foreground);

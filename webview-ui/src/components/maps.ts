@@ -20,7 +20,7 @@ import { contrastAltText, mapAltText, speaksFor, WORDS } from '../words';
 import { renderContrastHeading, renderPredictedHeading, renderTargetHeading, type Headings } from './map-headings';
 import type { MapView } from './map-view';
 import { mapsStyles } from './maps.styles';
-import { iconButtonStyles, mapColumnStyles, unseenStyles } from './shared.styles';
+import { guessedPlaceStyles, iconButtonStyles, mapColumnStyles, unseenStyles } from './shared.styles';
 import { scaleEnds } from '../scale-words';
 
 /** A press of a zoom button. */
@@ -29,7 +29,7 @@ const ZOOM_STEP = 1.5;
 /** The maps of both classes side by side, each below its class, and the contrast between them. */
 @customElement('scorecam-maps')
 export class Maps extends LitElement {
-  static override styles = [iconButtonStyles, unseenStyles, mapColumnStyles, mapsStyles];
+  static override styles = [iconButtonStyles, unseenStyles, mapColumnStyles, guessedPlaceStyles, mapsStyles];
 
   @property({ attribute: false }) state!: PanelState;
   @property({ attribute: false }) bitmap: ImageBitmap | null = null;

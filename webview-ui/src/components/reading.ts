@@ -2,30 +2,20 @@ import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import type { FromPanel, PanelQuestion } from '../../../src/protocol';
-import { guessSentences } from '../../../src/report/guess-words';
+import type { PanelQuestion } from '../../../src/protocol';
 import { BASELINES } from '../../../src/report/method-words';
+import { cutWords } from '../../../src/report/preparation-words';
 import { printable } from '../../../src/report/words';
-import { tell } from '../events';
+import { comparedNames } from '../compared';
+import { tell, type PanelModel } from '../events';
 import type { PanelState } from '../panel-state';
-import { classNamesWords, inputWords } from '../words';
+import { classNamesWords, inputWords, WORDS } from '../words';
 
 interface Choice {
   readonly value: string;
   readonly name: string;
   readonly sentence: string;
 }
-
-type GuessChange = Extract<FromPanel, { type: 'guess/change' }>['of'];
-
-/** What is done about a guess; what stands in the fields is chosen there. */
-const CHANGES: Readonly<Record<string, GuessChange | undefined>> = {
-  scale: 'preprocessing',
-  labels: 'labels',
-  folderLabels: 'labels',
-  labelCount: 'labels',
-  output: 'output',
-};
 
 /** How the picture becomes the model's input, what of it was guessed, and how to change it. */
 @customElement('scorecam-reading')
@@ -49,66 +39,63 @@ export class Reading extends LitElement {
       color: var(--vscode-descriptionForeground);
     }
     vscode-single-select {
-      width: 17em;
+      width: 21em;
+      max-width: 100%;
     }
-    ul,
+    section {
+      display: grid;
+      gap: 10px;
+    }
+    section:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+      outline-offset: 3px;
+    }
+    h3,
     p {
       margin: 0;
-    }
-    ul {
-      padding-inline-start: 1.4em;
-    }
-    li vscode-button {
-      margin-block: 3px;
-    }
-    p,
-    li {
       overflow-wrap: anywhere;
+    }
+    h3 {
+      font-size: 1em;
+      font-weight: 600;
     }
   `;
 
   @property({ attribute: false }) state!: PanelState;
 
   override render(): TemplateResult {
-    const { question, preprocess } = this.state;
+    const { question, compared } = this.state;
+    const names = comparedNames(this.state);
     return html`
       <div class="fields">
-        ${this.renderField('fit', t('Cut'), question.fit, fitChoices())}
+        ${this.renderField('fit', t('Cut'), question.fit, fitChoices(this.state))}
         ${this.renderField('exif', t('Turn'), question.exif, exifChoices())}
         ${this.renderField('baseline', t('What masks hide'), question.baseline, baselineChoices())}
       </div>
-      ${
-        preprocess === null
-          ? ''
-          : html`<p>${printable(inputWords(preprocess))}</p>
-              <p>${printable(classNamesWords(preprocess))}</p>`
-      }
-      ${
-        preprocess === null || preprocess.guessed.length === 0
-          ? ''
-          : html`<ul>
-              ${guessSentences(preprocess, 'panel').map((sentence, i) => this.renderGuess(preprocess.guessed[i] ?? '', sentence))}
-            </ul>`
-      }
+      ${this.renderModel('own', this.state, compared === null ? null : names.first)}
+      ${compared === null ? nothing : this.renderModel('compared', compared, names.second)}
     `;
   }
 
-  private renderGuess(guess: string, sentence: string): TemplateResult {
-    const of = CHANGES[guess];
-    return html`<li data-guess=${guess}>
-      <span>${printable(sentence)}</span>
-      ${
-        of === undefined
-          ? nothing
-          : html`<vscode-button
-              secondary
-              @click=${() => {
-                tell(this, 'tell-host', { type: 'guess/change', of });
-              }}
-              >${changeWords(of)}</vscode-button
-            >`
-      }
-    </li>`;
+  /** Brings what is said of a model into view, and the focus there. */
+  show(model: PanelModel): void {
+    const section = this.renderRoot.querySelector<HTMLElement>(`section[data-model="${model}"]`);
+    section?.focus({ preventScroll: true });
+    section?.scrollIntoView({ block: 'center' });
+  }
+
+  private renderModel(
+    model: PanelModel,
+    { preprocess }: PanelState,
+    name: string | null,
+  ): TemplateResult | typeof nothing {
+    if (preprocess === null) return nothing;
+    return html`<section data-model=${model} tabindex="-1" aria-label=${printable(name ?? WORDS.reading)}>
+      ${name === null ? nothing : html`<h3>${printable(name)}</h3>`}
+      <p>${printable(inputWords(preprocess))}</p>
+      <p>${printable(classNamesWords(preprocess))}</p>
+      <scorecam-guess-list model=${model} .guesses=${preprocess}></scorecam-guess-list>
+    </section>`;
   }
 
   private renderField(
@@ -139,20 +126,15 @@ export class Reading extends LitElement {
   }
 }
 
-function changeWords(of: GuessChange): string {
-  switch (of) {
-    case 'preprocessing':
-      return t('Find It Out…');
-    case 'labels':
-      return t('Choose a File…');
-    case 'output':
-      return t('Say What It Is…');
-  }
+/** What nothing says is not what the model says. */
+function cutOfModel({ question, preprocess }: PanelState): string {
+  const isGuessed = question.fit === 'model' && preprocess?.guessed.includes('fit') === true;
+  return isGuessed ? t('guessed: {0}', cutWords(preprocess.ownCut)) : t('as the model says');
 }
 
-function fitChoices(): readonly (Choice & { value: PanelQuestion['fit'] })[] {
+function fitChoices(state: PanelState): readonly (Choice & { value: PanelQuestion['fit'] })[] {
   return [
-    { value: 'model', name: t('as the model says'), sentence: t('As the model was trained, where its files say so.') },
+    { value: 'model', name: cutOfModel(state), sentence: t('As the model was trained, where its files say so.') },
     { value: 'crop', name: t('centre'), sentence: t('The largest centred part that has the shape of the input.') },
     { value: 'squash', name: t('squash'), sentence: t('The whole picture; its aspect ratio is not kept.') },
     { value: 'letterbox', name: t('letterbox'), sentence: t('The whole picture, with grey bars beside it.') },
@@ -182,4 +164,10 @@ function baselineChoices(): readonly (Choice & { value: PanelQuestion['baseline'
     { value: 'mean', name: t('mean colour'), sentence: BASELINES.mean },
     { value: 'blur', name: t('blurred'), sentence: BASELINES.blur },
   ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'scorecam-reading': Reading;
+  }
 }

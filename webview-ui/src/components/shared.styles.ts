@@ -46,6 +46,15 @@ export const iconButtonStyles = css`
   }
 `;
 
+/** Beside a class: the mark that something was guessed takes what room is left, and shows more where there is more. */
+export const guessedPlaceStyles = css`
+  scorecam-guessed {
+    flex: 1 1 0;
+    align-self: center;
+    min-width: 9em;
+  }
+`;
+
 /** The maps of one model beside each other; those of a second one stand in the same columns. */
 export const mapColumnStyles = css`
   .maps {
