@@ -18,14 +18,16 @@ const HEIGHT = 200;
  * How alike maps stay from stage to stage, a line a method; the line begins with the map of the model as it is, which is like itself.
  *
  * @param rows of one order
- * @param methods which has which colour
+ * @param methods in the order of their colours
+ * @returns null where nothing can be compared so
  */
 export function similarityPlot(
   { key, title }: (typeof SIMILARITIES)[number],
   rows: readonly SanityRow[],
   methods: readonly string[],
-): Html {
+): Html | null {
   const values = rows.flatMap((row) => row[key] ?? []);
+  if (values.length === 0) return null;
   const low = Math.min(0, ...values);
   const stages = Math.max(...rows.map(({ stage }) => stage));
   const y = (value: number): string => (HEIGHT * ((1 - value) / (1 - low))).toFixed(1);

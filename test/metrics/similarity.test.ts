@@ -1,6 +1,7 @@
 /** Likeness of maps against SciPy and scikit-image (test/vectors/metrics), and closed forms. */
 import { describe, expect, it } from 'vitest';
-import { describeGradients, hogSimilarity, spearman, ssim } from '../../src/metrics';
+import type { SaliencyMap } from '../../src/maps';
+import { describeGradients, hogSimilarity, similarityOf, spearman, ssim } from '../../src/metrics';
 import { largestDifference } from '../support/largest-difference';
 import { EXPECTED, readVector } from '../support/metric-vectors';
 import { seededNumbers } from '../support/tiny-classifier';
@@ -107,4 +108,20 @@ it('compares maps of 224×224 in less than 30 ms each', () => {
     }
     expect(fastestMs).toBeLessThan(30);
   }
+});
+
+it('gives all three of two maps, and none where a map is constant or too small', () => {
+  const mapOf = (map: typeof a, constant = false): SaliencyMap => ({ ...map, low: 0, high: 1, constant });
+  expect(similarityOf(mapOf(a), mapOf(a))).toEqual({
+    spearman: expect.closeTo(1, 12) as number,
+    ssim: expect.closeTo(1, 12) as number,
+    hog: expect.closeTo(1, 12) as number,
+  });
+  const { spearman: rank, hog } = EXPECTED.similarities.smooth;
+  const both = similarityOf(mapOf(a), mapOf(b));
+  expect(both.spearman).toBeCloseTo(rank, 10);
+  expect(both.hog).toBeCloseTo(hog, 5);
+  expect(similarityOf(mapOf(a), mapOf(b, true))).toEqual({ spearman: null, ssim: null, hog: null });
+  const small = mapOf({ width: 20, height: 20, data: Float32Array.from({ length: 400 }, (_, i) => i / 400) });
+  expect(similarityOf(small, small)).toMatchObject({ spearman: 1, hog: null });
 });
