@@ -133,6 +133,22 @@ def first_sequential(keras: Any) -> Built:
     return model, "last"
 
 
+def first_nested(keras: Any) -> Built:
+    """A model and a sequential head inside of it; a head of rows of numbers behind both."""
+    layers = keras.layers
+    how = {"data_format": "channels_first"}
+    inner = keras.Input((3, SIDE, SIDE))
+    x = layers.Conv2D(6, 3, strides=2, use_bias=False, **how)(inner)
+    x = layers.ReLU()(layers.BatchNormalization(axis=1)(x))
+    x = layers.Concatenate(axis=1)([x, layers.Conv2D(2, 1, **how)(x)])
+    base = keras.Model(inner, x, name="base")
+    pooling = keras.Sequential([layers.MaxPooling2D(2, **how), layers.Flatten()], name="pooling")
+    head = keras.Sequential([layers.Dense(9, activation="relu"), layers.Dense(CLASSES, activation="softmax")], name="head")
+    picture = keras.Input((3, SIDE, SIDE))
+    maps = layers.Conv2D(7, 3, activation="relu", name="last", **how)(base(picture))
+    return keras.Model(picture, head(pooling(maps))), "last"
+
+
 Builder = Callable[[Any], Built]
 KINDS: dict[str, tuple[Builder, int]] = {
     "grey": (grey, 1),
@@ -145,6 +161,7 @@ KINDS: dict[str, tuple[Builder, int]] = {
     "resized": (resized, 3),
     "first": (first, 3),
     "first-sequential": (first_sequential, 3),
+    "first-nested": (first_nested, 3),
 }
 
 

@@ -165,22 +165,22 @@ def write_bytes(folder: Path) -> dict[str, Any]:
     return record("bytes", 127.5, 127.5, tf.nn.softmax(logits), "body/depthwise", maps)
 
 
-def write_resized_bytes(folder: Path) -> dict[str, Any]:
-    """Bytes of any size, which it makes smaller before they become numbers with fractions."""
+def write_moved_bytes(folder: Path) -> dict[str, Any]:
+    """Bytes of any size, which are moved before they become numbers with fractions."""
     module = Convolutions(61)
 
     def forward(levels: Tensor) -> tuple[Tensor, Tensor]:
-        squeezed = tf.squeeze(tf.image.resize(levels[:, tf.newaxis, :, :][:, 0], [16, 20]) / 255.0)
-        return module.logits(tf.reshape(squeezed, [-1, 16, 20, 3]))
+        turned = tf.transpose(tf.squeeze(tf.expand_dims(levels, 1), [1]), [0, 2, 1, 3])
+        return module.logits(tf.cast(turned, tf.float32) / 10.0 - 12.0)
 
     @tf.function(input_signature=[tf.TensorSpec([None, None, None, 3], tf.uint8, "levels")])
     def serve(levels: Tensor) -> Tensor:
         return forward(levels)[0]
 
     module.serve = serve
-    tf.saved_model.save(module, str(folder / "bytes-resized"), serve)
+    tf.saved_model.save(module, str(folder / "bytes-moved"), serve)
     logits, maps = forward(picture_of(127.5, 127.5))
-    return record("bytes-resized", 127.5, 127.5, logits, "body/depthwise", maps)
+    return record("bytes-moved", 127.5, 127.5, logits, "body/depthwise", maps)
 
 
 def small_model(seed: int) -> tuple[Any, Any]:
@@ -302,7 +302,7 @@ def main() -> int:
             if fixture.name in layers:
                 records.append(write_keras(folder, fixture, seed, keras, layers[fixture.name]))
     writers: list[Callable[[Path], dict[str, Any]]] = [
-        *(write_signatures, write_fixed, write_bytes, write_resized_bytes, write_tensorflow_1)
+        *(write_signatures, write_fixed, write_bytes, write_moved_bytes, write_tensorflow_1)
     ]
     records += [write(folder) for write in writers]
     for each in records:

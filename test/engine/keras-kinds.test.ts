@@ -12,6 +12,7 @@ import {
   type ModelFiles,
 } from '../../src/engine';
 import { withChannelsLast } from '../../src/engine/formats/keras/channels-last';
+import { readCalls } from '../../src/engine/formats/keras/layer-calls';
 import { readTopology } from '../../src/engine/topology';
 import { toProbabilities } from '../../src/shared/probabilities';
 import { largestDifference } from '../support/largest-difference';
@@ -122,7 +123,11 @@ describe('a model with channels first', () => {
     ],
     ['a turned picture', { class_name: 'Permute', config: { name: 'turn', dims: [2, 1, 3] } }, /turn \(Permute\)/],
     ['both orders', spatial('pool', 'MaxPooling2D', { data_format: 'channels_last' }), /pool .* channels last/],
-    ['a model inside', { class_name: 'Sequential', config: { name: 'base', layers: [] } }, /base \(Sequential\)/],
+    [
+      'such a layer in a model inside',
+      { ...sequential({ class_name: 'Permute', config: { name: 'turn', dims: [2, 1, 3] } }), name: 'base' },
+      /turn \(Permute\) depends/,
+    ],
   ])('is refused with %s, by its name', (_, layer, message) => {
     expect(() => withChannelsLast(sequential(spatial('conv'), layer))).toThrow(message);
   });
@@ -148,5 +153,16 @@ describe('a layers model of TensorFlow.js that resizes', () => {
     expect(classOf(model('2.15.0', { interpolation: 'bilinear' }))).toBe('KerasResizing');
     expect(classOf(model('2.15.0', { interpolation: 'nearest' }))).toBe('UpSampling2D');
     expect(classOf(model('tfjs-layers 4.22.0', { interpolation: 'bilinear' }))).toBe('UpSampling2D');
+  });
+});
+
+describe('what layers are called with', () => {
+  it('is told apart from damage where it is no output of a layer: x[:, 0] of Keras 3', () => {
+    const history = { class_name: '__keras_tensor__', config: { keras_history: ['conv', 0, 0] } };
+    const slice = { class_name: 'slice', config: { start: null, stop: null, step: null } };
+    const nodes = [{ args: [history, [slice, 0]], kwargs: {} }];
+    expect(() => readCalls('get_item', nodes)).toThrow(
+      'Layer get_item is called with something else than outputs of layers and numbers.',
+    );
   });
 });

@@ -341,3 +341,22 @@ describe('models that are no classifiers of colour pictures', () => {
     await expectRefused(write(damage, layers, input), words);
   });
 });
+
+describe('the layer that is explained by default', () => {
+  it('is none whose axes are not those of a picture', async () => {
+    const turned: Layers = (m, x) => {
+      const maps = m.relu(m.conv(x, 5));
+      const moved = m.layer('Permute', [maps], { dims: [3, 1, 2] }, 'moved');
+      return m.dense(
+        m.globalMean(m.layer('Activation', [moved], { activation: 'elu' }, 'after', { channels: 16 })),
+        3,
+        'softmax',
+      );
+    };
+    const model = await load(write(whole, turned));
+    const { layers, defaultLayer } = model.description;
+    model.dispose();
+    expect(layers.map(({ type }) => type)).toEqual(['Conv2D', 'ReLU']);
+    expect(layers.at(-1)?.name).toBe(defaultLayer);
+  });
+});

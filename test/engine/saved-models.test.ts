@@ -129,7 +129,7 @@ describe.skipIf(!hasNativeRuntime())('SavedModels', () => {
     });
   });
 
-  it.each(['bytes', 'bytes-resized'])('takes levels of 0 to 255 where it takes bytes: %s', async (folder) => {
+  it.each(['bytes', 'bytes-moved'])('takes levels of 0 to 255 where it takes bytes: %s', async (folder) => {
     expect(await openModelFiles(path.join(SAVED_MODEL_VECTORS, folder))).toMatchObject({ ownScale: 'raw' });
   });
 

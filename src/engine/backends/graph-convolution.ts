@@ -1,4 +1,5 @@
 import type * as core from '@tensorflow/tfjs-core';
+import { einsumOfTwo } from './einsum';
 import { convolveInGroups } from './grouped-convolution';
 import { checkSize, inputOf, numbersOf, type Operator, type OperatorCall } from './graph-operator';
 
@@ -25,7 +26,10 @@ export const CONVOLUTION: Readonly<Record<string, Operator>> = {
     return call.tf.conv2dTranspose(picture(call, 2), picture(call, 1), [...shape], strides, padding);
   },
   DepthwiseConv2dNative: depthwiseConv2d,
-  Einsum: (call) => call.tf.einsum(call.attributes.text('equation') ?? '', ...call.inputs),
+  Einsum: ({ tf, attributes, inputs }) => {
+    const equation = attributes.text('equation') ?? '';
+    return einsumOfTwo(tf, equation, inputs) ?? tf.einsum(equation, ...inputs);
+  },
   FusedBatchNorm: batchNorm,
   FusedBatchNormV2: batchNorm,
   FusedBatchNormV3: batchNorm,

@@ -78,17 +78,11 @@ export const SHAPING: Readonly<Record<string, Operator>> = {
   Squeeze: squeeze,
   StridedSlice: (call) => {
     const mask = (name: string): number => call.attributes.number(`${name}_mask`) ?? 0;
-    return call.tf.stridedSlice(
-      inputOf(call, 0),
-      numbersOf(call, 1),
-      numbersOf(call, 2),
-      numbersOf(call, 3),
-      mask('begin'),
-      mask('end'),
-      mask('ellipsis'),
-      mask('new_axis'),
-      mask('shrink_axis'),
-    );
+    const [x, masks] = [inputOf(call, 0), ['begin', 'end', 'ellipsis', 'new_axis', 'shrink_axis'].map(mask)];
+    const range = [numbersOf(call, 1), numbersOf(call, 2), numbersOf(call, 3)] as const;
+    const reversed = reversedAxes(call.tf.slice_util.sliceInfo(x.shape, ...range, ...(masks as Masks)), x.shape);
+    // Of a reversal the derivative is known.
+    return reversed.length > 0 ? call.tf.reverse(x, reversed) : call.tf.stridedSlice(x, ...range, ...(masks as Masks));
   },
   Tile: (call) => {
     const [x, times] = [inputOf(call, 0), numbersOf(call, 1)];
@@ -98,6 +92,24 @@ export const SHAPING: Readonly<Record<string, Operator>> = {
   Transpose: (call) => call.tf.transpose(inputOf(call, 0), numbersOf(call, 1)),
   Unpack: (call) => call.tf.unstack(inputOf(call, 0), call.attributes.number('axis') ?? 0),
 };
+
+type Masks = [number, number, number, number, number];
+
+/** The axes that a slice turns round, where it does nothing else: `x[..., ::-1]`. */
+function reversedAxes(
+  {
+    finalShape,
+    begin,
+    strides,
+  }: Pick<ReturnType<typeof core.slice_util.sliceInfo>, 'finalShape' | 'begin' | 'strides'>,
+  shape: readonly number[],
+): number[] {
+  const isWhole = finalShape.length === shape.length && shape.every((length, axis) => finalShape[axis] === length);
+  const isTurned = (length: number, axis: number): boolean => strides[axis] === -1 && begin[axis] === length - 1;
+  const isKept = (_: number, axis: number): boolean => strides[axis] === 1 && begin[axis] === 0;
+  if (!isWhole || !shape.every((length, axis) => isTurned(length, axis) || isKept(length, axis))) return [];
+  return shape.flatMap((length, axis) => (isTurned(length, axis) ? [axis] : []));
+}
 
 /** Where the export was made for a number of pictures, that number becomes the present one. */
 function reshape(call: OperatorCall): core.Tensor {

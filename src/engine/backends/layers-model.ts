@@ -122,17 +122,27 @@ export function unusedSize(shapes: ReadonlyMap<number, readonly number[]>): numb
   return SELDOM_SIZES.find((size) => !sizes.has(size)) ?? 67;
 }
 
-/** Outputs with a spatial extent from the first convolution on: before it, there is only the picture itself. */
+/** Layers behind which the axes are no longer those of a picture. */
+const REARRANGING = new Set(['Permute', 'Reshape']);
+
+/**
+ * Outputs with a spatial extent that are laid out as a picture, from the first convolution on: before it, there is only
+ * the picture itself.
+ */
 function targetLayers(
-  { steps }: LayerSteps,
+  { steps, inputs: given }: LayerSteps,
   shapes: ReadonlyMap<number, readonly number[]>,
 ): { info: LayerInfo; tensor: number }[] {
   const first = steps.findIndex(({ type }) => type.includes('Conv'));
-  const targets = (first < 0 ? [] : steps.slice(first)).flatMap(({ name, type, outputs }: LayerStep) => {
+  const pictures = new Set(given);
+  const targets = steps.flatMap(({ name, type, inputs, outputs }: LayerStep, place) => {
+    const isKept = inputs.some((input) => pictures.has(input)) && !REARRANGING.has(type);
+    if (!isKept && !type.includes('Conv')) return [];
+    for (const output of outputs) pictures.add(output);
     const [tensor = -1] = outputs;
     const [, height = 0, width = 0, channels = 0, ...more] = shapes.get(tensor) ?? [];
     const isMap = outputs.length === 1 && height * width > 1 && channels > 0 && more.length === 0;
-    return isMap ? [{ info: { name, type, height, width, channels }, tensor }] : [];
+    return isMap && first >= 0 && place >= first ? [{ info: { name, type, height, width, channels }, tensor }] : [];
   });
   if (targets.length === 0) {
     throw new ScorecamError(

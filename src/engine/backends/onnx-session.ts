@@ -60,6 +60,8 @@ export class MaskedSession {
         // Left to itself onnxruntime takes one thread for two cores of a virtual machine.
         intraOpNumThreads: threads > 0 ? threads : availableParallelism(),
         graphOptimizationLevel: isProbe ? 'disabled' : 'all',
+        // What goes wrong is thrown, and told once.
+        logSeverityLevel: 4,
       });
       // Nothing of the model's own graph is needed any more; only what feeding it takes is kept.
       return new MaskedSession(runtime, session, { input: graph.input, size: graph.size }, file);

@@ -37,40 +37,63 @@ const ANY_ORDER = new Set(
  */
 export function withChannelsLast(json: unknown): unknown {
   const model = record(json);
-  const config = record(model.config);
-  const layers = Array.isArray(config.layers) ? (config.layers as unknown[]).map(record) : [];
-  const isFirst = (layer: Fields): boolean =>
-    SPATIAL.has(String(layer.class_name)) && orderOf(layer) === 'channels_first';
-  if (!layers.some(isFirst)) return json;
-  const stays = layers.find((layer) => SPATIAL.has(String(layer.class_name)) && !isFirst(layer));
+  const spatial = layersWithin(model).filter(({ class_name: type }) => SPATIAL.has(String(type)));
+  const isFirst = (layer: Fields): boolean => orderOf(layer) === 'channels_first';
+  if (!spatial.some(isFirst)) return json;
+  const stays = spatial.find((layer) => !isFirst(layer));
   if (stays !== undefined) throw refuse(stays, 'has channels last, while others of the model have channels first');
+  return turnModel(model, 4).layer;
+}
+
+interface Turned {
+  readonly layer: Fields;
+  /** The number of axes of what it gives. */
+  readonly rank: number;
+}
+
+function layersOf({ config }: Fields): Fields[] {
+  const { layers } = record(config);
+  return Array.isArray(layers) ? (layers as unknown[]).map(record) : [];
+}
+
+/** All layers of a model, those of models inside of it too. */
+function layersWithin(model: Fields): Fields[] {
+  return layersOf(model).flatMap((layer) => (isContainer(String(layer.class_name)) ? layersWithin(layer) : [layer]));
+}
+
+/** @param given number of axes of what goes in */
+function turnModel(model: Fields, given: number): Turned {
   const ranks = new Map<string, number>();
-  let previous = 4;
-  const turned = layers.map((layer) => {
+  let previous = given;
+  const layers = layersOf(model).map((layer) => {
     const name = String(layer.name ?? record(layer.config).name);
     const inputs = readCalls(name, layer.inbound_nodes).flatMap(({ operands }) =>
       operands.flatMap((operand) => (typeof operand === 'number' ? [] : [ranks.get(operand[0]) ?? 4])),
     );
-    const rank = inputs.length === 0 ? previous : Math.max(...inputs);
-    const result = turnLayer(layer, rank);
-    ranks.set(name, result.rank);
-    previous = result.rank;
-    return result.layer;
+    const turned = turnLayer(layer, inputs.length === 0 ? previous : Math.max(...inputs));
+    ranks.set(name, turned.rank);
+    previous = turned.rank;
+    return turned.layer;
   });
-  const { build_input_shape: shape } = config;
+  const config = record(model.config);
+  const { build_input_shape: shape, output_layers: outputs } = config;
+  const [end] = [outputs].flat(3).filter((each) => typeof each === 'string');
   return {
-    ...model,
-    config: { ...config, layers: turned, ...(shape === undefined ? {} : { build_input_shape: last(shape) }) },
+    layer: {
+      ...model,
+      config: { ...config, layers, ...(shape === undefined ? {} : { build_input_shape: last(shape) }) },
+    },
+    rank: (end === undefined ? undefined : ranks.get(end)) ?? previous,
   };
 }
 
-/** A layer for channels last, and the number of axes of what it gives. */
-function turnLayer(layer: Fields, rank: number): { readonly layer: Fields; readonly rank: number } {
+/** A layer for channels last. */
+function turnLayer(layer: Fields, rank: number): Turned {
   const { class_name: className } = layer;
   const type = String(className);
   const config = record(layer.config);
   const changed = (changes: Fields): Fields => ({ ...layer, config: { ...shaped(config), ...changes } });
-  if (isContainer(type)) throw refuse(layer, 'is a model with channels first inside of another one');
+  if (isContainer(type)) return turnModel(layer, rank);
   if (SPATIAL.has(type)) {
     const isPooled = type.startsWith('Global') && config.keepdims !== true;
     return { layer: changed({ data_format: 'channels_last' }), rank: isPooled ? 2 : 4 };
@@ -90,10 +113,7 @@ function turnLayer(layer: Fields, rank: number): { readonly layer: Fields; reado
 }
 
 /** `[channels, 1, 1]` of the numbers of a pooled picture becomes `[1, 1, channels]`. */
-function turnReshape(
-  layer: Fields,
-  changed: (changes: Fields) => Fields,
-): { readonly layer: Fields; readonly rank: number } {
+function turnReshape(layer: Fields, changed: (changes: Fields) => Fields): Turned {
   const target: unknown = record(layer.config).target_shape;
   const shape = Array.isArray(target) ? (target as unknown[]) : [];
   if (shape.length === 3 && shape[1] === 1 && shape[2] === 1) {

@@ -61,7 +61,7 @@ function readNewer(name: string, node: unknown): LayerCall {
 
 function readOperand(name: string, value: unknown): TensorReference | number {
   if (typeof value === 'number') return readNumber(name, value);
-  if (Array.isArray(value)) return readReference(name, value);
+  if (Array.isArray(value) && typeof value[0] === 'string') return readReference(name, value);
   const { class_name: className, config } = record(value);
   const { keras_history: history } = record(config);
   if (className === '__keras_tensor__' && Array.isArray(history)) return readReference(name, history);

@@ -197,7 +197,7 @@ function rewriteOperator(
     throw new ScorecamError(
       'model',
       `The model computes ${name} by the operator ${String(functionName).slice(0, 200)}, which Score-CAM Lens does not know.`,
-      'Use layers of Keras, or sums and products with numbers, between the layers.',
+      'Export the model as a SavedModel, model.export("folder"), or to ONNX; or use layers of Keras in its place.',
     );
   }
   const { className, config, inputs } = replaced;
@@ -213,12 +213,12 @@ function refusal(name: string, className: string): ScorecamError {
     return new ScorecamError(
       'model',
       `Layer ${name} (${shown}) holds Python code, which is never run.`,
-      'Replace it by layers of Keras before the model is saved.',
+      'Export the model as a SavedModel, model.export("folder"), or to ONNX; or replace the layer by others of Keras.',
     );
   }
   return new ScorecamError(
     'model',
     `Layer ${name} is of the class ${shown}, which is not one of Keras that Score-CAM Lens knows.`,
-    'Replace the layer by ones of Keras that image classifiers are made of, or export the model to ONNX.',
+    'Export the model as a SavedModel, model.export("folder"), or to ONNX: those are run whatever layers they were made of.',
   );
 }
