@@ -39,7 +39,7 @@ export class Reading extends LitElement {
       color: var(--vscode-descriptionForeground);
     }
     vscode-single-select {
-      width: 21em;
+      width: 24em;
       max-width: 100%;
     }
     section {
