@@ -18,8 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
-import types
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -39,6 +37,7 @@ from make_vectors import (
 )
 from skimage.transform import resize
 from torch import nn
+from torchvision_stand_in import stand_in_for_torchvision
 
 Array = npt.NDArray[Any]
 Json = dict[str, Any]
@@ -161,20 +160,6 @@ def tfjs_layers(network: Tiny) -> tuple[Json, bytes]:
         "weightsManifest": [{"paths": ["weights.bin"], "weights": specs}],
     }
     return model, b"".join(np.ascontiguousarray(value, "<f4").tobytes() for _, value in weights)
-
-
-def stand_in_for_torchvision() -> None:
-    """pytorch-grad-cam imports names of torchvision that these methods do not use."""
-    names = {
-        "torchvision": (),
-        "torchvision.transforms": ("Compose", "Normalize", "ToTensor"),
-        "torchvision.transforms.functional": ("resize",),
-    }
-    for name, attributes in names.items():
-        module = types.ModuleType(name)
-        for attribute in attributes:
-            setattr(module, attribute, None)
-        sys.modules[name] = module
 
 
 def gradient_maps(model: nn.Module, layer: nn.Module, x: torch.Tensor, class_index: int) -> dict[str, Array]:

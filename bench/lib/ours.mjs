@@ -24,6 +24,7 @@ const parts = {
   vgg16: measureVgg16,
   manyPictures: measureManyPictures,
   learnedMasks: measureLearnedMasks,
+  mapLikeness: () => runScript('map-likeness', { side: 224, rounds: 30 }),
 };
 
 export const partNames = Object.keys(parts);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readFloats, readNpy } from './npy.mjs';
-import { bench, classes, cliPath, crop, model } from './paths.mjs';
+import { bench, classes, cliPath, crop, model, root } from './paths.mjs';
 import { lastJson, say, timed } from './process.mjs';
 import { ensureEnvironment } from './python.mjs';
 import { correlation, median, topOverlap } from './statistics.mjs';
@@ -66,12 +66,14 @@ export async function measurePeers() {
 async function measurePeer(peer, folder) {
   const python = await ensureEnvironment(peer.environment);
   const run = async (options) => {
-    const { stdout, seconds } = await timed(python, [
+    const args = [
       path.join(bench, 'peers', peer.script),
       peer.name,
       ...['--model', model, '--picture', crop, '--classes', ...classes.map(String)],
       ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    ]);
+    ];
+    // What the peers share with the scripts that made the test vectors lies there.
+    const { stdout, seconds } = await timed(python, args, { env: { PYTHONPATH: path.join(root, 'tools') } });
     const answer = { ...lastJson(stdout), processSeconds: seconds };
     answer.probabilities.forEach((probability, i) => {
       const expected = reference[classes[i]];

@@ -8,8 +8,6 @@ import time
 STARTED = time.perf_counter()
 
 import math
-import sys
-import types
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +23,7 @@ from lite0 import (
     read_picture,
 )
 from torch import nn
+from torchvision_stand_in import stand_in_for_torchvision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,20 +189,6 @@ class GradCam:
     def explain(self, class_index: int) -> Float32Array:
         maps = self.cam(input_tensor=self.picture, targets=[self.target(class_index)])
         return np.asarray(maps[0], np.float32)
-
-
-def stand_in_for_torchvision() -> None:
-    """pytorch-grad-cam imports names of torchvision that Score-CAM does not use."""
-    names = {
-        "torchvision": (),
-        "torchvision.transforms": ("Compose", "Normalize", "ToTensor"),
-        "torchvision.transforms.functional": ("resize",),
-    }
-    for name, attributes in names.items():
-        module = types.ModuleType(name)
-        for attribute in attributes:
-            setattr(module, attribute, None)
-        sys.modules[name] = module
 
 
 PEERS: dict[str, type[TorchCam | GradCam]] = {"torch-cam": TorchCam, "pytorch-grad-cam": GradCam}

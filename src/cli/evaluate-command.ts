@@ -10,6 +10,7 @@ import { createEngine } from './engine';
 import { openPlace, writeEvaluation } from './evaluate-files';
 import { evaluatePictures, playCollages } from './evaluate-loop';
 import type { EvaluateOptions } from './evaluate-options';
+import { EXIT_CODES } from './exit-codes';
 import { askChosen, modelChooser, type ModelChoice } from './model-choice';
 import { userPath } from './option-values';
 import { createTerminal, type Terminal } from './terminal';
@@ -41,6 +42,7 @@ export async function runEvaluate(folder: string, options: EvaluateOptions, sign
       const ended = [done, played].find(({ stopped }) => stopped);
       if (ended !== undefined) {
         tellWhereItStopped(terminal, {
+          code: ended.code,
           done: done.pictures.length,
           of: images.length,
           isKept: place.out !== undefined,
@@ -66,8 +68,15 @@ export async function runEvaluate(folder: string, options: EvaluateOptions, sign
 
 function tellWhereItStopped(
   terminal: Terminal,
-  { done, of, isKept }: { readonly done: number; readonly of: number; readonly isKept: boolean },
+  {
+    code,
+    done,
+    of,
+    isKept,
+  }: { readonly code: number; readonly done: number; readonly of: number; readonly isKept: boolean },
 ): void {
+  // What failed at once would fail again.
+  if (done === 0 && code !== EXIT_CODES.cancelled) return;
   const next = isKept ? 'the same command goes on from here' : 'with --out DIR a later call could go on from here';
   terminal.log(`scorecam: ${done} of ${of} pictures are done; ${next}`);
 }

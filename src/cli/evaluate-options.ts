@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { METHODS } from '../methods';
 import { METRIC_NAMES } from '../protocol';
 import type { SaidOptions } from './model-choice';
 import { modelOptions } from './model-options';
@@ -23,21 +24,28 @@ export function evaluateOptions(): Option[] {
   return [
     new Option(
       '--methods <list>',
-      'methods separated by commas, each maybe with a weighting and options: score-cam:logit, score-cam:logit:temperature=0.5, rise:masks=500; controls stands for maps that know nothing',
+      `methods separated by commas (${METHODS.map(({ name }) => name).join(', ')}), each maybe with a weighting and options: score-cam:paper, score-cam:logit:temperature=0.5, rise:masks=500; controls stands for maps that know nothing of the class`,
     )
       .argParser(notEmpty)
       .default('score-cam:logit,score-cam:released,score-cam:paper'),
-    new Option('--metrics <list>', `what is measured, separated by commas: ${METRIC_NAMES.join(', ')}`)
+    new Option(
+      '--metrics <list>',
+      `what is measured, separated by commas: ${METRIC_NAMES.join(', ')}; energy-pointing and pointing-game need --boxes`,
+    )
       .argParser(notEmpty)
       .default('average-drop,average-increase,insertion,deletion'),
-    new Option('--class <which>', 'the class that is explained').choices(['predicted', 'true']).default('predicted'),
+    new Option('--class <which>', 'the class that is explained; the true one is that of the folder')
+      .choices(['predicted', 'true'])
+      .default('predicted'),
     new Option('--limit <n>', 'pictures to evaluate, at most, spread over the folders').argParser(
       wholeNumber(1, 1_000_000),
     ),
     new Option('--seed <n>', 'which pictures, masks and collages are drawn')
       .argParser(wholeNumber(0, 2 ** 31 - 1))
       .default(1),
-    new Option('--steps <n>', 'of the curves of insertion and deletion').argParser(wholeNumber(2, 224)).default(100),
+    new Option('--steps <n>', 'steps of the curves of insertion and deletion')
+      .argParser(wholeNumber(2, 224))
+      .default(100),
     new Option(
       '--boxes <place>',
       'boxes of the objects: a folder of Pascal VOC or YOLO files, a COCO JSON or a CSV file',

@@ -1,4 +1,5 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { METHODS } from '../methods';
 import type { BackendChoice, ExplainParams, PictureParams } from '../protocol';
 import { methodOptions, type MethodOptions } from './method-options';
 import { modelOptions, type ModelOptions } from './model-options';
@@ -106,5 +107,14 @@ export function compareOptions(): Option[] {
       .argParser(notEmpty)
       .makeOptionMandatory(),
     ...explainOptions().filter(({ long }) => long !== '--contrast' && !ofMethods.has(long)),
+    new Option('--method <name>').hideHelp().argParser(scoreCamOnly),
   ];
+}
+
+/** Two models are compared by one method, so that what differs is due to the models. */
+function scoreCamOnly(name: string): string {
+  if (name === METHODS[0].name) return name;
+  throw new InvalidArgumentError(
+    `Two models are compared by ${METHODS[0].name} alone; for maps of ${name} call scorecam explain with each of the models.`,
+  );
 }

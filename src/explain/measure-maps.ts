@@ -1,13 +1,10 @@
 import { baselineInput } from '../input';
 import { keepUpperHalf, measureDeletion, measureDrop, measureInsertion, type MeasuredPicture } from '../metrics';
-import type { MapMeasurement, MeasureParams, MeasureResult } from '../protocol';
+import { passesOfMap, type MapMeasurement, type MeasureParams, type MeasureResult } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { checkSteps } from './request-numbers';
 import { scorerOf } from './score-pictures';
 import { passTurnOf, type RequestContext, type SeenPicture } from './seen-pictures';
-
-/** Forward passes of the two drops. */
-const DROP_PASSES = 4;
 
 /**
  * Average drop and increase, insertion and deletion of maps on one picture, whatever its masks were: what is hidden is
@@ -27,7 +24,7 @@ export async function measureMaps(
   checkMaps({ maps, steps }, { pixels: width * height, classes: loaded.description.classes });
   const baseline = baselineInput('zero', picture.input, preprocessing, loaded.description.zeroInput);
   const stepPixels = Math.ceil((width * height) / steps);
-  const of = maps.length * (DROP_PASSES + 2 * (Math.ceil((width * height) / stepPixels) + 1));
+  const of = maps.length * passesOfMap(Math.ceil((width * height) / stepPixels));
   return passTurnOf(context)(async (giveWay) => {
     let done = 0;
     const onScored = (count: number): void => {
@@ -38,10 +35,11 @@ export async function measureMaps(
     const measurements: MapMeasurement[] = [];
     for (const { classIndex, data } of maps) {
       const measured: MeasuredPicture = { input: picture.input, baseline, width, height, classIndex };
+      const drop = await measureDrop(scorer, measured, data);
       measurements.push({
         classIndex,
-        drop: await measureDrop(scorer, measured, data),
-        dropUpperHalf: await measureDrop(scorer, measured, keepUpperHalf(data)),
+        drop,
+        dropUpperHalf: await measureDrop(scorer, measured, keepUpperHalf(data), drop.full),
         insertion: await measureInsertion(scorer, measured, data, { stepPixels }),
         deletion: await measureDeletion(scorer, measured, data, { stepPixels }),
       });

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { fingerprintFiles } from '../files/fingerprint';
 import type { RequestOptions } from '../process';
-import type {
-  ExplainResult,
-  FromPanel,
-  MapMeasurement,
-  MapToMeasure,
-  MeasureParams,
-  MeasureResult,
-  PictureParams,
-  ToPanel,
+import {
+  passesOfMap,
+  type ExplainResult,
+  type FromPanel,
+  type MapMeasurement,
+  type MapToMeasure,
+  type MeasureParams,
+  type MeasureResult,
+  type PictureParams,
+  type ToPanel,
 } from '../protocol';
 import { ScorecamError, toScorecamError } from '../shared/errors';
 import { compactArrays } from './compact-arrays';
@@ -176,8 +177,7 @@ function keysOf(maps: readonly KeyedMap[]): string {
 /** How long it takes to measure so many maps, by what the explanation took. */
 function secondsFor(maps: number, { timingMs, forwardPasses }: ExplainResult): number {
   const passMs = forwardPasses < TELLING_PASSES ? timingMs.predict : timingMs.explain / forwardPasses;
-  const passesOfMap = 2 * (STEPS + 1) + 4;
-  return (maps * passesOfMap * passMs) / 1000;
+  return (maps * passesOfMap(STEPS) * passMs) / 1000;
 }
 
 /** @throws ScorecamError `picture` where the engine may have read other files than those that the maps were made of */

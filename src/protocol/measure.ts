@@ -11,10 +11,18 @@ export interface MapToMeasure {
 /** What the maps of a picture are worth: asked in the background, once they are seen. */
 export interface MeasureParams extends PictureParams {
   readonly maps: readonly MapToMeasure[];
-  /** Steps of a curve, 2 to 224; each is a forward pass, of which a map takes twice as many and a few. */
+  /** Steps of a curve, 2 to 224; for what they take see `passesOfMap`. */
   readonly steps: number;
   /** A newer request of the same view takes the place of an older one, which ends as cancelled. */
   readonly view?: string;
+}
+
+/**
+ * Forward passes that measuring a map takes: a curve each for insertion and deletion with a point before the first step,
+ * the picture under the map and under its upper half, and as it is.
+ */
+export function passesOfMap(steps: number): number {
+  return 2 * (steps + 1) + 3;
 }
 
 /** How the class's probability moves while pixels are changed, those first to which the map gives the most. */

@@ -33,9 +33,8 @@ const STYLES = `
 .wide { overflow-x: auto; }
 .table td, .table th { white-space: nowrap; font-variant-numeric: tabular-nums; padding-right: 1.25rem; }
 .table .note { display: block; }
-.table tbody th {
-  position: sticky; left: 0; background: var(--sheet); white-space: normal; min-width: 6.5rem; max-width: 11rem;
-}
+.table tbody th { position: sticky; left: 0; background: var(--sheet); }
+@media (max-width: 44rem) { .table tbody th { white-space: normal; min-width: 6.5rem; max-width: 9rem; } }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1.75rem; }
 .rows, .legend { list-style: none; margin: .5rem 0 0; padding: 0; }
 .rows li {

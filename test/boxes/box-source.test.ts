@@ -1,8 +1,8 @@
 /** Files and folders of boxes. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openBoxes } from '../../src/boxes';
+import { fingerprintBoxes, openBoxes } from '../../src/boxes';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const size = { width: 100, height: 80 };
@@ -77,5 +77,37 @@ describe('openBoxes', () => {
     await expect(openBoxes(path.join(folder, 'b.json'))).rejects.toThrow('no text in UTF-8');
     const boxes = await openBoxes(folder);
     await expect(boxes.boxesOf({ path: 'c.jpg', size })).rejects.toThrow('more than 4 MiB');
+  });
+});
+
+describe('fingerprintBoxes', () => {
+  it('is another one as soon as a file of them changes, comes or goes, and the same in another place', async () => {
+    const [folder, other] = [temporaryFolder(), temporaryFolder()];
+    for (const each of [folder, other]) write(each, { 'a.xml': voc(100), 'dog/b.txt': '0 0.5 0.5 1 1\n' });
+    const seen = [await fingerprintBoxes(folder)];
+    expect(await fingerprintBoxes(other)).toBe(seen[0]);
+    write(folder, { 'notes.md': 'nothing to do with boxes' });
+    expect(await fingerprintBoxes(folder)).toBe(seen[0]);
+    for (const files of [
+      { 'a.xml': voc(101) },
+      { 'dog/b.txt': '1 0.5 0.5 1 1\n' },
+      { 'c.xml': voc(100) },
+      { 'classes.txt': 'x' },
+    ]) {
+      write(folder, files);
+      seen.push(await fingerprintBoxes(folder));
+    }
+    rmSync(path.join(folder, 'a.xml'));
+    seen.push(await fingerprintBoxes(folder));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('is that of the content of a file', async () => {
+    const folder = temporaryFolder();
+    write(folder, { 'a.csv': 'image,class', 'b.csv': 'image,class', 'c.csv': 'image,Class' });
+    const of = (name: string): Promise<string> => fingerprintBoxes(path.join(folder, name));
+    expect(await of('a.csv')).toBe(await of('b.csv'));
+    expect(await of('a.csv')).not.toBe(await of('c.csv'));
+    await expect(of('d.csv')).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -57,17 +57,17 @@ describe.each(['tfjs-node', 'wasm'] as const)('on %s', (backend) => {
           if (progress.kind === 'measured') told.push(progress);
         },
       });
-      const of = 2 * (4 + 2 * (STEPS + 1));
+      const of = 2 * (3 + 2 * (STEPS + 1));
       expect(forwardPasses).toBe(of);
       expect(told.at(-1)).toEqual({ kind: 'measured', done: of, of });
       expect(measurements.map(({ classIndex }) => classIndex)).toEqual([
         explained.predicted.index,
         explained.target.index,
       ]);
-      for (const [i, { insertion, deletion, drop }] of measurements.entries()) {
+      for (const [i, { insertion, deletion, drop, dropUpperHalf }] of measurements.entries()) {
         const { probability } = [explained.predicted, explained.target][i] ?? { probability: NaN };
         expect(insertion.probabilities).toHaveLength(STEPS + 1);
-        for (const full of [insertion.probabilities.at(-1), deletion.probabilities[0], drop.full]) {
+        for (const full of [insertion.probabilities.at(-1), deletion.probabilities[0], drop.full, dropUpperHalf.full]) {
           expect(full).toBeCloseTo(probability, 5);
         }
         for (const { auc, probabilities } of [insertion, deletion]) expect(auc).toBe(areaUnder(probabilities));
