@@ -43,7 +43,7 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
         expect(await panel.getByTestId('target-label').textContent()).toBe('bright');
         await shot('found');
         await panel.locator('summary', { hasText: /How the picture is read · \d guessed/ }).click();
-        await panel.getByTestId('fit').getByRole('combobox').filter({ hasText: 'as the model says' }).waitFor();
+        await panel.getByTestId('fit').getByRole('combobox').filter({ hasText: 'guessed: squashed' }).waitFor();
         const guesses = panel.locator('scorecam-reading li');
         await guesses.filter({ hasText: 'how levels become numbers' }).getByText('Find It Out…').waitFor();
         await guesses.filter({ hasText: 'called like the folders' }).first().scrollIntoViewIfNeeded();
