@@ -3,6 +3,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
 import type { NativeBinding } from '../native';
+import { registerResizeDerivatives } from './resize-derivatives';
 import { registerDerivatives } from './wasm-derivatives';
 
 export interface Tfjs {
@@ -38,6 +39,8 @@ export async function startNodeBackend(tfjs: Tfjs, binding: NativeBinding): Prom
   if (!(await tfjs.core.setBackend('tensorflow'))) {
     throw new ScorecamError('runtime', 'tfjs-node does not start.', 'Run `npm run doctor`, or use --backend wasm.');
   }
+  // The kernels bring the derivatives of tfjs itself with them.
+  registerResizeDerivatives(tfjs.core);
   const withIds = backend as unknown as { getInputTensorIds(tensors: core.Tensor[]): number[] };
   return (tensor) => withIds.getInputTensorIds([tensor])[0] ?? -1;
 }
@@ -49,6 +52,7 @@ export async function startWasmBackend(tfjs: Tfjs): Promise<void> {
     throw new ScorecamError('runtime', 'The WebAssembly backend does not start.', 'Run `npm run doctor`.');
   }
   registerDerivatives(tfjs.core);
+  registerResizeDerivatives(tfjs.core);
 }
 
 /** tfjs-node 4.22 calls two functions of `util` that Node 23 took away. */
