@@ -184,6 +184,18 @@ export class ExplainPanel {
       case 'compare/repeat':
         session.comparing.repeat();
         return;
+      case 'beside/add':
+        session.beside.add(message.method);
+        return;
+      case 'beside/remove':
+        session.beside.remove(message.method);
+        return;
+      case 'beside/cancel':
+        session.beside.cancel(message.method);
+        return;
+      case 'beside/repeat':
+        session.beside.repeat(message.method);
+        return;
       case 'pictures/step':
         return session.step(message.by);
       case 'pictures/show':

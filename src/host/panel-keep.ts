@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { FIRST_QUESTION, type PanelKeep, type PanelQuestion } from '../protocol';
+import { FIRST_QUESTION, MOST_METHODS, type PanelKeep, type PanelQuestion } from '../protocol';
 import { isKnownMethod } from './asked-method';
 import { parseLocal } from './local-path';
 import { isPinName } from './pin-store';
@@ -22,7 +22,7 @@ export function keptOf(chosen: readonly string[], current: string): readonly str
 }
 
 /** What a page keeps of what a panel shows. */
-export function toKeep({ chosen, current, question, model, compared, pinned }: SessionStart): PanelKeep {
+export function toKeep({ chosen, current, question, model, compared, beside, pinned }: SessionStart): PanelKeep {
   const uri = (file: string): string => vscode.Uri.file(file).toString();
   return {
     chosen: keptOf(chosen, current).map(uri),
@@ -30,6 +30,7 @@ export function toKeep({ chosen, current, question, model, compared, pinned }: S
     question,
     ...(model === undefined ? {} : { model }),
     ...(compared === undefined ? {} : { compared }),
+    ...(beside === undefined || beside.length === 0 ? {} : { beside }),
     ...(pinned === undefined ? {} : { pinned }),
   };
 }
@@ -56,6 +57,7 @@ export function parseKeep(state: unknown): SessionStart | undefined {
     question,
     model,
     ...(compared === undefined ? {} : { compared }),
+    ...parseBeside(host.beside, question.method),
     ...(isPinName(pinned) ? { pinned } : {}),
   };
 }
@@ -101,6 +103,14 @@ function parseMethod({ method, methodOptions }: Partial<Record<string, unknown>>
   );
   const name = typeof method === 'string' ? method : usual;
   return isKnownMethod(name, options) ? { method: name, methodOptions: options } : { method: usual, methodOptions: {} };
+}
+
+/** Methods that are not known any more, or are shown already, are left out. */
+function parseBeside(value: unknown, own: string): Pick<SessionStart, 'beside'> {
+  if (!Array.isArray(value)) return {};
+  const names = new Set(value.filter((name): name is string => typeof name === 'string' && isKnownMethod(name, {})));
+  names.delete(own);
+  return names.size === 0 ? {} : { beside: [...names].slice(0, MOST_METHODS - 1) };
 }
 
 type MethodQuestion = Pick<PanelQuestion, 'method' | 'methodOptions'>;

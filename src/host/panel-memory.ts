@@ -41,6 +41,14 @@ export class PanelMemory {
   /** What another model was asked and said, as long as one is compared. */
   #compared: PanelMemory | undefined;
 
+  /** Of the other methods, by their names. */
+  #beside: ReadonlyMap<string, PanelMemory> = new Map();
+
+  /** Of another method that is shown; undefined where it is not. */
+  besideOf(method: string): PanelMemory | undefined {
+    return this.#beside.get(method);
+  }
+
   /** Of the model that is compared. */
   get compared(): PanelMemory | undefined {
     return this.#compared;
@@ -73,6 +81,13 @@ export class PanelMemory {
         return;
       case 'compare/told':
         this.#compared?.remember(message.message);
+        return;
+      case 'beside/shown':
+        this.#standing.set(message.type, message);
+        this.#beside = new Map(message.methods.map((name) => [name, this.#beside.get(name) ?? new PanelMemory()]));
+        return;
+      case 'beside/told':
+        this.#beside.get(message.method)?.remember(message.message);
         return;
       case 'pictures/thumbnail':
         this.#thumbnails.set(message.index, message);
@@ -116,6 +131,7 @@ export class PanelMemory {
   #forgetPicture(): void {
     const ofModel = MODEL_FACTS.flatMap((type) => this.#facts.get(type) ?? []);
     this.#facts.clear();
+    this.#beside = new Map([...this.#beside.keys()].map((name) => [name, new PanelMemory()]));
     ofModel.forEach((fact) => this.#facts.set(fact.type, fact));
   }
 
@@ -172,7 +188,10 @@ export class PanelMemory {
   /** Everything that brings a new page to where the old one was, in order. */
   recall(): ToPanel[] {
     const compared = (this.#compared?.recall() ?? []).map((message): ToPanel => ({ type: 'compare/told', message }));
-    return [...this.#standing.values(), ...this.recallAnswer(), ...this.#thumbnails.values(), ...compared];
+    const beside = [...this.#beside].flatMap(([method, memory]) =>
+      memory.recall().map((message): ToPanel => ({ type: 'beside/told', method, message })),
+    );
+    return [...this.#standing.values(), ...this.recallAnswer(), ...this.#thumbnails.values(), ...compared, ...beside];
   }
 }
 

@@ -6,6 +6,7 @@ import { ChangeWatch } from './change-watch';
 import { ChoiceWatch } from './choice-watch';
 import { Comparing } from './comparing';
 import type { Enquiry } from './explanations';
+import { MethodsBeside } from './methods-beside';
 import type { ModelChoice } from './model-finder';
 import { forAnotherPicture, ModelQuestions } from './next-question';
 import { toKeep } from './panel-keep';
@@ -19,6 +20,8 @@ import type { SessionServices, SessionStart, SessionView } from './session-servi
 export class PanelSession implements vscode.Disposable {
   /** Another model beside the panel's own. */
   readonly comparing: Comparing;
+  /** Other methods beside the question's. */
+  readonly beside: MethodsBeside;
   readonly #pinning: Pinning;
   readonly #runner: QuestionRunner;
   readonly #owned: vscode.Disposable;
@@ -32,7 +35,7 @@ export class PanelSession implements vscode.Disposable {
   constructor(
     private readonly view: SessionView,
     private readonly services: SessionServices,
-    { chosen, current, question, model, compared, pinned, isRestored = false }: SessionStart,
+    { chosen, current, question, model, compared, beside, pinned, isRestored = false }: SessionStart,
   ) {
     this.#pictures = new PictureList(chosen, current);
     this.#question = question;
@@ -46,20 +49,28 @@ export class PanelSession implements vscode.Disposable {
       },
     });
     this.comparing = new Comparing(view, services, () => this.enquiry);
+    this.beside = new MethodsBeside(view, services, {
+      enquiry: () => this.enquiry,
+      onChange: () => {
+        this.#tellKeep();
+      },
+    });
     const send = (message: ToPanel): void => {
       view.send(message);
       this.comparing.note(message);
+      this.beside.note(message);
     };
     this.#runner = new QuestionRunner({ ...view, send }, services, changes);
     if (compared !== undefined) this.comparing.begin(compared);
     this.#pinning = new Pinning(view, services, pinned);
+    if (beside !== undefined) this.beside.show(beside);
     const choices = new ChoiceWatch(view.notices, services.models, {
       asked: () => this.#runner.asked,
       isWorking: () => this.#runner.isWorking,
       find: () => services.models.find(this.current, this.#model, { maySearch: false }),
       redo: () => this.#redo(),
     });
-    this.#owned = vscode.Disposable.from(this.#runner, this.comparing, changes, choices);
+    this.#owned = vscode.Disposable.from(this.#runner, this.comparing, this.beside, changes, choices);
   }
 
   /** Absolute path of the picture that is shown. */
@@ -184,6 +195,7 @@ export class PanelSession implements vscode.Disposable {
     this.view.memory.changeQuestion(question);
     this.#tellKeep();
     this.comparing.noteQuestion();
+    this.beside.noteDrawn();
   }
 
   async #ask(question: PanelQuestion): Promise<void> {
@@ -236,7 +248,12 @@ export class PanelSession implements vscode.Disposable {
 
   #tellKeep(): void {
     const { chosen, current } = this.#pictures;
-    const others = { model: this.#model, compared: this.comparing.model, pinned: this.#pinning.name };
+    const others = {
+      model: this.#model,
+      compared: this.comparing.model,
+      beside: this.beside.methods,
+      pinned: this.#pinning.name,
+    };
     this.view.send({ type: 'panel/keep', keep: toKeep({ chosen, current, question: this.#question, ...others }) });
   }
 }

@@ -26,6 +26,8 @@ export interface SessionStart {
   readonly model: string | null | undefined;
   /** The model that it is compared with: absolute path, null for the embedded one; undefined: none. */
   readonly compared?: string | null | undefined;
+  /** Names of the methods whose maps are shown below. */
+  readonly beside?: readonly string[] | undefined;
   /** Under which the pinned result is kept; undefined: none is. */
   readonly pinned?: string | undefined;
   /** Whether it was there before the window was loaded anew. */

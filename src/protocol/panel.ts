@@ -120,6 +120,8 @@ export interface PanelKeep {
   readonly model?: string | null;
   /** The model that it is compared with: absolute path, null for the embedded one; left out: none. */
   readonly compared?: string | null;
+  /** Names of the methods whose maps stand below those of the question's; left out: none do. */
+  readonly beside?: readonly string[];
   /** The name under which the host keeps the pinned result; left out: none is. */
   readonly pinned?: string;
 }
@@ -129,6 +131,9 @@ export interface DroppedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
+
+/** Methods whose maps are shown at once, that of the question among them. */
+export const MOST_METHODS = 4;
 
 /** What a page may hand over at once. */
 export const DROP_LIMITS = { bytesOfFile: 64 * 2 ** 20, bytes: 256 * 2 ** 20 } as const;
@@ -191,6 +196,10 @@ export type ToPanel =
   | { readonly type: 'pin/shown'; readonly messages: readonly ToPanel[] | null }
   /** Another model is to say what it sees of the same picture; nothing of that is known yet. Null: none is. */
   | { readonly type: 'compare/shown'; readonly model: ModelName | null }
+  /** Names of the methods whose maps of the same two classes are shown below. */
+  | { readonly type: 'beside/shown'; readonly methods: readonly string[] }
+  /** A message about a question with that method. */
+  | { readonly type: 'beside/told'; readonly method: string; readonly message: ToPanel }
   /** A message about a question to that other model, whose numbers, classes and layers are its own. */
   | { readonly type: 'compare/told'; readonly message: ToPanel };
 
@@ -225,6 +234,12 @@ export type FromPanel =
   | { readonly type: 'compare/cancel' }
   /** Asks the other model again, or goes on where it was cancelled. */
   | { readonly type: 'compare/repeat' }
+  /** Shows another method's maps below, or no longer. */
+  | { readonly type: 'beside/add'; readonly method: string }
+  | { readonly type: 'beside/remove'; readonly method: string }
+  | { readonly type: 'beside/cancel'; readonly method: string }
+  /** Asks that method again, or goes on where it was cancelled. */
+  | { readonly type: 'beside/repeat'; readonly method: string }
   /** The picture that many places further among the chosen ones, or in the folder. */
   | { readonly type: 'pictures/step'; readonly by: number }
   /** One of the film. */

@@ -38,6 +38,37 @@ export function modelAgreementSentence(agreement: AgreementInfo, label: string):
       );
 }
 
+/** How alike the maps are that two methods give of one class, in a sentence. */
+export function methodAgreementSentence(
+  { correlation, topOverlap, reason }: AgreementInfo,
+  label: string,
+  { first, second }: { readonly first: string; readonly second: string },
+): string {
+  if (correlation === null || topOverlap === null) {
+    return t('For {0}, the maps by {1} and {2} cannot be compared: {3}.', label, first, second, reasonWords(reason));
+  }
+  const measured = correlation.toFixed(2).replace('-', '−');
+  const shared = percent(topOverlap);
+  return correlation < 0.005
+    ? t(
+        'For {0}, {1} and {2} point at different places (correlation {3}); {4} of their strongest fifth is shared.',
+        label,
+        first,
+        second,
+        measured,
+        shared,
+      )
+    : t(
+        'For {0}, the maps by {1} and {2} are {3} alike (correlation {4}); {5} of their strongest fifth is shared.',
+        label,
+        first,
+        second,
+        percent(correlation),
+        measured,
+        shared,
+      );
+}
+
 /**
  * How a probability differs from another: `−18 points`, `+0.4 points`, `no change`. Whole points are those between the
  * rounded percentages that stand beside them.

@@ -74,3 +74,60 @@ export const BASELINES: Readonly<Record<ExplainResult['baseline'], string>> = {
     return t('What a mask hides is blurred.');
   },
 };
+
+/** What a method does, and who published it; of one that is not known here, who published it. */
+export function methodSentence(name: string, source: string): string {
+  const sentence = methodWork(name);
+  return sentence === undefined ? source : t('{0} Source: {1}.', sentence, source);
+}
+
+function methodWork(name: string): string | undefined {
+  switch (name) {
+    case 'score-cam':
+      return t('Masks the picture with each channel of the layer, and weighs the channel by what the model then says.');
+    case 'grad-cam':
+      return t(
+        'Weighs each channel of the layer by how the class’s logit moves with it. Fast; the part of the model behind the layer has to be derived.',
+      );
+    case 'grad-cam++':
+      return t('As Grad-CAM, with weights that count the places of a channel that speak for the class.');
+    case 'rise':
+      return t(
+        'Hides random parts of the picture again and again: what was seen when the class was likely counts. It takes the model as it is, without a layer.',
+      );
+    case 'mask':
+      return t('Learns the smallest part that has to be hidden so that the model does not say the class any more.');
+    default:
+      return undefined;
+  }
+}
+
+/** The name of an option of a method; of one that is not known here, what the method says. */
+export function optionName({ name, words }: { readonly name: string; readonly words: string }): string {
+  switch (name) {
+    case 'masks':
+      return t('random masks');
+    case 'seed':
+      return t('seed');
+    case 'iterations':
+      return t('steps');
+    case 'reference':
+      return t('hidden parts');
+    default:
+      return words;
+  }
+}
+
+/** The name of a value that an option can have. */
+export function choiceName(value: string): string {
+  switch (value) {
+    case 'blur':
+      return t('blurred');
+    case 'noise':
+      return t('noise');
+    case 'constant':
+      return t('mean colour');
+    default:
+      return value;
+  }
+}

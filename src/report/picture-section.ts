@@ -6,7 +6,7 @@ import { dataUri, html } from './html';
 import type { Html, HtmlValue } from './html';
 import { colourBar } from './legend';
 import type { ExplainedItem, FailedItem, MapFacts } from './report-item';
-import { areAlike, percent, resultAgreement, targetOrigin } from './words';
+import { areAlike, contrastPlace, percent, resultAgreement, targetOrigin } from './words';
 
 /** Pictures smaller than this are shown with their pixels as squares. */
 const TINY = 160;
@@ -95,8 +95,9 @@ function figures(item: ExplainedItem, name: string): Html {
 function agreement({ result, maps }: ExplainedItem): Html {
   const alike = areAlike(result.agreement) || result.agreement.correlation === null;
   // Where there cannot be one, nobody is told to ask for it.
-  const hasContrast = maps.contrast !== null || !result.method.uses.includes('contrast');
-  return html`<p class="agreement${alike ? ' caution' : ''}">${resultAgreement(result, hasContrast)}</p>`;
+  return html`<p class="agreement${alike ? ' caution' : ''}">
+    ${resultAgreement(result, contrastPlace(result.method, maps))}
+  </p>`;
 }
 
 /** @param model whose answer it is, where there are several */

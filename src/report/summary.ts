@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ClassScore, ExplainResult, LearnedMaskInfo } from '../protocol';
 import { allWarnings } from './result-warnings';
-import { duration, percent, printable, resultAgreement, targetOrigin } from './words';
+import { contrastPlace, duration, percent, printable, resultAgreement, targetOrigin } from './words';
 
 /**
  * A result for the terminal: four lines (five where masks were learned), then one for each warning; `readingLines` has
@@ -15,7 +15,7 @@ export function summaryLines(result: ExplainResult): string[] {
   const classes = top5.map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ');
   return [
     `${path.basename(result.image)}: the model says ${score(predicted, right)}, ${ask} ${score(target, targetOrigin(result))}`,
-    resultAgreement(result, result.maps.contrast !== null || !result.method.uses.includes('contrast')),
+    resultAgreement(result, contrastPlace(result.method, result.maps)),
     `${methodOf(result)}; ${runtimeOf(result)}, ${duration(result.timingMs.total)}`,
     ...learnedOf(result),
     `Top ${top5.length}: ${classes}`,

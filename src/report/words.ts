@@ -41,12 +41,20 @@ export function reasonWords(reason: string | null): string {
   }
 }
 
-/**
- * How alike two maps are, in one or two sentences.
- *
- * @param contrast whether the contrast is there to look at, or has to be asked for on the command line
- */
-export function agreementSentence(agreement: AgreementInfo, contrast: 'there' | 'option' = 'there'): string {
+/** Whether the contrast of two maps is there to look at, has to be asked for on the command line, or is none of the method's. */
+type ContrastPlace = 'there' | 'option' | 'none';
+
+/** Where the contrast of a result's maps is to be found. */
+export function contrastPlace(
+  { uses }: Pick<ExplainResult['method'], 'uses'>,
+  { contrast }: { readonly contrast: object | null },
+): ContrastPlace {
+  if (!uses.includes('contrast')) return 'none';
+  return contrast === null ? 'option' : 'there';
+}
+
+/** How alike two maps are, in one or two sentences. */
+export function agreementSentence(agreement: AgreementInfo, contrast: ContrastPlace = 'there'): string {
   const { correlation, topOverlap, reason } = agreement;
   if (correlation === null || topOverlap === null) {
     return t('The two maps cannot be compared: {0}.', reasonWords(reason));
@@ -64,6 +72,14 @@ export function agreementSentence(agreement: AgreementInfo, contrast: 'there' | 
   if (!areAlike(agreement)) {
     return t(
       'The two maps are {0} alike (correlation {1}); {2} of their strongest fifth is shared.',
+      alike,
+      measured,
+      shared,
+    );
+  }
+  if (contrast === 'none') {
+    return t(
+      'The two maps are {0} alike (correlation {1}); {2} of their strongest fifth is shared: they do not tell the two classes apart.',
       alike,
       measured,
       shared,
@@ -87,12 +103,12 @@ export function areAlike({ correlation }: AgreementInfo): boolean {
 /** What a result says about how alike its maps are; of one class asked about twice, just that. */
 export function resultAgreement(
   result: Pick<ExplainResult, 'agreement' | 'predicted' | 'target'>,
-  hasContrast: boolean,
+  contrast: ContrastPlace,
 ): string {
   if (result.predicted.index === result.target.index) {
     return t('You ask about the class that the model says, so both maps are the same.');
   }
-  return agreementSentence(result.agreement, hasContrast ? 'there' : 'option');
+  return agreementSentence(result.agreement, contrast);
 }
 
 /** How the class asked about was chosen; empty where the user named it. */

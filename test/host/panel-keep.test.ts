@@ -60,6 +60,17 @@ it('knows the method and its options; what cannot be used of them is as usual', 
   }
 });
 
+it('knows the methods below that of the question, each once', () => {
+  const besideOf = (beside: unknown): unknown => parseKeep({ host: { ...KEEP, beside } })?.beside;
+  expect(besideOf(['rise', 'mask'])).toEqual(['rise', 'mask']);
+  expect(besideOf(['rise', 'rise', 'score-cam', 'none', 7, 'mask', 'grad-cam', 'grad-cam++'])).toEqual([
+    'rise',
+    'mask',
+    'grad-cam',
+  ]);
+  expect(besideOf('rise')).toBeUndefined();
+});
+
 it('of very many pictures those around the current one are kept', () => {
   const chosen = Array.from({ length: 10_000 }, (_, i) => `file:///${i}.png`);
   for (const [current, first] of [

@@ -26,6 +26,8 @@ export class AskedQuestion {
   readonly promise: Promise<Answer>;
   /** Those that are told; the usual ones when left out. */
   classes: ClassList | undefined;
+  /** As of methods that have none. */
+  withoutScores = false;
 
   constructor(
     readonly enquiry: Enquiry,
@@ -53,7 +55,7 @@ export class AskedQuestion {
     if (this.missing.includes('picture')) this.progress({ kind: 'picture', picture });
     this.progress({ kind: 'stage', stage: 'predicting' });
     if (this.missing.includes('classes')) this.progress({ kind: 'classes', classes: this.classes ?? classes });
-    this.progress({ kind: 'scores', scores });
+    if (!this.withoutScores) this.progress({ kind: 'scores', scores });
   }
 
   answer(result: ExplainResult = resultOf(this.enquiry)): void {

@@ -88,8 +88,18 @@ export function placeOf({ picture, result }: PanelState): PicturePlace | null {
   return picture?.place ?? result?.picture ?? null;
 }
 
-/** Of the maps that were compared last. */
-const agreements = new WeakMap<Float32Array, { readonly other: Float32Array; readonly agreement: Agreement }>();
+/** Of maps that were compared. */
+const agreements = new WeakMap<Float32Array, WeakMap<Float32Array, Agreement>>();
+
+/** How alike two maps are, found once: it is asked for whenever the pointer moves. */
+export function lastingAgreement(first: MapData, second: MapData, find: () => Agreement): Agreement {
+  const known = agreements.get(first.data)?.get(second.data);
+  if (known !== undefined) return known;
+  const agreement = find();
+  const others = agreements.get(first.data) ?? new WeakMap<Float32Array, Agreement>();
+  agreements.set(first.data, others.set(second.data, agreement));
+  return agreement;
+}
 
 /** How alike the maps of both models are; null until both are there, whole, and about the same classes. */
 export function agreementOfCompared(state: PanelState, which: keyof ClassPair): Agreement | null {
@@ -97,9 +107,5 @@ export function agreementOfCompared(state: PanelState, which: keyof ClassPair): 
   if (state.status !== 'done' || compared?.status !== 'done' || !areAboutTheSame(state)) return null;
   const [first, second] = [placedMap(state, which), placedMap(compared, which)];
   if (first === null || second === null) return null;
-  const known = agreements.get(first.map.data);
-  if (known?.other === second.map.data) return known.agreement;
-  const agreement = agreementOfModels(first, second);
-  agreements.set(first.map.data, { other: second.map.data, agreement });
-  return agreement;
+  return lastingAgreement(first.map, second.map, () => agreementOfModels(first, second));
 }

@@ -13,7 +13,12 @@ import type { PanelState } from './panel-state';
 
 /** Whether two questions are about the same scores: they differ at most in the class, the weighting or its temperature. */
 export function haveSameScores(a: PanelQuestion, b: PanelQuestion): boolean {
-  return a.layer === b.layer && a.fit === b.fit && a.exif === b.exif && a.baseline === b.baseline;
+  const isSameMethod = a.method === b.method && isDeepEqual(a.methodOptions, b.methodOptions);
+  return isSameMethod && a.layer === b.layer && a.fit === b.fit && a.exif === b.exif && a.baseline === b.baseline;
+}
+
+function isDeepEqual(a: PanelQuestion['methodOptions'], b: PanelQuestion['methodOptions']): boolean {
+  return Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
 }
 
 /** The class that a result's first map is about. */
@@ -56,6 +61,7 @@ export function answers(result: ExplainResult, { target, weighting, temperature 
   // It was kept when this model was compared with another one.
   if (result.subject !== undefined) return false;
   if (target !== undefined && target !== result.target.index) return false;
+  if (!result.method.uses.includes('weighting')) return true;
   return weighting === result.weighting && (weighting !== 'logit' || temperature === result.temperature);
 }
 

@@ -84,6 +84,14 @@ export interface PanelState {
   readonly pinned: PanelState | null;
   /** What another model says about the same picture; its maps are about the same two classes. */
   readonly compared: PanelState | null;
+  /** Other methods whose maps of the same picture and classes stand below. */
+  readonly beside: readonly BesideRow[];
+}
+
+export interface BesideRow {
+  /** Its name. */
+  readonly method: string;
+  readonly state: PanelState;
 }
 
 export const EMPTY_STATE: PanelState = {
@@ -116,4 +124,5 @@ export const EMPTY_STATE: PanelState = {
   hideAnswer: null,
   pinned: null,
   compared: null,
+  beside: [],
 };

@@ -4,13 +4,15 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { PanelQuestion, ToPanel } from '../../src/protocol';
 import type { Details } from './components/details';
 import type { PanelEvents, PanelModel } from './events';
+import { align } from './align';
 import { Bitmaps } from './bitmaps';
-import { alignCompared, classChosenByCompared, comparedNames } from './compared';
+import { classChosenByCompared, comparedNames } from './compared';
 import { redraw } from './derive';
 import { DropTarget } from './drop-target';
 import { FocusKeeper } from './focus-keeper';
 import { NOTHING_HIDDEN, type HiddenRegion } from './hidden-region';
 import { keepForHost, listen, loadChoices, post, saveChoices } from './messenger';
+import { shownMethod } from './methods';
 import { MeasureQuestions } from './measure-questions';
 import { panelStyles } from './panel.styles';
 import { EMPTY_STATE, type PanelState } from './panel-state';
@@ -153,6 +155,7 @@ export class Panel extends LitElement {
               <scorecam-view-controls
                 .choices=${this.choices}
                 weighting=${this.state.question.weighting}
+                .method=${shownMethod(this.state)}
               ></scorecam-view-controls>`
       }
       <div class="answer" tabindex="-1">${this.renderAnswer()}</div>
@@ -200,7 +203,7 @@ export class Panel extends LitElement {
     const { question } = this.state;
     // What was painted over one picture is not hidden of another.
     if (message.type === 'explain/started' && message.anew) this.region = { ...this.region, shapes: [] };
-    this.state = alignCompared(reduce(this.state, message));
+    this.state = align(reduce(this.state, message));
     const other = message.type === 'compare/told' ? classChosenByCompared(this.state) : null;
     if (other !== null) this.ask({ target: other });
     const isOver = message.type === 'explain/cancelled' || message.type === 'explain/failed';
@@ -214,7 +217,7 @@ export class Panel extends LitElement {
     if (redrawn === null) {
       post({ type: 'explain/ask', about: this.state.id, question });
     } else {
-      this.state = alignCompared(redrawn);
+      this.state = align(redrawn);
       this.tellQuestion();
     }
   }

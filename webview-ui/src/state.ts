@@ -1,7 +1,7 @@
 import type { ExplainResult, PanelError, PictureName, Progress, ToPanel } from '../../src/protocol';
 import { assertNever } from '../../src/shared/assert-never';
 import { answers, classScoreOf, firstClassOf, haveSameScores, redraw } from './derive';
-import { EMPTY_STATE, type Answered, type ClassPair, type PanelState } from './panel-state';
+import { EMPTY_STATE, type Answered, type BesideRow, type ClassPair, type PanelState } from './panel-state';
 
 /** What is known of one picture alone. */
 const NOTHING_OF_A_PICTURE = {
@@ -51,11 +51,23 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     case 'hide/failed':
       return { ...state, hideAnswer: { id: message.id, result: null, error: message.error } };
     case 'pin/shown':
-      return { ...state, pinned: message.messages?.reduce(reduce, EMPTY_STATE) ?? null };
+      return { ...state, pinned: message.messages?.reduce(reduce, emptyBeside(state)) ?? null };
     case 'compare/shown':
-      return { ...state, compared: message.model && { ...EMPTY_STATE, model: { ...message.model, layer: null } } };
+      return {
+        ...state,
+        compared: message.model && { ...emptyBeside(state), model: { ...message.model, layer: null } },
+      };
     case 'compare/told':
       return state.compared === null ? state : { ...state, compared: reduce(state.compared, message.message) };
+    case 'beside/shown':
+      return { ...state, beside: message.methods.map((method) => besideOf(state, method)) };
+    case 'beside/told':
+      return {
+        ...state,
+        beside: state.beside.map((row) =>
+          row.method === message.method ? { ...row, state: reduce(row.state, message.message) } : row,
+        ),
+      };
     case 'explain/finding':
       return find(state, message.picture);
     case 'explain/started':
@@ -80,15 +92,27 @@ function find(state: PanelState, name: PictureName): PanelState {
     ...state,
     ...NOTHING_OF_A_PICTURE,
     ...{ status: 'loading', name, stage: 'finding', scored: null, error: null, unanswered: null, asked: null },
-    compared: compared && { ...EMPTY_STATE, model: compared.model },
+    compared: compared && { ...emptyBeside(state), model: compared.model },
+    beside: state.beside.map(({ method }) => ({ method, state: emptyBeside(state) })),
   };
+}
+
+/** A method that is shown below the panel's own, with what is known of it. */
+function besideOf(state: PanelState, method: string): BesideRow {
+  return state.beside.find((row) => row.method === method) ?? { method, state: emptyBeside(state) };
+}
+
+/** Nothing is known of what is shown beside the panel's own maps yet. */
+function emptyBeside({ methods }: PanelState): PanelState {
+  return { ...EMPTY_STATE, methods };
 }
 
 function start(state: PanelState, message: Extract<ToPanel, { type: 'explain/started' }>): PanelState {
   const { id, picture: name, question, anew } = message;
   const isSameModel = state.model?.path === message.model.path;
   const model = isSameModel ? state.model : { ...message.model, layer: null };
-  const kept = { ...state, ...(anew ? NOTHING_OF_A_PICTURE : { before: answerOf(state) }) };
+  const beside = state.beside.map(({ method }) => ({ method, state: emptyBeside(state) }));
+  const kept = { ...state, ...(anew ? { ...NOTHING_OF_A_PICTURE, beside } : { before: answerOf(state) }) };
   return {
     ...kept,
     status: 'loading',

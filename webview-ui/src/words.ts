@@ -3,7 +3,9 @@ import type { ExplainResult } from '../../src/protocol';
 import { levelWords } from '../../src/report/preparation-words';
 import { labelsOfZeroMaps } from '../../src/report/result-warnings';
 import { printable, resultAgreement, targetOrigin } from '../../src/report/words';
+import { choiceName, optionName } from '../../src/report/method-words';
 import { saidByCompared } from './compared';
+import { askedMethod, offeredMethod, optionValue, shownMethod } from './methods';
 import type { PanelState } from './panel-state';
 
 /** The texts of the panel that hold for every picture, in the user's language. */
@@ -19,6 +21,9 @@ export const WORDS = {
   },
   get layer() {
     return t('Layer');
+  },
+  get method() {
+    return t('Method');
   },
   get weighting() {
     return t('Weighting');
@@ -99,20 +104,29 @@ function stageText(stage: NonNullable<PanelState['stage']>): string {
 }
 
 /** How far the work is. */
-export function progressText({ scored, stage, status }: PanelState): string {
+export function progressText(state: PanelState): string {
+  const { scored, stage, status } = state;
   if (status === 'cancelled') {
     return scored === null
       ? t('Cancelled. What was computed is kept.')
-      : t(
-          'Cancelled at {0} of {1} channels: the maps are a preview. What was computed is kept.',
-          scored.done,
-          scored.of,
-        );
+      : t('Cancelled at {0}: the maps are a preview. What was computed is kept.', stepsDone(state, scored));
   }
   if (scored === null) return stage === null ? t('Starting the engine …') : stageText(stage);
-  return status === 'preview'
-    ? t('{0} of {1} channels · preview', scored.done, scored.of)
-    : t('{0} of {1} channels', scored.done, scored.of);
+  const done = stepsDone(state, scored);
+  return status === 'preview' ? t('{0} · preview', done) : done;
+}
+
+function stepsDone(state: PanelState, { done, of }: NonNullable<PanelState['scored']>): string {
+  switch (askedMethod(state).steps) {
+    case 'channels':
+      return t('{0} of {1} channels', done, of);
+    case 'classes':
+      return t('{0} of {1} classes', done, of);
+    case 'masks':
+      return t('{0} of {1} masks', done, of);
+    default:
+      return t('{0} of {1} steps', done, of);
+  }
 }
 
 /** What is read aloud: each stage of the work once, then what came of it. */
@@ -126,7 +140,7 @@ export function announcementOf(state: PanelState): string {
     case 'cancelled':
       return progressText(state);
     case 'done':
-      return result === null ? '' : resultAgreement(result, true);
+      return result === null ? '' : resultAgreement(result, contrastThere(result));
     case 'empty':
     case 'failed':
       // An error is an alert of its own.
@@ -134,9 +148,35 @@ export function announcementOf(state: PanelState): string {
   }
 }
 
+/** Whether the contrast of a result can be looked at, or the method has none. */
+export function contrastThere({ method }: Pick<ExplainResult, 'method'>): 'there' | 'none' {
+  return method.uses.includes('contrast') ? 'there' : 'none';
+}
+
+/** A method with the values of its options, and the weighting of one that has a weighting. */
+export function methodWords(state: PanelState): string {
+  const { title, options, uses } = offeredMethod(state, shownMethod(state).name);
+  const { question } = state.before ?? state;
+  const chosen = options.map((option) => {
+    const value = optionValue(option, question);
+    return t('{0} {1}', optionName(option), typeof value === 'string' ? choiceName(value) : value);
+  });
+  if (!uses.includes('weighting')) return [title, ...chosen].join(', ');
+  const weighting = weightingName(question.weighting);
+  return question.weighting === 'logit'
+    ? t('{0}, weighting {1}, temperature {2}', title, weighting, question.temperature)
+    : t('{0}, weighting {1}', title, weighting);
+}
+
+/** The layer of the maps, where their method has one. */
+export function layerWords(state: PanelState): string[] {
+  const layer = state.model?.layer ?? null;
+  return layer === null || !shownMethod(state).uses.includes('layer') ? [] : [t('layer {0}', layer)];
+}
+
 /** What a map shows, for whoever cannot see it. */
-export function mapAltText(label: string, description: string): string {
-  return t('Score-CAM map of {0} on the picture: {1}.', label, description);
+export function mapAltText(method: string, label: string, description: string): string {
+  return t('{0} map of {1} on the picture: {2}.', method, label, description);
 }
 
 /** What a contrast shows, for whoever cannot see it. */

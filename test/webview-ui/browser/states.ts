@@ -1,6 +1,7 @@
 import type { Notice, PanelError, ToPanel } from '../../../src/protocol';
 import { ofLine, withConstantTarget, withGuesses } from './changed-answers';
 import { compared } from './compared-messages';
+import { beside, CANNOT, methods, refused, startedWith, toldOf } from './method-messages';
 import type { Recording } from './recording';
 import { HOSTILE, hostileClasses, manyClasses, renameClasses } from './renamed-classes';
 import { film, init, parts, ROCKET, started } from './told-messages';
@@ -70,6 +71,12 @@ export const STATE_NAMES = [
   'compared-waiting',
   'compared-failed',
   'compared-guessed',
+  'method-rise-preview',
+  'method-mask',
+  'methods-refused',
+  'method-refused',
+  'methods-beside',
+  'methods-waiting',
   'film',
   'folder',
   'many-classes',
@@ -90,7 +97,10 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
     started({ name: HOSTILE, folder: HOSTILE }),
     ...renameClasses(recording, done, hostileClasses),
   ];
-  const shown = (shows: LookedAt['shows'], ...messages: readonly ToPanel[]): LookedAt => ({ shows, messages });
+  const shown = (shows: LookedAt['shows'], ...messages: readonly ToPanel[]): LookedAt => ({
+    shows,
+    messages: messages.flatMap((message) => (message === init ? [init, methods] : [message])),
+  });
   return {
     finding: shown('loading', init, { type: 'explain/finding', picture: ROCKET }),
     loading: shown('loading', init, started(), loading),
@@ -152,6 +162,21 @@ export function panelStates(recording: Recording): Readonly<Record<StateName, Lo
     'compared-working': shown('done', ...whole, ...compared(recording).preview),
     'compared-waiting': shown('preview', init, started(), ...preview, ...compared(recording).waiting),
     'compared-failed': shown('done', ...whole, ...compared(recording).failed),
+    'method-rise-preview': shown('preview', init, ...toldOf('rise', recording).preview),
+    'method-mask': shown('done', init, ...toldOf('mask', recording).done),
+    'methods-refused': shown('done', ...whole, refused),
+    'method-refused': shown('failed', init, startedWith('mask'), ...working, failed(CANNOT), refused),
+    'methods-beside': shown(
+      'done',
+      ...whole,
+      ...[beside(recording)].flatMap((told) => [
+        ...told.shown,
+        ...told.gradCam,
+        ...told.risePreview,
+        ...told.maskFailed,
+      ]),
+    ),
+    'methods-waiting': shown('preview', init, started(), ...preview, ...beside(recording).shown),
     'compared-guessed': shown('done', init, started(), ...withGuesses(done), ...compared(recording).guessed),
     film: shown('done', ...whole, ...film(recording)),
     folder: shown('done', ...whole, position),

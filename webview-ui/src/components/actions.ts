@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { tell } from '../events';
 import { WORDS } from '../words';
+import { MenuKeys } from './menu-keys';
+import { menuStyles } from './menu.styles';
 import { iconButtonStyles } from './shared.styles';
 
 /** What can be done with a result: at hand as buttons, the rest in a menu. */
@@ -10,47 +12,14 @@ import { iconButtonStyles } from './shared.styles';
 export class Actions extends LitElement {
   static override styles = [
     iconButtonStyles,
+    menuStyles,
     css`
       :host {
         display: inline-flex;
         gap: 2px;
       }
       #more {
-        anchor-name: --more;
-      }
-      [role='menu'] {
-        position: fixed;
-        position-anchor: --more;
-        position-try-fallbacks: flip-block, flip-inline;
-        inset: anchor(bottom) anchor(right) auto 4px;
-        justify-self: end;
-        width: fit-content;
-        margin: 2px 0;
-        padding: 4px;
-        border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
-        border-radius: 5px;
-        background: var(--vscode-menu-background);
-        color: var(--vscode-menu-foreground);
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
-      }
-      [role='menuitem'] {
-        display: block;
-        width: 100%;
-        padding: 4px 20px 4px 12px;
-        border: 0;
-        border-radius: 3px;
-        background: none;
-        color: inherit;
-        font: inherit;
-        text-align: start;
-        cursor: pointer;
-      }
-      [role='menuitem']:hover,
-      [role='menuitem']:focus {
-        background: var(--vscode-menu-selectionBackground);
-        color: var(--vscode-menu-selectionForeground);
-        outline: 1px solid var(--vscode-menu-selectionBorder, transparent);
-        outline-offset: -1px;
+        anchor-name: --menu-opener;
       }
     `,
   ];
@@ -62,6 +31,7 @@ export class Actions extends LitElement {
   @property({ type: Boolean }) compared = false;
   @query('#more') private more!: HTMLElement;
   @query('[role="menu"]') private menu!: HTMLElement;
+  private readonly keys = new MenuKeys(() => ({ opener: this.more, menu: this.menu }));
 
   override render(): TemplateResult {
     return html`
@@ -104,9 +74,9 @@ export class Actions extends LitElement {
         popover
         role="menu"
         aria-label=${t('More')}
-        @beforetoggle=${this.leave}
-        @toggle=${this.enter}
-        @keydown=${this.move}
+        @beforetoggle=${this.keys.leave}
+        @toggle=${this.keys.enter}
+        @keydown=${this.keys.move}
         @click=${() => {
           this.menu.hidePopover();
         }}
@@ -166,30 +136,5 @@ export class Actions extends LitElement {
 
   private renderItem(label: string, act: () => void): TemplateResult {
     return html`<button role="menuitem" tabindex="-1" @click=${act}>${label}</button>`;
-  }
-
-  private readonly enter = (event: ToggleEvent): void => {
-    if (event.newState === 'open') this.items[0]?.focus();
-  };
-
-  /** The browser does not give the focus back to a button within a shadow root. */
-  private readonly leave = (event: ToggleEvent): void => {
-    if (event.newState === 'closed' && this.menu.querySelector(':focus') !== null) this.more.focus();
-  };
-
-  private readonly move = (event: KeyboardEvent): void => {
-    const { items } = this;
-    const at = items.findIndex((item) => item.matches(':focus'));
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      items.at(next % items.length)?.focus();
-    } else if (event.key === 'Tab') {
-      this.menu.hidePopover();
-    }
-  };
-
-  private get items(): HTMLElement[] {
-    return [...this.menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
   }
 }

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult } from '../../../src/protocol';
 import { areAlike, printable, resultAgreement } from '../../../src/report/words';
 import { tell } from '../events';
-import { zeroMapNotes } from '../words';
+import { contrastThere, zeroMapNotes } from '../words';
 
 /** How alike the two maps are, and what to look at where they do not tell the classes apart. */
 @customElement('scorecam-agreement')
@@ -38,10 +38,10 @@ export class Agreement extends LitElement {
     const alike = !isOneClass && areAlike(result.agreement);
     return html`
       <p class=${alike ? 'alike' : ''} data-testid="agreement">
-        ${this.model === '' ? '' : `${printable(this.model)}: `}${resultAgreement(result, true)}
+        ${this.model === '' ? '' : `${printable(this.model)}: `}${resultAgreement(result, contrastThere(result))}
       </p>
       ${
-        alike && !contrast
+        alike && !contrast && contrastThere(result) === 'there'
           ? html`<vscode-button
               secondary
               data-testid="show-contrast"

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tell, type PanelModel } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
+import { askedMethod } from '../methods';
 import { NOTHING_MEASURED, type Faithfulness } from '../measure-questions';
 import type { PanelState } from '../panel-state';
 import { DEFAULT_CHOICES, type FoldName, type ViewChoices } from '../view-choices';
@@ -52,14 +53,19 @@ export class Details extends LitElement {
               >
                 <scorecam-top-classes .classes=${top5} .target=${shown?.target ?? null}></scorecam-top-classes>
               </scorecam-fold>
-              <scorecam-evidence
-                data-testid="evidence"
-                .state=${this.state}
-                .bitmap=${this.bitmap}
-                .choices=${this.choices}
-                ?open=${isOpen('evidence')}
-                @fold-toggled=${note('evidence')}
-              ></scorecam-evidence>
+              ${
+                // The other methods have no channels that were shown to the model.
+                askedMethod(this.state).uses.includes('weighting')
+                  ? html`<scorecam-evidence
+                      data-testid="evidence"
+                      .state=${this.state}
+                      .bitmap=${this.bitmap}
+                      .choices=${this.choices}
+                      ?open=${isOpen('evidence')}
+                      @fold-toggled=${note('evidence')}
+                    ></scorecam-evidence>`
+                  : nothing
+              }
               <scorecam-try-it
                 data-testid="try-it"
                 .state=${this.state}

@@ -5,7 +5,9 @@ import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
 import { WEIGHTINGS } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
+import type { SharedChoice } from '../../../src/protocol';
 import { tell } from '../events';
+import { askedMethods } from '../methods';
 import type { PanelState } from '../panel-state';
 import { weightingName, WORDS } from '../words';
 import { headStyles } from './head.styles';
@@ -21,6 +23,8 @@ export class Head extends LitElement {
 
   override render(): TemplateResult {
     const { name, question, position, result, pinned, compared, status } = this.state;
+    const methods = askedMethods(this.state);
+    const isUsed = (choice: SharedChoice): boolean => methods.some(({ uses }) => uses.includes(choice));
     return html`
       <div class=${position?.count === 1 ? 'title alone' : 'title'}>
         ${
@@ -39,13 +43,23 @@ export class Head extends LitElement {
         ></scorecam-actions>
       </div>
       <div class="settings">
-        ${this.renderModel()} ${this.renderLayers()} ${this.renderWeighting()}
-        <scorecam-temperature
-          class=${question.weighting === 'logit' ? '' : 'idle'}
-          .value=${question.temperature}
-          ?immediate=${status === 'done'}
-        ></scorecam-temperature>
+        ${this.renderModel()}
+        <scorecam-method-choice .state=${this.state}></scorecam-method-choice>
+        <scorecam-add-method .state=${this.state}></scorecam-add-method>
+        ${isUsed('layer') ? this.renderLayers() : nothing}
+        ${
+          isUsed('weighting')
+            ? html`${this.renderWeighting()}
+                <scorecam-temperature
+                  class=${question.weighting === 'logit' ? '' : 'idle'}
+                  .value=${question.temperature}
+                  ?immediate=${status === 'done'}
+                ></scorecam-temperature>`
+            : nothing
+        }
       </div>
+      <scorecam-method-options .state=${this.state} .methods=${methods}></scorecam-method-options>
+      <scorecam-refused-methods .state=${this.state}></scorecam-refused-methods>
     `;
   }
 

@@ -57,6 +57,13 @@ export const mapViewStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .scale .method {
+    order: 1;
+    flex: none;
+  }
+  .scale.turned .method {
+    order: -1;
+  }
   .scale.turned {
     flex-direction: row-reverse;
   }

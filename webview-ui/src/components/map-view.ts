@@ -58,6 +58,8 @@ export class MapView extends LitElement {
   @property() low = '';
   @property() high = '';
   @property() meaning = '';
+  /** What made the map. */
+  @property() method = '';
   /** The scale from high to low. */
   @property({ type: Boolean }) turned = false;
 
@@ -144,6 +146,7 @@ export class MapView extends LitElement {
         ?data-empty=${map === null || this.look.show === 'picture'}
       >
         <span>${this.low}</span><canvas aria-hidden="true"></canvas><span>${this.high}</span>
+        ${this.method === '' ? nothing : html`<span class="method">${this.method}</span>`}
       </div>
     `;
   }

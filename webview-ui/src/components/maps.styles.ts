@@ -162,4 +162,11 @@ export const mapsStyles = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
+  .made {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 28px;
+    margin: 0;
+  }
 `;

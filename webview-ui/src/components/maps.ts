@@ -13,10 +13,11 @@ import { WHEEL_KEY } from '../drawing/stage-zoom';
 import { WHOLE, type Viewport } from '../drawing/viewport';
 import type { PanelEvents, PointedAt } from '../events';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../hidden-region';
+import { askedMethod, shownMethod } from '../methods';
 import type { PanelState } from '../panel-state';
 import { shapeNote } from '../shape-words';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
-import { contrastAltText, mapAltText, speaksFor, WORDS } from '../words';
+import { contrastAltText, mapAltText, methodWords, speaksFor, WORDS } from '../words';
 import { renderContrastHeading, renderPredictedHeading, renderTargetHeading, type Headings } from './map-headings';
 import type { MapView } from './map-view';
 import { mapsStyles } from './maps.styles';
@@ -60,7 +61,7 @@ export class Maps extends LitElement {
   private findMaps(): MapSet | null {
     const { maps, pinned } = this.state;
     if (maps === null) return null;
-    const contrast = this.choices.contrast ? contrastOf(maps) : null;
+    const contrast = this.hasContrast ? contrastOf(maps) : null;
     return { ...mapsOnScale(maps, this.choices, pinned?.maps), contrast };
   }
 
@@ -79,13 +80,14 @@ export class Maps extends LitElement {
         this.pointer = event.detail;
       }}
     >
+      ${this.renderMethod()}
       <div class="maps">
         ${repeat(
           this.choices.swapped ? sections.toReversed() : sections,
           ({ key }) => key,
           ({ heading, map }) => html`<section>${heading}${map}</section>`,
         )}
-        ${this.choices.contrast ? html`<section>${this.renderContrast()}</section>` : nothing}
+        ${this.hasContrast ? html`<section>${this.renderContrast()}</section>` : nothing}
       </div>
       ${this.renderShapeNote()}
       <div class="below">
@@ -98,6 +100,20 @@ export class Maps extends LitElement {
         ></scorecam-readout>
         ${this.renderZoom()}
       </div>
+      ${repeat(
+        this.state.beside,
+        ({ method }) => method,
+        ({ method }) =>
+          html`<scorecam-method-row
+            data-testid=${`beside-${method}`}
+            method=${method}
+            .state=${this.state}
+            .bitmap=${this.bitmap}
+            .choices=${this.choices}
+            .viewport=${this.viewport}
+            .pointer=${this.pointer}
+          ></scorecam-method-row>`,
+      )}
       ${
         this.state.compared === null
           ? nothing
@@ -111,6 +127,20 @@ export class Maps extends LitElement {
             ></scorecam-compared>`
       }
     </div>`;
+  }
+
+  private get hasContrast(): boolean {
+    return this.choices.contrast && shownMethod(this.state).uses.includes('contrast');
+  }
+
+  /** What made these maps, where others of another method stand below. */
+  private renderMethod(): TemplateResult | typeof nothing {
+    const { beside, maps } = this.state;
+    if (beside.length === 0) return nothing;
+    return html`<p class="made" data-testid="own-method">
+      <vscode-icon name="layers" aria-hidden="true"></vscode-icon>
+      <strong>${maps === null ? askedMethod(this.state).title : methodWords(this.state)}</strong>
+    </p>`;
   }
 
   private renderShapeNote(): TemplateResult | typeof nothing {
@@ -127,7 +157,7 @@ export class Maps extends LitElement {
   private renderMap(which: 'predicted' | 'target'): TemplateResult {
     const name = printable(this.state.shown?.[which].label ?? '');
     const map = this.maps?.[which] ?? null;
-    const { low, high, meaning } = scaleEnds(map, this.choices, this.state.pinned?.maps);
+    const { low, high, meaning } = scaleEnds(map, this.choices, this.state.pinned?.maps, shownMethod(this.state));
     return html`<scorecam-map
       class=${this.waiting}
       data-testid=${`${which}-map`}
@@ -140,10 +170,11 @@ export class Maps extends LitElement {
       .pointer=${this.pointer}
       .region=${this.region.open ? this.region : NOTHING_HIDDEN}
       name=${name}
-      alt=${this.describe(this.state.maps?.[which], (own) => mapAltText(name, describeMap(own, this.orientation)))}
+      alt=${this.describe(this.state.maps?.[which], (own) => mapAltText(shownMethod(this.state).title, name, describeMap(own, this.orientation)))}
       low=${low}
       high=${high}
       meaning=${meaning}
+      method=${map === null ? '' : shownMethod(this.state).title}
     ></scorecam-map>`;
   }
 
@@ -174,6 +205,7 @@ export class Maps extends LitElement {
         low=${speaksFor(classes.negative)}
         high=${speaksFor(classes.positive)}
         meaning=${t('What speaks for the one class rather than the other, and where.')}
+        method=${map === null ? '' : shownMethod(this.state).title}
       ></scorecam-map>
     `;
   }

@@ -12,10 +12,11 @@ import { Descriptions } from '../descriptions';
 import { mapsOnScale } from '../drawing/map-values';
 import { WHOLE, type Viewport } from '../drawing/viewport';
 import { tell, type PanelEvents } from '../events';
+import { shownMethod } from '../methods';
 import type { ClassPair, PanelState } from '../panel-state';
 import { scaleEnds } from '../scale-words';
 import type { ViewChoices } from '../view-choices';
-import { contrastAltText, mapAltText, speaksFor, weightingName, WORDS } from '../words';
+import { contrastAltText, contrastThere, layerWords, mapAltText, methodWords, speaksFor, WORDS } from '../words';
 import { pinnedStyles } from './pinned.styles';
 import { iconButtonStyles } from './shared.styles';
 
@@ -37,7 +38,7 @@ export class Pinned extends LitElement {
   }, afterPaint);
 
   override render(): TemplateResult | typeof nothing {
-    const { name, shown, maps, result, question } = this.state;
+    const { name, shown, maps, result } = this.state;
     if (shown === null || maps === null) return nothing;
     const scaled = mapsOnScale(maps, this.choices, this.beside);
     const sections = [
@@ -49,7 +50,7 @@ export class Pinned extends LitElement {
       <header>
         <vscode-icon name="pinned" aria-hidden="true"></vscode-icon>
         <h2>${t('Pinned: {0}', printable(name?.name ?? ''))}</h2>
-        <span>${[result?.layer.name ?? '', weightingName(question.weighting)].map(printable).join(' · ')}</span>
+        <span>${[...layerWords(this.state), methodWords(this.state)].map(printable).join(' · ')}</span>
         <button
           class="icon"
           title=${t('Unpin')}
@@ -70,7 +71,7 @@ export class Pinned extends LitElement {
         ${this.choices.swapped ? sections.toReversed() : sections}
         ${contrast === null ? nothing : this.renderContrast(shown, contrast)}
       </div>
-      ${result === null ? nothing : html`<p>${resultAgreement(result, true)}</p>`}
+      ${result === null ? nothing : html`<p>${resultAgreement(result, contrastThere(result))}</p>`}
     `;
   }
 
@@ -81,8 +82,10 @@ export class Pinned extends LitElement {
       kind: 'saliency',
       name,
       map,
-      alt: this.descriptions.of(own, () => mapAltText(name, describeMap(own, this.orientation))),
-      ends: scaleEnds(map, this.choices, this.beside),
+      alt: this.descriptions.of(own, () =>
+        mapAltText(shownMethod(this.state).title, name, describeMap(own, this.orientation)),
+      ),
+      ends: scaleEnds(map, this.choices, this.beside, shownMethod(this.state)),
     });
   }
 
@@ -117,6 +120,7 @@ export class Pinned extends LitElement {
         low=${ends.low}
         high=${ends.high}
         meaning=${ends.meaning}
+        method=${shownMethod(this.state).title}
       ></scorecam-map>
     </section>`;
   }

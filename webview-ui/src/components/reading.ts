@@ -8,6 +8,7 @@ import { cutWords } from '../../../src/report/preparation-words';
 import { printable } from '../../../src/report/words';
 import { comparedNames } from '../compared';
 import { tell, type PanelModel } from '../events';
+import { askedMethods } from '../methods';
 import type { PanelState } from '../panel-state';
 import { classNamesWords, inputWords, WORDS } from '../words';
 
@@ -70,7 +71,11 @@ export class Reading extends LitElement {
       <div class="fields">
         ${this.renderField('fit', t('Cut'), question.fit, fitChoices(this.state))}
         ${this.renderField('exif', t('Turn'), question.exif, exifChoices())}
-        ${this.renderField('baseline', t('What masks hide'), question.baseline, baselineChoices())}
+        ${
+          askedMethods(this.state).some(({ uses }) => uses.includes('baseline'))
+            ? this.renderField('baseline', t('What masks hide'), question.baseline, baselineChoices())
+            : nothing
+        }
       </div>
       ${this.renderModel('own', this.state, compared === null ? null : names.first)}
       ${compared === null ? nothing : this.renderModel('compared', compared, names.second)}

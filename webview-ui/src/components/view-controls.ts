@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { FIRST_QUESTION, type PanelQuestion } from '../../../src/protocol';
+import { FIRST_QUESTION, type MethodInfo, type PanelQuestion } from '../../../src/protocol';
 import { tell } from '../events';
 import { COLOUR_MAPS, DEFAULT_CHOICES, SHOWN_LAYERS, type ShownLayers, type ViewChoices } from '../view-choices';
 import { WORDS } from '../words';
@@ -16,9 +16,15 @@ export class ViewControls extends LitElement {
 
   @property({ attribute: false }) choices: ViewChoices = DEFAULT_CHOICES;
   @property() weighting: PanelQuestion['weighting'] = FIRST_QUESTION.weighting;
+  /** What makes the maps. */
+  @property({ attribute: false }) method: Pick<MethodInfo, 'title' | 'uses'> = {
+    title: '',
+    uses: ['weighting', 'contrast'],
+  };
 
   override render(): TemplateResult {
     const { show, colourMap, sameScale, contrast } = this.choices;
+    const hasContrast = this.method.uses.includes('contrast');
     return html`
       <vscode-single-select label=${t('What is shown')} data-testid="shown-layers" @change=${this.chooseLayers}>
         ${SHOWN_LAYERS.map(
@@ -42,7 +48,7 @@ export class ViewControls extends LitElement {
           id: 'same-scale',
           icon: 'law',
           label: t('Same scale'),
-          title: sameScaleTitle(this.weighting),
+          title: sameScaleTitle(this.method.uses.includes('weighting') ? this.weighting : null),
           checked: sameScale,
           change: { sameScale: !sameScale },
         })}
@@ -50,8 +56,11 @@ export class ViewControls extends LitElement {
           id: 'contrast-toggle',
           icon: 'diff',
           label: WORDS.contrast,
-          title: t('A third map: what speaks for the one class rather than the other.'),
-          checked: contrast,
+          title: hasContrast
+            ? t('A third map: what speaks for the one class rather than the other.')
+            : t('{0} has no contrast of two classes.', this.method.title),
+          checked: contrast && hasContrast,
+          disabled: !hasContrast,
           change: { contrast: !contrast },
         })}
         <button
@@ -90,14 +99,15 @@ export class ViewControls extends LitElement {
     </label>`;
   }
 
-  private renderToggle({ id, icon, label, title, checked, change }: Toggle): TemplateResult {
+  private renderToggle({ id, icon, label, title, checked, change, disabled = false }: Toggle): TemplateResult {
     return html`<button
       class="toggle"
       aria-pressed=${checked}
+      aria-disabled=${disabled ? 'true' : nothing}
       data-testid=${id}
       title=${title}
       @click=${() => {
-        tell(this, 'change-view', change);
+        if (!disabled) tell(this, 'change-view', change);
       }}
     >
       <vscode-icon name=${icon}></vscode-icon>${label}
@@ -123,14 +133,19 @@ interface Toggle {
   readonly title: string;
   readonly checked: boolean;
   readonly change: Partial<ViewChoices>;
+  readonly disabled?: boolean;
 }
 
 function valueOf(event: Event): string {
   return (event.target as HTMLElement & { value: string }).value;
 }
 
-function sameScaleTitle(weighting: PanelQuestion['weighting']): string {
+function sameScaleTitle(weighting: PanelQuestion['weighting'] | null): string {
   switch (weighting) {
+    case null:
+      return t(
+        'Each map is scaled by itself, which makes a weak class look as strong as a strong one. On the same scale equal colours are equal values.',
+      );
     case 'released':
       return t(
         'Each map is scaled by itself, which makes a weak class look as strong as a strong one. On the same scale equal colours are equal values.',

@@ -4,12 +4,13 @@ import type { MapData, MapSet, PicturePlace } from '../../../src/protocol';
 import { modelAgreementSentence } from '../../../src/report/compare-words';
 import { percent, printable, resultAgreement } from '../../../src/report/words';
 import { agreementOfCompared, comparedNames, placeOf } from '../compared';
+import { besideWords } from '../beside-words';
 import { contrastOf } from '../derive';
 import { mapsOnScale } from '../drawing/map-values';
 import { EMPTY_STATE, type PanelState } from '../panel-state';
 import { scaleEnds } from '../scale-words';
 import type { ViewChoices } from '../view-choices';
-import { progressText, speaksFor, weightingName, WORDS } from '../words';
+import { contrastThere, layerWords, methodWords, progressText, speaksFor, WORDS } from '../words';
 
 /** One map of a picture that is shared. */
 export interface ImageColumn {
@@ -41,24 +42,37 @@ export function imageContent(state: PanelState, choices: ViewChoices): ImageCont
   const columns = columnsOf(state, choices, { captions: [WORDS.modelSays, WORDS.youAsk], pinned: state.pinned?.maps });
   const place = placeOf(state);
   if (columns === null || place === null) return null;
+  const beside = besideRows(state, choices, place);
   const compared = state.compared ?? EMPTY_STATE;
   const [otherColumns, otherPlace] = [columnsOf(compared, choices, {}), placeOf(compared) ?? place];
-  if (otherColumns === null) return { rows: [{ heading: null, columns, place }], caption: captionOf(state) };
+  if (otherColumns === null) {
+    const heading = beside.length === 0 ? null : methodWords(state);
+    return { rows: [{ heading, columns, place }, ...beside], caption: captionOf(state) };
+  }
   const names = comparedNames(state);
   const [said] = compared.top5;
   const saying = said === undefined ? [] : [t('says {0} {1}', said.label, percent(said.probability))];
   return {
     rows: [
       { heading: headingOf(state, [names.first]), columns, place },
+      ...beside,
       { heading: headingOf(compared, [names.second, ...saying]), columns: otherColumns, place: otherPlace },
     ],
     caption: comparedCaption(state),
   };
 }
 
+/** The maps of other methods that are there. */
+function besideRows(state: PanelState, choices: ViewChoices, place: PicturePlace): ImageRow[] {
+  return state.beside.flatMap(({ state: row }) => {
+    const columns = columnsOf(row, choices, {});
+    return columns === null ? [] : [{ heading: headingOf(row, [methodWords(row)]), columns, place }];
+  });
+}
+
 function headingOf(state: PanelState, words: readonly string[]): string {
   const preview = state.status === 'done' ? [] : [progressText(state)];
-  return [...words, ...layerWords(state.model), ...preview].map(printable).join(' · ');
+  return [...words, ...layerWords(state), ...preview].map(printable).join(' · ');
 }
 
 function columnsOf(
@@ -99,9 +113,17 @@ function contrastColumn(
 
 function captionOf(state: PanelState): string[] {
   const { name, model, result, status } = state;
-  const made = [name?.name ?? '', ...(model === null ? [] : [model.name]), ...layerWords(model)].map(printable);
-  const agreement = status === 'done' && result !== null ? resultAgreement(result, true) : progressText(state);
-  return [[...made, methodWords(state)].join(' · '), agreement];
+  const made = [name?.name ?? '', ...(model === null ? [] : [model.name]), ...layerWords(state)].map(printable);
+  const agreement =
+    status === 'done' && result !== null ? resultAgreement(result, contrastThere(result)) : progressText(state);
+  return [[...made, methodWords(state)].join(' · '), agreement, ...besideCaption(state)];
+}
+
+/** How alike the maps of the methods are, class by class. */
+function besideCaption(state: PanelState): string[] {
+  return state.beside.flatMap(({ state: row }) =>
+    (['predicted', 'target'] as const).flatMap((which) => besideWords(state, row, which) ?? []),
+  );
 }
 
 /** Under the maps of two models: how alike they are, class by class. */
@@ -111,19 +133,7 @@ function comparedCaption(state: PanelState): string[] {
     const label = printable(state.shown?.[which].label ?? '');
     return agreement === null ? [] : [modelAgreementSentence(agreement, label)];
   });
-  return [[printable(state.name?.name ?? ''), methodWords(state)].join(' · '), ...agreements];
-}
-
-function layerWords(model: PanelState['model']): string[] {
-  const layer = model?.layer ?? null;
-  return layer === null ? [] : [t('layer {0}', layer)];
-}
-
-function methodWords({ question }: PanelState): string {
-  const weighting = weightingName(question.weighting);
-  return question.weighting === 'logit'
-    ? t('Score-CAM, weighting {0}, temperature {1}', weighting, question.temperature)
-    : t('Score-CAM, weighting {0}', weighting);
+  return [[printable(state.name?.name ?? ''), methodWords(state)].join(' · '), ...agreements, ...besideCaption(state)];
 }
 
 /** A name for the file of a picture's maps. */

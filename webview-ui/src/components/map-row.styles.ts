@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-export const comparedRowStyles = css`
+export const mapRowStyles = css`
   :host {
     display: block;
     margin-top: 14px;
