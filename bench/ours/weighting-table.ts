@@ -7,7 +7,7 @@ import type { EvaluationRecord } from '../../src/report';
 import { answer, readTask } from './task';
 
 interface Task {
-  /** Paths of `evaluation.json`; what a metric says is taken from the first one that has it. */
+  /** Paths of `evaluation.json`; what a metric says of a method is taken from the first one that has it. */
   readonly evaluations: readonly string[];
   /** The method of which the differences are. */
   readonly method: string;
@@ -43,12 +43,8 @@ function main(): void {
   answer({ markdown: text.join('\n\n') });
 }
 
-function recordOf(records: readonly EvaluationRecord[], metric: MetricName): EvaluationRecord | undefined {
-  return records.find((record) => record.rows.some((row) => row.metric === metric));
-}
-
 function meanOf(records: readonly EvaluationRecord[], name: string, metric: MetricName): string {
-  const row = recordOf(records, metric)?.rows.find((each) => each.method === name && each.metric === metric);
+  const row = records.flatMap(({ rows }) => rows).find((each) => each.method === name && each.metric === metric);
   return row === undefined ? '' : `${shown(row.value, metric)} [${shown(row.low, metric)}, ${shown(row.high, metric)}]`;
 }
 
@@ -58,9 +54,7 @@ function differenceOf(
   names: readonly [string, string],
   metric: MetricName,
 ): string {
-  const record = recordOf(records, metric);
-  if (record === undefined) return '';
-  const pairs = valuePairs(record, names, metric);
+  const pairs = records.map((each) => valuePairs(each, names, metric)).find(({ length }) => length > 0) ?? [];
   const difference = estimateDifference(
     pairs.map(([first]) => first),
     pairs.map(([, second]) => second),

@@ -181,7 +181,7 @@ def main() -> None:
     parser.add_argument("--collages", type=int, default=12)
     parser.add_argument("--steps", type=int, default=28, help="of the curves; 0 leaves out what takes forward passes")
     parser.add_argument("names", nargs="*", default=list(CANDIDATES))
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     network = Network(args.model)
     paths = sorted(args.folder.glob("*/*"))
     # Spread over the classes, which lie in an order of their own.
