@@ -10,6 +10,7 @@ import { engineOf, enginesOf } from '../engine-processes';
 import { colourDifference } from '../shown-maps';
 import { explainFromExplorer, panelOf } from '../workbench.mjs';
 import { describeInEditor } from './in-editor';
+import { describeMethods } from './methods-steps';
 import { shownMeasurement, writtenMeasurement } from './measured-map';
 
 /** Where the model sees chelsea.png: its short side scaled to 256, and 224 of that in the middle. */
@@ -91,6 +92,8 @@ export function describePackaged(vscode: string): void {
       await shot('no-other-model');
       await page.keyboard.press('Escape');
     });
+
+    describeMethods(step, { picture: 'chelsea.png', place: CHELSEA, tolerance: COLOUR_TOLERANCE });
 
     step('shows the result again after the window was reloaded, without an engine', async ({ page, session, shot }) => {
       // There is one panel yet: an editor that is reloaded may show the one that was open some seconds ago.
