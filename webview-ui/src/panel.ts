@@ -186,10 +186,20 @@ export class Panel extends LitElement {
       return html`<scorecam-agreement
         .result=${result}
         ?contrast=${this.choices.contrast}
-        model=${this.state.compared === null ? '' : comparedNames(this.state).first}
+        of=${this.madeBy}
       ></scorecam-agreement>`;
     }
     return html`<scorecam-progress .state=${this.state}></scorecam-progress>`;
+  }
+
+  /** Whose the uppermost maps are, where there are others below. */
+  private get madeBy(): string {
+    const { compared, beside } = this.state;
+    const names = [
+      ...(compared === null ? [] : [comparedNames(this.state).first]),
+      ...(beside.length === 0 ? [] : [shownMethod(this.state).title]),
+    ];
+    return names.join(', ');
   }
 
   private receive(message: ToPanel): void {

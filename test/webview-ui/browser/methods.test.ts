@@ -82,6 +82,7 @@ describe.skipIf(chromium === undefined)('methods in the panel', () => {
     await panel.tell([...shown, ...gradCam, ...risePreview]);
     const row = page.getByTestId('beside-grad-cam');
     await row.getByText('For missile, the maps by Score-CAM and Grad-CAM are').waitFor();
+    expect(await page.getByTestId('agreement').textContent()).toContain('Score-CAM: The two maps are');
     expect(await page.getByTestId('own-method').textContent()).toContain('Score-CAM, weighting logit');
     expect(await row.getByTestId('beside-grad-cam-predicted-map').locator('.scale').textContent()).toContain(
       'Grad-CAM',

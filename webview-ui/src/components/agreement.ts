@@ -27,8 +27,8 @@ export class Agreement extends LitElement {
   `;
 
   @property({ attribute: false }) result!: ExplainResult;
-  /** Whose maps they are, where there are those of another model, too. */
-  @property() model = '';
+  /** Whose maps they are, where there are those of another model or method, too. */
+  @property() of = '';
   /** Whether the contrast is shown. */
   @property({ type: Boolean }) contrast = false;
 
@@ -38,7 +38,7 @@ export class Agreement extends LitElement {
     const alike = !isOneClass && areAlike(result.agreement);
     return html`
       <p class=${alike ? 'alike' : ''} data-testid="agreement">
-        ${this.model === '' ? '' : `${printable(this.model)}: `}${resultAgreement(result, contrastThere(result))}
+        ${this.of === '' ? '' : `${printable(this.of)}: `}${resultAgreement(result, contrastThere(result))}
       </p>
       ${
         alike && !contrast && contrastThere(result) === 'there'
