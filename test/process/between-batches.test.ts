@@ -107,7 +107,7 @@ describe('while maps are measured', () => {
     };
     const { forwardPasses, measurements } = await client.measure(params, { onProgress });
     await answers;
-    expect(forwardPasses).toBe(4 + 2 * (Math.ceil(128 ** 2 / Math.ceil(128 ** 2 / 224)) + 1));
+    expect(forwardPasses).toBe(3 + 2 * (Math.ceil(128 ** 2 / Math.ceil(128 ** 2 / 224)) + 1));
     expect(measurements[0]?.deletion.probabilities[0]).toBeCloseTo(predicted.probability, 5);
     expect(events.indexOf('answers')).toBeGreaterThan(0);
     expect(events.lastIndexOf('batch')).toBeGreaterThan(events.indexOf('answers'));

@@ -161,7 +161,7 @@ describe('renderReport', () => {
     const page = renderReport([reportItem(sampleResult({ warnings: ['Alpha is dropped.'], agreement }))], ABOUT);
     expect(page).toMatch(/class="warnings"[^>]*>\s*<ul>\s*<li>Alpha is dropped\.<\/li>/);
     expect(page).toMatch(
-      /<p class="agreement caution">The two maps are 99\u00a0% alike .*Look at the contrast \(--contrast\)/,
+      /<p class="agreement caution">\s*The two maps are 99\u00a0% alike .*Look at the contrast \(--contrast\)/,
     );
     expect(renderReport([reportItem(sampleResult())], ABOUT)).not.toMatch(/class="agreement caution"|role="note"/);
   });

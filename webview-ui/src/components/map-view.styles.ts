@@ -16,6 +16,16 @@ export const mapViewStyles = css`
     border-radius: 4px;
     overflow: hidden;
   }
+  /* Words stay as they are: dimmed ones could not be read. */
+  :host(.waiting) .stage {
+    opacity: 0.55;
+    transition: opacity 0.2s 0.3s;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    :host(.waiting) .stage {
+      transition: none;
+    }
+  }
   .picture,
   .surface {
     position: absolute;

@@ -129,15 +129,6 @@ export const mapsStyles = css`
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: -1px;
   }
-  .waiting {
-    opacity: 0.55;
-    transition: opacity 0.2s 0.3s;
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .waiting {
-      transition: none;
-    }
-  }
   .shape {
     margin: 8px 0 0;
     color: var(--vscode-descriptionForeground);
