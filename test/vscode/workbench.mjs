@@ -110,8 +110,15 @@ export async function dragToPanel(page, file) {
   await mouse.down();
   await mouse.move(from.x + 90, from.y + from.height, { steps: 5 });
   await keyboard.down('Shift');
-  await mouse.move(to.x + to.width / 2, 300, { steps: 10 });
-  await panelOf(page).locator('.drop').waitFor();
+  const [x, y] = [to.x + to.width / 2, 300];
+  await mouse.move(x, y, { steps: 10 });
+  const drop = panelOf(page).locator('.drop');
+  // The editor makes way for the key at one movement, and the page learns of what is dragged at the next one.
+  for (let moves = 0; moves < 300 && !(await drop.isVisible()); moves += 1) {
+    await mouse.move(x + (moves % 2), y);
+    await page.evaluate('new Promise(requestAnimationFrame)');
+  }
+  await drop.waitFor();
   await mouse.up();
   await keyboard.up('Shift');
 }

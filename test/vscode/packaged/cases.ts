@@ -93,8 +93,6 @@ export function describePackaged(vscode: string): void {
       await page.keyboard.press('Escape');
     });
 
-    describeMethods(step, { picture: 'chelsea.png', place: CHELSEA, tolerance: COLOUR_TOLERANCE });
-
     step('shows the result again after the window was reloaded, without an engine', async ({ page, session, shot }) => {
       // There is one panel yet: an editor that is reloaded may show the one that was open some seconds ago.
       await page.reload();
@@ -103,6 +101,8 @@ export function describePackaged(vscode: string): void {
       await expect.poll(() => enginesOf(session.scratch), { timeout: 60_000 }).toEqual([]);
       await shot('reloaded');
     });
+
+    describeMethods(step, { picture: 'chelsea.png', place: CHELSEA, tolerance: COLOUR_TOLERANCE });
 
     step('compares with a class that is typed', async ({ page, panel }) => {
       const field = panel.getByTestId('target-class');
