@@ -5,6 +5,7 @@ import type { EvaluationRecord } from './evaluation-record';
 import { bestMethod, METRIC_WORDS, metricValue, unmeasuredNotes } from './evaluation-words';
 import { dataUri, html, type Html } from './html';
 import { headOf } from './page-head';
+import { wideTable } from './wide-table';
 import { percent } from './words';
 
 /** A picture that stands out, and how it looks. */
@@ -114,19 +115,7 @@ function table({ rows }: EvaluationRecord, methods: readonly string[], metrics: 
       ${cells}
     </tr>`;
   });
-  return html`<div class="wide">
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">Method</th>
-          ${heads}
-        </tr>
-      </thead>
-      <tbody>
-        ${lines}
-      </tbody>
-    </table>
-  </div>`;
+  return wideTable([html`<th scope="col">Method</th>`, ...heads], lines);
 }
 
 function extremesSection({ extremes }: EvaluationAbout, methods: readonly string[]): Html | null {

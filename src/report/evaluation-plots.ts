@@ -9,10 +9,27 @@ const SCALE = { left: 3, width: 94 };
 /** Colours that are told apart in light and dark; more methods than colours begin anew with broken lines. */
 const COLOURS = ['#4477aa', '#ee6677', '#228833', '#b58900', '#66ccee', '#aa3377'];
 
+/** How the line of a method is drawn. */
+interface LineStyle {
+  readonly colour: string;
+  readonly dashes: string;
+}
+
 /** Of the method at an index. */
-export function lineStyle(index: number): { readonly colour: string; readonly dashes: string } {
+export function lineStyle(index: number): LineStyle {
   const colour = COLOURS[index % COLOURS.length] ?? '#888888';
   return { colour, dashes: index < COLOURS.length ? 'none' : index < 2 * COLOURS.length ? '6 3' : '2 3' };
+}
+
+/** @param places `x,y` of each point */
+export function curveLine(places: readonly string[], { colour, dashes }: LineStyle): Html {
+  return html`<polyline
+    points="${places.join(' ')}"
+    fill="none"
+    stroke="${colour}"
+    stroke-width="2"
+    stroke-dasharray="${dashes}"
+  />`;
 }
 
 /** One metric: a point a method, with its interval. */
@@ -49,17 +66,11 @@ export function curvePlot(kind: 'insertion' | 'deletion', curves: readonly MeanC
   });
   if (known.length === 0) return null;
   const top = Math.max(...known.flatMap(({ points }) => points));
-  const lines = known.map(({ points, style: { colour, dashes } }) => {
+  const lines = known.map(({ points, style }) => {
     const places = points.map(
       (value, i) => `${((400 * i) / (points.length - 1)).toFixed(1)},${(200 * (1 - value / top)).toFixed(1)}`,
     );
-    return html`<polyline
-      points="${places.join(' ')}"
-      fill="none"
-      stroke="${colour}"
-      stroke-width="2"
-      stroke-dasharray="${dashes}"
-    />`;
+    return curveLine(places, style);
   });
   const words =
     kind === 'insertion'

@@ -6,6 +6,7 @@ import { headOf } from './page-head';
 import { similarityPlot, SIMILARITIES } from './sanity-plots';
 import type { SanityRecord, SanityRow } from './sanity-record';
 import { ORDER_WORDS, sanityHeadline, similarityWords, verdictSentences } from './sanity-words';
+import { wideTable } from './wide-table';
 import { percent } from './words';
 
 const STYLES = `
@@ -102,16 +103,5 @@ function table(rows: readonly SanityRow[]): Html {
   const heads = ['Stage', 'Method', 'Spearman', 'SSIM', 'HOG', 'Class'].map(
     (head) => html`<th scope="col">${head}</th>`,
   );
-  return html`<div class="wide">
-    <table class="table">
-      <thead>
-        <tr>
-          ${heads}
-        </tr>
-      </thead>
-      <tbody>
-        ${lines}
-      </tbody>
-    </table>
-  </div>`;
+  return wideTable(heads, lines);
 }

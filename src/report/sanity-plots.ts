@@ -1,5 +1,5 @@
 import type { MapSimilarity } from '../protocol';
-import { lineStyle } from './evaluation-plots';
+import { curveLine, lineStyle } from './evaluation-plots';
 import { html, type Html } from './html';
 import type { SanityRow } from './sanity-record';
 import { CHANGED_BELOW } from './sanity-verdict';
@@ -33,18 +33,11 @@ export function similarityPlot(
   const y = (value: number): string => (HEIGHT * ((1 - value) / (1 - low))).toFixed(1);
   const x = (stage: number): string => ((WIDTH * stage) / stages).toFixed(1);
   const lines = methods.map((method, index) => {
-    const { colour, dashes } = lineStyle(index);
     const own = rows.filter((row) => row.method === method);
     const points = [{ at: 0, value: 1 }, ...own.map((row) => ({ at: row.stage, value: row[key] }))].flatMap(
       ({ at, value }) => (value === null ? [] : [`${x(at)},${y(value)}`]),
     );
-    return html`<polyline
-      points="${points.join(' ')}"
-      fill="none"
-      stroke="${colour}"
-      stroke-width="2"
-      stroke-dasharray="${dashes}"
-    />`;
+    return curveLine(points, lineStyle(index));
   });
   const limit =
     key === 'spearman'
