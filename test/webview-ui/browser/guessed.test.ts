@@ -1,29 +1,17 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { buildDist } from '../../support/build-dist';
-import { launchChromium, openPanelPage, type PanelPage } from './panel-page';
-import { recordExplanation } from './recording';
-import { panelStates, type StateName } from './states';
-
-const chromium = await findChromium();
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromium, givenStates } from './given-states';
+import { openPanelPage, type PanelPage } from './panel-page';
+import type { StateName } from './states';
 
 const ALL = '5 guessed: levels to numbers, cut, filter, class names, output';
 
 describe.skipIf(chromium === undefined).each([320, 700, 1500])('what was guessed, %i px wide', (width) => {
-  let browser: Browser;
-  let states: ReturnType<typeof panelStates>;
-
-  beforeAll(async () => {
-    await buildDist();
-    browser = await launchChromium(chromium ?? '');
-    states = panelStates(await recordExplanation());
-  });
-  afterAll(() => browser.close());
+  const given = givenStates();
 
   async function open(name: StateName): Promise<PanelPage> {
-    const panel = await openPanelPage(browser, { theme: 'dark', width });
-    await panel.tell(states[name].messages);
+    const panel = await openPanelPage(given.browser, { theme: 'dark', width });
+    await panel.tell(given.states[name].messages);
     return panel;
   }
 
@@ -32,7 +20,7 @@ describe.skipIf(chromium === undefined).each([320, 700, 1500])('what was guessed
     const map = page.getByTestId('predicted-map');
     const before = await map.boundingBox();
     expect(await page.getByTestId('guessed').count()).toBe(0);
-    await tell(states.guessed.messages);
+    await tell(given.states.guessed.messages);
     const mark = page.getByRole('button', { name: ALL });
     await mark.waitFor();
     expect(await map.boundingBox()).toEqual(before);

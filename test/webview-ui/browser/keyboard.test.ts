@@ -1,30 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { buildDist } from '../../support/build-dist';
-import { launchChromium, openPanelPage } from './panel-page';
-import { recordExplanation } from './recording';
-import { panelStates, type StateName } from './states';
-
-const chromium = await findChromium();
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromium, givenStates } from './given-states';
+import { openPanelPage } from './panel-page';
+import type { StateName } from './states';
 
 /** More than there are controls. */
 const MOST_STEPS = 120;
 
 describe.skipIf(chromium === undefined)('the panel by keyboard', () => {
-  let browser: Browser;
-  let states: ReturnType<typeof panelStates>;
-
-  beforeAll(async () => {
-    await buildDist();
-    browser = await launchChromium(chromium ?? '');
-    states = panelStates(await recordExplanation());
-  });
-  afterAll(() => browser.close());
+  const given = givenStates();
 
   it.each<StateName>(['done', 'film', 'failed'])('reaches every control, and shows where it is: %s', async (name) => {
-    const { page, tell } = await openPanelPage(browser, { theme: 'dark', width: 640 });
-    await tell(states[name].messages);
+    const { page, tell } = await openPanelPage(given.browser, { theme: 'dark', width: 640 });
+    await tell(given.states[name].messages);
     const wanted = await page.evaluate(markControls);
     expect(wanted.length).toBeGreaterThan(0);
     const reached = new Set<string>();

@@ -1,12 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { buildDist } from '../../support/build-dist';
-import { launchChromium, openPanelPage } from './panel-page';
-import { recordExplanation } from './recording';
-import { panelStates, type StateName } from './states';
-
-const chromium = await findChromium();
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromium, givenStates } from './given-states';
+import { openPanelPage } from './panel-page';
+import type { StateName } from './states';
 
 /** What stands below the head, from top to bottom. */
 const BELOW = [
@@ -17,20 +13,12 @@ const BELOW = [
 ];
 
 describe.skipIf(chromium === undefined).each([320, 700, 1400])('the layout of the panel, %i px wide', (width) => {
-  let browser: Browser;
-  let states: ReturnType<typeof panelStates>;
-
-  beforeAll(async () => {
-    await buildDist();
-    browser = await launchChromium(chromium ?? '');
-    states = panelStates(await recordExplanation());
-  });
-  afterAll(() => browser.close());
+  const given = givenStates();
 
   it('stays where it is when the preview becomes the result', async () => {
-    const { page, tell } = await openPanelPage(browser, { theme: 'dark', width });
+    const { page, tell } = await openPanelPage(given.browser, { theme: 'dark', width });
     const boxesIn = async (name: StateName): Promise<unknown[]> => {
-      await tell(states[name].messages);
+      await tell(given.states[name].messages);
       await page.locator(`scorecam-panel[data-state="${name}"]`).waitFor();
       return Promise.all(BELOW.map((selector) => page.locator(selector).boundingBox()));
     };
@@ -41,8 +29,8 @@ describe.skipIf(chromium === undefined).each([320, 700, 1400])('the layout of th
   });
 
   it.each<StateName>(['done', 'film', 'hostile'])('keeps the menu inside of the page: %s', async (name) => {
-    const { page, tell } = await openPanelPage(browser, { theme: 'dark', width });
-    await tell(states[name].messages);
+    const { page, tell } = await openPanelPage(given.browser, { theme: 'dark', width });
+    await tell(given.states[name].messages);
     await page.getByTestId('more').press('Enter');
     const menu = await page.getByRole('menu').boundingBox();
     expect(menu?.x).toBeGreaterThanOrEqual(0);
@@ -53,8 +41,8 @@ describe.skipIf(chromium === undefined).each([320, 700, 1400])('the layout of th
   });
 
   it('leads through the menu by keyboard, and back to its button', async () => {
-    const { page, tell } = await openPanelPage(browser, { theme: 'dark', width });
-    await tell(states.done.messages);
+    const { page, tell } = await openPanelPage(given.browser, { theme: 'dark', width });
+    await tell(given.states.done.messages);
     await page.getByTestId('more').press('Enter');
     const items = page.getByRole('menuitem');
     await expect.poll(() => items.first().evaluate(hasFocus)).toBe(true);

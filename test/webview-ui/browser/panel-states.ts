@@ -1,39 +1,26 @@
 import path from 'node:path';
 import type Axe from 'axe-core';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../tools/lib/browser.mjs';
-import { buildDist } from '../../support/build-dist';
-import { AXE, bringTo, launchChromium, openPanelPage, type PanelPage } from './panel-page';
-import { recordExplanation } from './recording';
+import { describe, expect, it } from 'vitest';
+import { chromium, givenStates } from './given-states';
+import { AXE, bringTo, openPanelPage, type PanelPage } from './panel-page';
 import { SHOTS } from './take-shots';
 import { HOSTILE } from './renamed-classes';
-import { panelStates, STATE_NAMES } from './states';
+import { STATE_NAMES } from './states';
 import { THEMES } from './theme';
-
-const chromium = await findChromium();
 
 /** What holds in every state and theme, at a width in CSS pixels. */
 export function describeStates(width: number): void {
   describe.skipIf(chromium === undefined)(`the panel alone in Chromium, ${width} px wide`, () => {
-    let browser: Browser;
-    let states: ReturnType<typeof panelStates>;
-
-    beforeAll(async () => {
-      await buildDist();
-      browser = await launchChromium(chromium ?? '');
-      states = panelStates(await recordExplanation());
-    });
-    afterAll(() => browser.close());
+    const given = givenStates();
 
     describe.each(THEMES)('%s', (theme) => {
       it.each(STATE_NAMES)('%s', async (name) => {
-        const panel = await openPanelPage(browser, { theme, width }, [AXE]);
+        const panel = await openPanelPage(given.browser, { theme, width }, [AXE]);
         const { page } = panel;
-        await bringTo(panel, states[name]);
+        await bringTo(panel, given.states[name]);
         const file = path.join(SHOTS, `${name}-${theme}-${width}.png`);
         await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
-        expect(await page.locator('scorecam-panel').getAttribute('data-state')).toBe(states[name].shows);
+        expect(await page.locator('scorecam-panel').getAttribute('data-state')).toBe(given.states[name].shows);
         // Before axe-core adds styles of its own, which the page's policy refuses.
         expect(panel.problems).toEqual([]);
         expect(await violationsOf(panel)).toEqual([]);
@@ -47,8 +34,8 @@ export function describeStates(width: number): void {
     });
 
     it('shows hostile names as text', async () => {
-      const { page, tell } = await openPanelPage(browser, { theme: 'dark', width });
-      await tell(states.hostile.messages);
+      const { page, tell } = await openPanelPage(given.browser, { theme: 'dark', width });
+      await tell(given.states.hostile.messages);
       // Marks that turn the direction of text are not shown as what they are.
       const visible = HOSTILE.split('\u202E')[0] ?? '';
       await expect.poll(() => page.locator('h1').textContent()).toContain(visible);
