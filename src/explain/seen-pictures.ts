@@ -5,7 +5,7 @@ import type { ExplainParams, PictureParams, PredictResult, Progress } from '../p
 import { renderForDisplay } from '../render';
 import { keepPrediction, sizeOfPrediction, type KeptPrediction } from './kept-prediction';
 import { modelOf, useKey } from './model-params';
-import type { LabelSet } from './labels';
+import type { LabelSet } from '../shared/label-set';
 import type { ModelStore } from './model-store';
 import type { OpenModel } from './open-model';
 import { PictureStore, type OpenPicture } from './picture';

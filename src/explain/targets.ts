@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ClassList, ClassScore, ExplainResult, PredictResult } from '../protocol';
-import type { Label, LabelSet } from './labels';
+import type { Label, LabelSet } from '../shared/label-set';
 
 /** The most likely classes, the likeliest first, ties by lower index. */
 export function topClasses(probabilities: Float32Array, labels: LabelSet, count: number): ClassScore[] {

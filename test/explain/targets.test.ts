@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LabelSet } from '../../src/explain/labels';
+import { LabelSet } from '../../src/shared/label-set';
 import { chooseTarget, findTrueClass, topClasses } from '../../src/explain/targets';
 
 const labels = new LabelSet(

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LabelSet } from '../labels';
+import type { LabelSet } from '../../shared/label-set';
 import { byCodePoints } from '../settings';
 import { mcnemarProbability } from './statistics';
 

@@ -1,6 +1,7 @@
 import type { ProbedCandidate, ProbeResult } from '../../protocol';
+import { wilsonInterval } from '../../shared/wilson-interval';
 import { toPreprocessingFile, type Candidate } from './candidates';
-import { differsFromZero, mcnemarProbability, wilsonInterval } from './statistics';
+import { differsFromZero, mcnemarProbability } from './statistics';
 
 /** What a model answered to one picture. */
 export interface Answer {

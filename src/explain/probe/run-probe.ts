@@ -4,7 +4,7 @@ import { channelsOf, decodePicture, frameInput, readPicture, type Preprocessing,
 import type { ProbeParams, ProbeResult } from '../../protocol';
 import { ScorecamError, toScorecamError } from '../../shared/errors';
 import { toProbabilities } from '../../shared/probabilities';
-import type { LabelSet } from '../labels';
+import type { LabelSet } from '../../shared/label-set';
 import type { OpenModel } from '../open-model';
 import { findLayer } from '../result-facts';
 import { passTurnOf, predictOnce, type RequestContext } from '../seen-pictures';

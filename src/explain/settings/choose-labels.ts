@@ -1,6 +1,6 @@
 import { classNameKey } from '../../shared/class-names';
 import { ScorecamError } from '../../shared/errors';
-import { LabelSet, type Label } from '../labels';
+import { LabelSet, type Label } from '../../shared/label-set';
 import type { LabelList } from './label-sources';
 
 /** What the source of the labels is called where classes only have numbers. */

@@ -1,5 +1,5 @@
 import { parseClassNames } from '../../engine';
-import type { Label } from '../labels';
+import type { Label } from '../../shared/label-set';
 import { areCounted, inOrder, MAX_LABELS, parseLabelJson, toLabel, type ReadLabels } from './label-list';
 import { isHeadingLine, parseLabelTable } from './label-table';
 

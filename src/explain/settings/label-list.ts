@@ -1,4 +1,4 @@
-import type { Label } from '../labels';
+import type { Label } from '../../shared/label-set';
 import { record } from './fields';
 
 /** More than anybody has classes. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ModelFiles } from '../../engine';
 import { ScorecamError } from '../../shared/errors';
-import type { Label } from '../labels';
+import type { Label } from '../../shared/label-set';
 import { record } from './fields';
 import { parseLabelLines } from './label-lines';
 import { countEntries, NO_KNOWN_FORM, parseLabelJson, type ReadLabels } from './label-list';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LabelSet } from '../../../src/explain/labels';
+import { LabelSet } from '../../../src/shared/label-set';
 import { noteOnOrder } from '../../../src/explain/probe/class-order';
 
 const FOLDERS = ['1', '10', '2'];

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { classNameKey } from '../shared/class-names';
-import { ScorecamError } from '../shared/errors';
+import { classNameKey } from './class-names';
+import { ScorecamError } from './errors';
 
 /** A class of the model. */
 export interface Label {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LabelSet } from '../../src/explain/labels';
+import { LabelSet } from '../../src/shared/label-set';
 import { ScorecamError } from '../../src/shared/errors';
 
 /** Names as ImageNet has them: blanks, capitals, two of one name. */
