@@ -3,6 +3,7 @@ import type * as core from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
 import { ScorecamError } from '../../shared/errors';
 import type { NativeBinding } from '../native';
+import { registerKernelDerivatives } from './kernel-derivatives';
 import { registerResizeDerivatives } from './resize-derivatives';
 import { registerDerivatives } from './wasm-derivatives';
 
@@ -41,6 +42,7 @@ export async function startNodeBackend(tfjs: Tfjs, binding: NativeBinding): Prom
   }
   // The kernels bring the derivatives of tfjs itself with them.
   registerResizeDerivatives(tfjs.core);
+  registerKernelDerivatives(tfjs.core, 'tensorflow');
   const withIds = backend as unknown as { getInputTensorIds(tensors: core.Tensor[]): number[] };
   return (tensor) => withIds.getInputTensorIds([tensor])[0] ?? -1;
 }
@@ -53,6 +55,7 @@ export async function startWasmBackend(tfjs: Tfjs): Promise<void> {
   }
   registerDerivatives(tfjs.core);
   registerResizeDerivatives(tfjs.core);
+  registerKernelDerivatives(tfjs.core, 'wasm');
 }
 
 /** tfjs-node 4.22 calls two functions of `util` that Node 23 took away. */

@@ -17,8 +17,6 @@ interface PoolAttributes {
 
 /** Gives the WebAssembly backend the kernels that derivatives with respect to pictures need and that it does not bring. */
 export function registerDerivatives(tf: typeof core): void {
-  // A fused convolution derives with respect to its weights, too, which nobody here asks for.
-  register(tf, 'Conv2DBackpropFilter', (_, { filterShape }) => tf.zeros(filterShape as number[]));
   register(tf, 'DepthwiseConv2dNativeBackpropInput', ({ dy, filter }, attributes) =>
     deriveDepthwise(tf, dy as core.Tensor4D, filter as core.Tensor4D, attributes as unknown as DepthwiseAttributes),
   );
