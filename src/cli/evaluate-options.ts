@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { METHODS } from '../methods';
-import { METRIC_NAMES } from '../protocol';
+import { METRIC_NAMES, WEIGHTINGS } from '../protocol';
 import type { SaidOptions } from './model-choice';
 import { modelOptions } from './model-options';
 import { notEmpty, wholeNumber } from './option-values';
@@ -27,7 +27,7 @@ export function evaluateOptions(): Option[] {
       `methods separated by commas (${METHODS.map(({ name }) => name).join(', ')}), each maybe with a weighting and options: score-cam:paper, score-cam:logit:temperature=0.5, rise:masks=500; controls stands for maps that know nothing of the class`,
     )
       .argParser(notEmpty)
-      .default('score-cam:logit,score-cam:released,score-cam:paper'),
+      .default(WEIGHTINGS.map((weighting) => `score-cam:${weighting}`).join()),
     new Option(
       '--metrics <list>',
       `what is measured, separated by commas: ${METRIC_NAMES.join(', ')}; energy-pointing and pointing-game need --boxes`,

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { findMethod, METHODS, optionValues, refuseUnused, type Method, type OptionValues } from '../methods';
-import type { ExplainParams } from '../protocol';
+import { USUAL_CHOICES, type ExplainParams } from '../protocol';
 import { wholeNumber } from './option-values';
 
 /** What the user says of the method; its own options are there under their names. */
@@ -49,7 +49,7 @@ export function askedMethod(options: MethodOptions & Parameters<typeof refuseUnu
     ),
   );
   optionValues(method, given);
-  refuseUnused(method, options);
+  refuseUnused(method, options, USUAL_CHOICES);
   return { method, given };
 }
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { METHODS } from '../methods';
-import type { BackendChoice, ExplainParams, PictureParams } from '../protocol';
+import { USUAL_CHOICES, WEIGHTINGS, type BackendChoice, type ExplainParams, type PictureParams } from '../protocol';
 import { methodOptions, type MethodOptions } from './method-options';
 import { modelOptions, type ModelOptions } from './model-options';
 import { notEmpty, share, temperature, wholeNumber } from './option-values';
@@ -84,13 +84,11 @@ export function explainOptions(): Option[] {
     ).argParser(notEmpty),
     ...methodOptions(),
     layerOption(),
-    new Option('--weighting <name>', 'how scores become weights')
-      .choices(['logit', 'released', 'paper', 'ridge'])
-      .default('logit'),
+    new Option('--weighting <name>', 'how scores become weights').choices(WEIGHTINGS).default(USUAL_CHOICES.weighting),
     new Option('--temperature <T>', 'of the weighting logit (default: 1)').argParser(temperature),
     new Option('--baseline <name>', 'what a masked pixel becomes')
       .choices(['zero', 'black', 'mean', 'blur'])
-      .default('zero'),
+      .default(USUAL_CHOICES.baseline),
     new Option('--contrast', 'also map what speaks for one class and against the other'),
     new Option('--channels <share>', 'all, or N% of the live channels').argParser(share).default(1, 'all'),
     new Option('--out <dir>', 'write maps, overlays, JSON and a report there (default: nothing is written)').argParser(

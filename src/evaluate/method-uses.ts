@@ -1,8 +1,6 @@
 import { CONTROLS, findMethod, METHODS, optionValues, type Method } from '../methods';
-import type { MethodUse } from '../protocol';
+import { USUAL_CHOICES, WEIGHTINGS, type MethodUse } from '../protocol';
 import { ScorecamError } from '../shared/errors';
-
-const WEIGHTINGS = ['logit', 'released', 'paper', 'ridge'] as const;
 
 /** Temperatures that divide a logit without leaving the range of numbers. */
 const TEMPERATURES = { min: 1e-6, max: 1e6 };
@@ -29,7 +27,7 @@ function parseUse(text: string, seed: number): MethodUse {
   const [name = '', ...parts] = text.split(':');
   const method = CONTROLS.find((control) => control.name === name) ?? known(name);
   const options: Record<string, string | number> = {};
-  let weighting: MethodUse['weighting'] = 'logit';
+  let weighting: MethodUse['weighting'] = USUAL_CHOICES.weighting;
   let temperature: number | undefined;
   for (const part of parts) {
     const [key = '', value] = part.split('=', 2);
@@ -38,11 +36,17 @@ function parseUse(text: string, seed: number): MethodUse {
     else options[key] = /^\d+$/.test(value) ? Number(value) : value;
   }
   if (temperature !== undefined && (weighting !== 'logit' || !method.uses.includes('weighting'))) {
-    throw refuse(text, 'it has no temperature', 'Only score-cam:logit has one.');
+    throw refuse(text, 'it has no temperature', 'Only score-cam:logit has one: score-cam:logit:temperature=0.5.');
   }
   const hasChance = method.options.some((option) => option.name === 'seed');
   const values = optionValues(method, hasChance ? { seed, ...options } : options);
-  return { name: text, method: name, options: values, weighting, temperature: temperature ?? 1 };
+  return {
+    name: text,
+    method: name,
+    options: values,
+    weighting,
+    temperature: temperature ?? USUAL_CHOICES.temperature,
+  };
 }
 
 function known(name: string): Method {
@@ -57,7 +61,7 @@ function weightingOf(method: Method, text: string, part: string): MethodUse['wei
   throw refuse(
     text,
     `${JSON.stringify(part)} is no weighting of ${method.name}`,
-    'Write score-cam:logit, score-cam:released, score-cam:paper or score-cam:ridge, and options as name=value.',
+    `Write ${WEIGHTINGS.map((each) => `score-cam:${each}`).join(', ')}, and options as name=value.`,
   );
 }
 

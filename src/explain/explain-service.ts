@@ -1,33 +1,34 @@
 import { throwIfCancelled } from '../engine';
 import { findMethod, optionValues, refuseUnused, ScoreCamRun } from '../methods';
 import { agreementOf } from '../metrics';
-import type {
-  DiagnosticsResult,
-  EvaluateCollageParams,
-  EvaluateCollageResult,
-  EvaluateParams,
-  EvaluateResult,
-  ExamineParams,
-  ExamineResult,
-  ExplainParams,
-  ExplainResult,
-  HideParams,
-  HideResult,
-  LayersParams,
-  LayersResult,
-  MapSet,
-  MeasureParams,
-  MeasureResult,
-  MethodsParams,
-  MethodsResult,
-  PredictParams,
-  PredictResult,
-  ProbeParams,
-  ProbeResult,
-  SanityParams,
-  SanityResult,
-  ThumbnailParams,
-  ThumbnailResult,
+import {
+  USUAL_CHOICES,
+  type DiagnosticsResult,
+  type EvaluateCollageParams,
+  type EvaluateCollageResult,
+  type EvaluateParams,
+  type EvaluateResult,
+  type ExamineParams,
+  type ExamineResult,
+  type ExplainParams,
+  type ExplainResult,
+  type HideParams,
+  type HideResult,
+  type LayersParams,
+  type LayersResult,
+  type MapSet,
+  type MeasureParams,
+  type MeasureResult,
+  type MethodsParams,
+  type MethodsResult,
+  type PredictParams,
+  type PredictResult,
+  type ProbeParams,
+  type ProbeResult,
+  type SanityParams,
+  type SanityResult,
+  type ThumbnailParams,
+  type ThumbnailResult,
 } from '../protocol';
 import { renderOverlays } from '../render';
 import { evaluateCollage, evaluatePicture, OpenedBoxes } from './evaluate';
@@ -154,7 +155,7 @@ export class ExplainService {
   async explain(params: ExplainParams, context: RequestContext = {}): Promise<ExplainResult> {
     checkNumbers(params);
     const method = findMethod(params.method);
-    refuseUnused(method, params);
+    refuseUnused(method, params, USUAL_CHOICES);
     const chosen = { method, options: optionValues(method, params.methodOptions) };
     const begun = performance.now();
     return this.#pictures.use(params, params, context, (seen) =>

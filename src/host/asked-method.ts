@@ -1,5 +1,5 @@
 import { findMethod, METHODS, optionValues, type Method, type SharedChoice } from '../methods';
-import { FIRST_QUESTION, type ExplainParams, type OfferedMethod, type PanelQuestion } from '../protocol';
+import { USUAL_CHOICES, type ExplainParams, type OfferedMethod, type PanelQuestion } from '../protocol';
 
 /** All methods, as a page offers them. */
 export const OFFERED_METHODS: readonly OfferedMethod[] = METHODS.map(
@@ -23,12 +23,12 @@ export function askedOfMethod(question: PanelQuestion): MethodPart {
     ...(layer === undefined || !uses('layer') ? {} : { layer }),
     weighting,
     temperature,
-    baseline: uses('baseline') ? question.baseline : FIRST_QUESTION.baseline,
+    baseline: uses('baseline') ? question.baseline : USUAL_CHOICES.baseline,
     contrast: uses('contrast'),
   };
 }
 
-const { weighting, temperature } = FIRST_QUESTION;
+const { weighting, temperature } = USUAL_CHOICES;
 const USUAL_WEIGHTING = { weighting, temperature };
 
 /** Whether a view can draw other classes and weightings of a method's result itself. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { FIRST_QUESTION, MOST_METHODS, type PanelKeep, type PanelQuestion } from '../protocol';
+import { FIRST_QUESTION, MOST_METHODS, WEIGHTINGS, type PanelKeep, type PanelQuestion } from '../protocol';
 import { isKnownMethod } from './asked-method';
 import { parseLocal } from './local-path';
 import { isPinName } from './pin-store';
@@ -9,7 +9,6 @@ import type { SessionStart } from './session-services';
 /** The page writes them down with every question. */
 const MAX_CHOSEN = 500;
 
-const WEIGHTINGS: readonly PanelQuestion['weighting'][] = ['logit', 'released', 'paper', 'ridge'];
 const FITS: readonly PanelQuestion['fit'][] = ['model', 'crop', 'squash', 'letterbox', 'none'];
 const EXIFS: readonly PanelQuestion['exif'][] = ['ignore', 'apply'];
 const BASELINES: readonly PanelQuestion['baseline'][] = ['zero', 'black', 'mean', 'blur'];

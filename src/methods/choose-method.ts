@@ -68,16 +68,19 @@ export interface MadeChoices {
   readonly contrast?: boolean | undefined;
 }
 
+export type UsualChoices = Required<Pick<MadeChoices, 'baseline' | 'weighting' | 'temperature'>>;
+
 /**
  * Refuses what has no meaning for a method, so that nobody thinks that it had an effect.
  *
+ * @param usual what stands where nobody made the choice
  * @throws ScorecamError `usage`
  */
-export function refuseUnused({ name, title, uses }: Method, made: MadeChoices): void {
+export function refuseUnused({ name, title, uses }: Method, made: MadeChoices, usual: UsualChoices): void {
   const isMade: Readonly<Record<SharedChoice, boolean>> = {
     layer: made.layer !== undefined,
-    baseline: made.baseline !== 'zero',
-    weighting: made.weighting !== 'logit' || (made.temperature ?? 1) !== 1,
+    baseline: made.baseline !== usual.baseline,
+    weighting: made.weighting !== usual.weighting || (made.temperature ?? usual.temperature) !== usual.temperature,
     channels: made.channels !== 1,
     contrast: made.contrast === true,
   };

@@ -1,4 +1,4 @@
-import type { BackendChoice, ExplainParams, ModelParams } from '../protocol';
+import { USUAL_CHOICES, type BackendChoice, type ExplainParams, type ModelParams } from '../protocol';
 
 /** What the command line of `scorecam explain` (with `with`: of `scorecam compare`) can say; paths are absolute. */
 export interface CommandOptions
@@ -50,11 +50,11 @@ export function explainCommandLine(
     ['--method', unless('score-cam', options.method)],
     ...Object.entries(options.methodOptions ?? {}).map(([name, value]) => [`--${name}`, String(value)] as const),
     ['--layer', options.layer],
-    ['--fit', unless('model', options.fit)],
-    ['--exif', unless('ignore', options.exif)],
-    ['--weighting', unless('logit', options.weighting)],
+    ['--fit', unless(USUAL_CHOICES.fit, options.fit)],
+    ['--exif', unless(USUAL_CHOICES.exif, options.exif)],
+    ['--weighting', unless(USUAL_CHOICES.weighting, options.weighting)],
     ['--temperature', temperature === undefined ? undefined : String(temperature)],
-    ['--baseline', unless('zero', options.baseline)],
+    ['--baseline', unless(USUAL_CHOICES.baseline, options.baseline)],
     ['--channels', channels === 1 ? undefined : `${Number((channels * 100).toPrecision(12))}%`],
     ['--backend', unless('auto', options.backend)],
     ['--out', options.out],

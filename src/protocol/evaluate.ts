@@ -1,4 +1,4 @@
-import type { PictureParams } from './messages';
+import type { PictureParams, Weighting } from './messages';
 
 /** What can be measured of a method over pictures; one number a picture each. */
 export const METRIC_NAMES = [
@@ -25,7 +25,7 @@ export interface MethodUse {
   /** Of a method or a control. */
   readonly method: string;
   readonly options: Readonly<Record<string, number | string>>;
-  readonly weighting: 'logit' | 'released' | 'paper' | 'ridge';
+  readonly weighting: Weighting;
   /** Above 0; only for the weighting `logit`. */
   readonly temperature: number;
 }

@@ -78,6 +78,11 @@ export interface PredictParams extends PictureParams {
   readonly send?: readonly ExplainPart[];
 }
 
+/** How scores become weights of channels, the usual one first. */
+export const WEIGHTINGS = ['ridge', 'logit', 'released', 'paper'] as const;
+
+export type Weighting = (typeof WEIGHTINGS)[number];
+
 export interface ExplainParams extends PictureParams {
   /** Index, synset or name of the other class; by default the folder's class, else the runner-up. */
   readonly target?: string;
@@ -92,7 +97,7 @@ export interface ExplainParams extends PictureParams {
   readonly method?: string;
   /** Options of the method; what is left out is as usual. */
   readonly methodOptions?: Readonly<Record<string, number | string>>;
-  readonly weighting: 'logit' | 'released' | 'paper' | 'ridge';
+  readonly weighting: Weighting;
   /** Above 0; only for the weighting `logit`. */
   readonly temperature: number;
   readonly baseline: 'zero' | 'black' | 'mean' | 'blur';
@@ -111,6 +116,15 @@ export interface ExplainParams extends PictureParams {
 
 /** `scores` come once all channels are scored, the others as soon as they are known. */
 export type ExplainPart = 'picture' | 'classes' | 'scores';
+
+/** What is asked of shared choices where nobody says anything else. */
+export const USUAL_CHOICES = {
+  weighting: WEIGHTINGS[0],
+  temperature: 1,
+  baseline: 'zero',
+  fit: 'model',
+  exif: 'ignore',
+} as const satisfies Partial<ExplainParams>;
 
 /** A picture of which the user hides a part, to see how the model's answer moves. */
 export interface HideParams extends PictureParams {

@@ -1,15 +1,16 @@
 /**
  * The contract between the extension host and the panel of a picture. Imports nothing but the contract of the engine.
  */
-import type {
-  ErrorData,
-  ExplainParams,
-  ExplainResult,
-  HideParams,
-  HideResult,
-  LayerDescription,
-  MethodInfo,
-  Progress,
+import {
+  USUAL_CHOICES,
+  type ErrorData,
+  type ExplainParams,
+  type ExplainResult,
+  type HideParams,
+  type HideResult,
+  type LayerDescription,
+  type MethodInfo,
+  type Progress,
 } from './messages';
 import type { MapMeasurement, MapToMeasure } from './measure';
 
@@ -34,11 +35,7 @@ export interface PanelQuestion {
 export const FIRST_QUESTION: PanelQuestion = {
   method: 'score-cam',
   methodOptions: {},
-  weighting: 'logit',
-  temperature: 1,
-  fit: 'model',
-  exif: 'ignore',
-  baseline: 'zero',
+  ...USUAL_CHOICES,
 };
 
 /** An option of a method, as it can be chosen. */

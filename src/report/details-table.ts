@@ -2,7 +2,7 @@ import type { MethodInfo } from '../protocol';
 import { html } from './html';
 import type { Html, HtmlValue } from './html';
 import { guessSentences } from './guess-words';
-import { BASELINES, TEMPERATURE, WEIGHTINGS } from './method-words';
+import { BASELINES, TEMPERATURE, WEIGHTING_WORDS } from './method-words';
 import type { Explained } from './method-words';
 import { levelWords } from './preparation-words';
 import { sourceWords } from './reading-lines';
@@ -29,7 +29,7 @@ function level(value: number): string {
 /** How a result came about: everything that a second run would need to be the same. */
 export function detailsTable({ result, maps }: ExplainedItem): Html {
   const { model, method, layer, preprocess, channels, timingMs } = result;
-  const weighting = row('Weighting', result.weighting, explained(WEIGHTINGS[result.weighting]));
+  const weighting = row('Weighting', result.weighting, explained(WEIGHTING_WORDS[result.weighting]));
   const temperature =
     result.temperature === null ? null : row('Temperature', result.temperature, explained(TEMPERATURE));
   const options = Object.entries(method.options).map(([name, value]) => `${name} ${value}`);

@@ -8,7 +8,7 @@ export interface Explained {
 }
 
 /** What a weight of a channel is. */
-export const WEIGHTINGS: Readonly<Record<ExplainResult['weighting'], Explained>> = {
+export const WEIGHTING_WORDS: Readonly<Record<ExplainResult['weighting'], Explained>> = {
   logit: {
     get sentence() {
       return t(

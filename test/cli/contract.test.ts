@@ -41,7 +41,7 @@ describe('scorecam explain', () => {
     expect(rocket).toMatchObject({
       version: VERSION,
       model: { name: 'EfficientNet-Lite0', inputSize: { height: 224, width: 224 } },
-      ...{ baseline: 'zero', layer: 'head', method: 'score-cam', weighting: 'logit', temperature: 1 },
+      ...{ baseline: 'zero', layer: 'head', method: 'score-cam', weighting: 'ridge', temperature: null },
       backend: hasNativeRuntime() ? 'tfjs-node' : 'wasm',
       predicted: { index: 657, label: 'missile' },
       target: { index: 812, label: 'space shuttle' },

@@ -34,7 +34,7 @@ describe('help', () => {
     const text = stdout.replace(/\s+/g, ' ');
     const defaults = {
       ...{ '--target <class>': 'the folder’s class, else the runner-up', '--layer <name>': 'the last with a spatial' },
-      ...{ '--weighting <name>': '"logit"', '--temperature <T>': '1', '--baseline <name>': '"zero"' },
+      ...{ '--weighting <name>': '"ridge"', '--temperature <T>': '1', '--baseline <name>': '"zero"' },
       ...{ '--channels <share>': 'all', '--out <dir>': 'nothing is written', '--fit <how>': 'model' },
       ...{
         '--model <path>': 'the embedded EfficientNet-Lite0',
@@ -67,10 +67,10 @@ describe('what the program does not take is refused with exit code 2, in words',
     [['explain', 'a.jpg', '--chanels', '3%'], /unknown option '--chanels'[^]*Did you mean --channels/],
     [['explain', '-x.jpg'], /unknown option '-x\.jpg'/],
     [['explain', 'a.jpg', '--channels', '101%'], /'--channels <share>'.*all, or a percentage/],
-    [['explain', 'a.jpg', '--weighting', 'best'], /Allowed choices are logit, released, paper/],
+    [['explain', 'a.jpg', '--weighting', 'best'], /Allowed choices are ridge, logit, released, paper/],
     [['explain', 'a.jpg', '--temperature', '1', '--weighting', 'paper'], /weighting paper has no temperature/],
     [['explain', 'a.jpg', '--temperature', '2', '--weighting', 'released'], /weighting released has no temperature/],
-    [['explain', 'a.jpg', '--temperature', '2', '--weighting', 'ridge'], /weighting ridge has no temperature/],
+    [['explain', 'a.jpg', '--temperature', '2'], /weighting ridge has no temperature[^]*--weighting logit/],
     [['explain', 'a.jpg', '--backend', 'wasm', '--threads', '2'], /WebAssembly computes with one thread/],
     [['explain', 'a.jpg', `--${ESCAPE}[31mred`], /unknown option/],
     [['predict', 'a.jpg', '--target', '3'], /unknown option '--target'/],
@@ -90,7 +90,7 @@ describe('what the program does not take is refused with exit code 2, in words',
     ['--threads', ['0', '1.5', '-2', 'all', '257', ''], /whole number from 1 to 256/],
     ['--memory-cap', ['1', '1e3', '-300', ''], /whole number from 256/],
     ['--memory-budget', ['1', '2 GiB'], /whole number from 16/],
-    ['--weighting', ['Logit', ''], /Allowed choices are logit, released, paper/],
+    ['--weighting', ['Logit', ''], /Allowed choices are ridge, logit, released, paper/],
     ['--baseline', ['white', ''], /Allowed choices are zero, black, mean, blur/],
     ['--fit', ['fill', ''], /Allowed choices are model, crop, squash, letterbox, none/],
     ['--exif', ['yes', ''], /Allowed choices are ignore, apply/],
@@ -117,17 +117,17 @@ describe('what the program does not take is refused with exit code 2, in words',
 });
 
 describe('an option works', () => {
-  test.each(['released', 'paper', 'ridge'])('--weighting %s', async (weighting) => {
+  test.each(['released', 'paper'])('--weighting %s', async (weighting) => {
     expect(await explain('--weighting', weighting)).toMatchObject({ weighting, temperature: null });
   });
 
   test.each(['black', 'mean', 'blur'])('--baseline %s', async (baseline) => {
-    expect(await explain('--baseline', baseline)).toMatchObject({ baseline, weighting: 'logit', temperature: 1 });
+    expect(await explain('--baseline', baseline)).toMatchObject({ baseline, weighting: 'ridge', temperature: null });
   });
 
   test('--temperature, down to one that picks a single channel', async () => {
-    const sharp = await explain('--temperature', '1e-6');
-    expect(sharp).toMatchObject({ temperature: 1e-6 });
+    const sharp = await explain('--weighting', 'logit', '--temperature', '1e-6');
+    expect(sharp).toMatchObject({ weighting: 'logit', temperature: 1e-6 });
     expect(sharp.warnings.join()).not.toContain('zero everywhere');
   });
 

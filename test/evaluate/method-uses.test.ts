@@ -3,11 +3,9 @@ import { parseMethodUses, parseMetrics } from '../../src/evaluate';
 
 describe('methods to evaluate', () => {
   test('name their weighting and options, and keep the name that was written', () => {
-    expect(
-      parseMethodUses('score-cam:paper, score-cam:ridge, score-cam:logit:temperature=0.5,rise:masks=500', 7),
-    ).toEqual([
+    expect(parseMethodUses('score-cam:paper, score-cam, score-cam:logit:temperature=0.5,rise:masks=500', 7)).toEqual([
       { name: 'score-cam:paper', method: 'score-cam', options: {}, weighting: 'paper', temperature: 1 },
-      { name: 'score-cam:ridge', method: 'score-cam', options: {}, weighting: 'ridge', temperature: 1 },
+      { name: 'score-cam', method: 'score-cam', options: {}, weighting: 'ridge', temperature: 1 },
       {
         ...{ name: 'score-cam:logit:temperature=0.5', method: 'score-cam', options: {} },
         ...{ weighting: 'logit', temperature: 0.5 },
@@ -32,6 +30,7 @@ describe('methods to evaluate', () => {
     ['rise:paper', '"paper" is no weighting of rise'],
     ['score-cam:paper:temperature=2', 'it has no temperature'],
     ['score-cam:ridge:temperature=2', 'it has no temperature'],
+    ['score-cam:temperature=2', 'it has no temperature'],
     ['score-cam:temperature=0', '"0" is no temperature'],
   ])('%s is refused', (text, problem) => {
     expect(() => parseMethodUses(text, 1)).toThrow(problem);

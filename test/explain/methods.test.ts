@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasNativeRuntime } from '../../src/engine';
 import { ExplainService } from '../../src/explain';
-import type { ExplainParams, ExplainResult, Progress } from '../../src/protocol';
+import { USUAL_CHOICES, type ExplainParams, type ExplainResult, type Progress } from '../../src/protocol';
 import { METHOD_VECTORS, ROCKET } from '../support/paths';
 import { useOwnCache } from '../support/own-cache';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -16,12 +16,9 @@ function paramsOf(changes: Partial<ExplainParams>): ExplainParams {
   return {
     image: ROCKET,
     model: MODEL,
+    ...USUAL_CHOICES,
     fit: 'squash',
-    exif: 'ignore',
     preprocess: 'tf',
-    weighting: 'logit',
-    temperature: 1,
-    baseline: 'zero',
     contrast: false,
     channels: 1,
     previews: true,

@@ -125,7 +125,7 @@ describe('a question to a method without scores', () => {
     const [params] = asked;
     expect(params).toMatchObject({
       ...{ method: 'rise', methodOptions: { masks: 500 } },
-      ...{ weighting: 'logit', temperature: 1, baseline: 'blur', contrast: true },
+      ...{ weighting: 'ridge', temperature: 1, baseline: 'blur', contrast: true },
     });
     expect(params).not.toHaveProperty('layer');
   });

@@ -1,8 +1,9 @@
 /** Which method is meant, with which options; what belongs to another is refused. */
 import { describe, expect, it } from 'vitest';
 import { findMethod, METHODS, optionValues, refuseUnused } from '../../src/methods';
+import { USUAL_CHOICES } from '../../src/protocol';
 
-const USUAL = { baseline: 'zero', weighting: 'logit', channels: 1 } as const;
+const USUAL = { ...USUAL_CHOICES, channels: 1 } as const;
 
 describe('methods', () => {
   it('have names of their own and options with values that they can have', () => {
@@ -35,6 +36,7 @@ describe('methods', () => {
 
   it.each([
     ['grad-cam', { weighting: 'paper' }, /Grad-CAM has no weighting/],
+    ['grad-cam', { weighting: 'logit' }, /Grad-CAM has no weighting/],
     ['grad-cam', { temperature: 0.5 }, /weighting/],
     ['grad-cam++', { channels: 0.3 }, /channels/],
     ['grad-cam', { baseline: 'blur' }, /baseline/],
@@ -43,9 +45,9 @@ describe('methods', () => {
   ])('%s refuses %j of the choices that others share', (name, made, message) => {
     const method = findMethod(name);
     expect(() => {
-      refuseUnused(method, { ...USUAL, ...made });
+      refuseUnused(method, { ...USUAL, ...made }, USUAL_CHOICES);
     }).toThrow(message);
-    refuseUnused(method, { ...USUAL, temperature: 1 });
-    refuseUnused(findMethod('score-cam'), { ...USUAL, ...made });
+    refuseUnused(method, USUAL, USUAL_CHOICES);
+    refuseUnused(findMethod('score-cam'), { ...USUAL, ...made }, USUAL_CHOICES);
   });
 });

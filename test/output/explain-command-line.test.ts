@@ -7,7 +7,7 @@ const FORM = { program: 'scorecam', quote: quotePosix };
 const DEFAULTS: CommandOptions = {
   fit: 'model',
   exif: 'ignore',
-  weighting: 'logit',
+  weighting: 'ridge',
   baseline: 'zero',
   channels: 1,
   backend: 'auto',
@@ -23,6 +23,7 @@ test('names what differs from the defaults and nothing else', () => {
       layer: 'head',
       baseline: 'blur',
       channels: 0.3,
+      weighting: 'logit',
       temperature: 2,
       backend: 'wasm',
       contrast: true,
@@ -30,7 +31,7 @@ test('names what differs from the defaults and nothing else', () => {
     FORM,
   );
   expect(line).toBe(
-    'scorecam explain /a/b.png --target 812 --layer head --temperature 2 --baseline blur --channels 30% --backend wasm --contrast',
+    'scorecam explain /a/b.png --target 812 --layer head --weighting logit --temperature 2 --baseline blur --channels 30% --backend wasm --contrast',
   );
 });
 

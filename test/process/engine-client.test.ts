@@ -96,7 +96,8 @@ describe('requests to the engine process', () => {
       { weighting: 'released' },
       { weighting: 'paper' },
       { contrast: true },
-      { temperature: 0.5 },
+      { weighting: 'logit' },
+      { weighting: 'logit', temperature: 0.5 },
     ] as const;
     for (const other of others) {
       const again = await client.explain({ ...params, channels: 0.1, ...other });

@@ -61,7 +61,7 @@ describe('renderReport', () => {
     for (const part of [
       'EfficientNet-Lite0 (tfjs-layers), input 224×224',
       'head, 7×7×1280',
-      'as in pytorch-grad-cam and torch-cam',
+      'Weighting ridge A ridge regression of the class’s probabilities on the masks',
       'short side to 256, centre crop; bicubic; levels to −1…1',
       '632 used of 632 live, 1280 in all',
       'missile: 0.25 to 2.5; space shuttle: 0.25 to 2.5',
@@ -72,6 +72,13 @@ describe('renderReport', () => {
       expect(text).toContain(part);
     }
     expect(text).not.toContain('Guessed');
+    expect(text).not.toContain('Temperature');
+  });
+
+  it('says the temperature of a weighting that has one, and where it comes from', () => {
+    const { text } = parse(renderReport([reportItem(sampleResult({ weighting: 'logit', temperature: 0.5 }))], ABOUT));
+    expect(text).toContain('as in pytorch-grad-cam and torch-cam');
+    expect(text).toContain('Temperature 0.5');
   });
 
   it('says what was guessed and how to set it', () => {

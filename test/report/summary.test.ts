@@ -9,10 +9,15 @@ describe('summaryLines', () => {
     expect(summaryLines(sampleResult())).toEqual([
       'rocket.jpg: the model says missile (30\u00a0%), you ask about space shuttle (5\u00a0%, the class of its folder)',
       'The two maps are 62\u00a0% alike (correlation 0.62); 41\u00a0% of their strongest fifth is shared.',
-      'Score-CAM, logit weighting (T = 1) on layer head 7×7, 632 of 1280 channels live, all used; ' +
+      'Score-CAM, ridge weighting on layer head 7×7, 632 of 1280 channels live, all used; ' +
         'EfficientNet-Lite0 on tfjs-node (recorded graph), 5.1 s',
       'Top 4: missile 30\u00a0%, projectile 20\u00a0%, drilling platform 9\u00a0%, space shuttle 5\u00a0%',
     ]);
+  });
+
+  it('says the temperature of a weighting that has one', () => {
+    const line = summaryLines(sampleResult({ weighting: 'logit', temperature: 0.5 }))[2];
+    expect(line).toMatch(/^Score-CAM, logit weighting \(T = 0\.5\) on layer head 7×7,/);
   });
 
   it('offers the contrast of maps that are alike, or points at it', () => {

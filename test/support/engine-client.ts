@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { runtimeDirectory } from '../../src/engine';
 import { EngineClient, type EngineClientOptions } from '../../src/process';
-import type { ExplainParams } from '../../src/protocol';
+import { USUAL_CHOICES, type ExplainParams } from '../../src/protocol';
 import { ENGINE } from './build-dist';
 import { ROCKET } from './paths';
 
@@ -31,11 +31,7 @@ export function useCache(folder: string): void {
 export function explainParams(params: Partial<ExplainParams>): ExplainParams {
   return {
     image: ROCKET,
-    fit: 'model',
-    exif: 'ignore',
-    weighting: 'logit',
-    temperature: 1,
-    baseline: 'zero',
+    ...USUAL_CHOICES,
     contrast: false,
     channels: 1,
     previews: false,

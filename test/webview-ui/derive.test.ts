@@ -13,7 +13,7 @@ describe('drawing in the page', () => {
   it.each([
     [{ target: FOX.index }],
     [{ target: CAT.index }],
-    [{ target: FOX.index, temperature: 0.25 }],
+    [{ target: FOX.index, weighting: 'logit' as const, temperature: 0.25 }],
     [{ weighting: 'released' as const }],
     [{ weighting: 'paper' as const, target: FOX.index }],
   ])('gives the maps of the engine on the same scores: %j', (changes) => {

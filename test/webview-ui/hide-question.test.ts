@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { USUAL_CHOICES } from '../../src/protocol';
 import { NOTHING_HIDDEN, type HiddenRegion } from '../../webview-ui/src/hidden-region';
 import { hideQuestion, isSameQuestion } from '../../webview-ui/src/hide-question';
 import type { PanelState } from '../../webview-ui/src/panel-state';
@@ -7,7 +8,7 @@ import { CAT, DOG, engineMaps, FOX } from './sample';
 const place = { width: 4, height: 2, frame: { x: 0, y: 0, width: 4, height: 2 }, orientation: 1 };
 const state: Pick<PanelState, 'picture' | 'maps' | 'shown'> = {
   picture: { png: new Uint8Array(), place },
-  maps: engineMaps({ target: DOG.index, weighting: 'logit', temperature: 1 }),
+  maps: engineMaps({ ...USUAL_CHOICES, target: DOG.index }),
   shown: { predicted: CAT, target: DOG },
 };
 const shapes = [{ kind: 'rectangle', x: 0, y: 0, width: 1, height: 1 }] as const;

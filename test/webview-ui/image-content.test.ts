@@ -31,7 +31,7 @@ describe('a picture that is shared', () => {
   it('says what made the maps and how alike they are', () => {
     const [made, agreement] = imageContent(done, DEFAULT_CHOICES)?.caption ?? [];
     const { name, layer } = done.model ?? { name: '', layer: '' };
-    expect(made).toBe(`rocket.jpg · ${name} · layer ${layer} · Score-CAM, weighting logit, temperature 1`);
+    expect(made).toBe(`rocket.jpg · ${name} · layer ${layer} · Score-CAM, weighting ridge`);
     expect(agreement).toMatch(/^The two maps .* alike|^The two maps point/);
   });
 
@@ -51,7 +51,7 @@ describe('a picture that is shared', () => {
       'dog 25\u00a0%',
       'Contrast cat ↔ dog',
     ]);
-    expect(caption?.[0]).toBe('rocket.jpg · Score-CAM, weighting logit, temperature 1');
+    expect(caption?.[0]).toBe('rocket.jpg · Score-CAM, weighting ridge');
     expect(caption).toHaveLength(3);
   });
 

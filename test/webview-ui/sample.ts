@@ -1,6 +1,7 @@
 import { drawMaps, ScoreMatrix, type DrawnMaps, type MapRequest } from '../../src/maps';
 import {
   FIRST_QUESTION,
+  USUAL_CHOICES,
   type ClassList,
   type ClassScore,
   type Progress,
@@ -85,7 +86,7 @@ export function progress(id: number, value: Progress): ToPanel {
 
 /** All that a panel is told until the cat is compared with the dog. */
 export function explained(scores = sampleScores()): ToPanel[] {
-  const maps = engineMaps({ target: DOG.index, weighting: 'logit', temperature: 1 });
+  const maps = engineMaps({ ...USUAL_CHOICES, target: DOG.index });
   const result = sampleResult({
     predicted: CAT,
     target: DOG,

@@ -89,7 +89,7 @@ describe('a question and its answer', () => {
 
   it('draws what the user had asked for last when it is told an older answer again', () => {
     const [, ...rest] = explained();
-    const question = { ...FIRST_QUESTION, target: FOX.index, temperature: 2 };
+    const question = { ...FIRST_QUESTION, target: FOX.index, weighting: 'logit' as const, temperature: 2 };
     const state = after([started(1, { question }), ...rest]);
     expect(state).toMatchObject({ status: 'done', shown: { target: FOX }, result: { target: FOX, temperature: 2 } });
   });

@@ -34,7 +34,7 @@ export async function shownMeasurement(panel: Locator): Promise<Worth> {
 export async function writtenMeasurement(picture: string, folder: string): Promise<Worth> {
   mkdirSync(folder);
   copyFileSync(picture, path.join(folder, path.basename(picture)));
-  const how = ['--methods', 'score-cam:logit', '--metrics', [...DROPS, ...CURVES].join(), '--steps', String(STEPS)];
+  const how = ['--methods', 'score-cam', '--metrics', [...DROPS, ...CURVES].join(), '--steps', String(STEPS)];
   const { code, stdout, stderr } = await runCli(['evaluate', folder, ...how, '--json', '--quiet']);
   expect(code, stderr).toBe(0);
   const { rows } = jsonLines(stdout)[0] as unknown as EvaluationRecord;

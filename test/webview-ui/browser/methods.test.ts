@@ -37,7 +37,7 @@ describe.skipIf(chromium === undefined)('methods in the panel', () => {
     await page.keyboard.press('Enter');
     await expect.poll(lastAsked).toMatchObject({
       type: 'explain/ask',
-      question: { method: 'grad-cam', weighting: 'logit', methodOptions: {} },
+      question: { method: 'grad-cam', weighting: 'ridge', methodOptions: {} },
     });
   });
 
@@ -83,7 +83,7 @@ describe.skipIf(chromium === undefined)('methods in the panel', () => {
     const row = page.getByTestId('beside-grad-cam');
     await row.getByText('For missile, the maps by Score-CAM and Grad-CAM are').waitFor();
     expect(await page.getByTestId('agreement').textContent()).toContain('Score-CAM: The two maps are');
-    expect(await page.getByTestId('own-method').textContent()).toContain('Score-CAM, weighting logit');
+    expect(await page.getByTestId('own-method').textContent()).toContain('Score-CAM, weighting ridge');
     expect(await row.getByTestId('beside-grad-cam-predicted-map').locator('.scale').textContent()).toContain(
       'Grad-CAM',
     );

@@ -3,16 +3,14 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
-import { WEIGHTINGS } from '../../../src/report/method-words';
+import { WEIGHTING_WORDS } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
-import type { SharedChoice } from '../../../src/protocol';
+import { WEIGHTINGS, type SharedChoice } from '../../../src/protocol';
 import { tell } from '../events';
 import { askedMethods } from '../methods';
 import type { PanelState } from '../panel-state';
 import { weightingName, WORDS } from '../words';
 import { headStyles } from './head.styles';
-
-const WEIGHTING_ORDER = ['logit', 'released', 'paper', 'ridge'] as const;
 
 /** Which picture, model, layer and weighting, and what can be done with the result. */
 @customElement('scorecam-head')
@@ -90,8 +88,8 @@ export class Head extends LitElement {
         .value=${live(weighting)}
         @change=${this.changeWeighting}
       >
-        ${WEIGHTING_ORDER.map((value) => {
-          const { sentence, source } = WEIGHTINGS[value];
+        ${WEIGHTINGS.map((value) => {
+          const { sentence, source } = WEIGHTING_WORDS[value];
           return html`<vscode-option
             value=${value}
             description=${t('{0} Source: {1}.', sentence, source)}
@@ -141,7 +139,7 @@ export class Head extends LitElement {
 
   private readonly changeWeighting = (event: Event): void => {
     const { value } = event.target as HTMLElement & { value: string };
-    const weighting = WEIGHTING_ORDER.find((known) => known === value);
+    const weighting = WEIGHTINGS.find((known) => known === value);
     if (weighting !== undefined) tell(this, 'change-question', { weighting });
   };
 

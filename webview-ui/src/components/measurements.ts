@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult, SharedChoice } from '../../../src/protocol';
-import { BASELINES, choiceName, methodSentence, optionName, WEIGHTINGS } from '../../../src/report/method-words';
+import { BASELINES, choiceName, methodSentence, optionName, WEIGHTING_WORDS } from '../../../src/report/method-words';
 import { bytesInWords, duration, percent, printable } from '../../../src/report/words';
 import { inputWords, zeroMapNotes } from '../words';
 
@@ -62,7 +62,7 @@ function rows(result: ExplainResult): (readonly [string, string])[] {
         ? t('{0}; another class, weighting or temperature needs none', result.forwardPasses)
         : String(result.forwardPasses),
     ],
-    ...row('weighting', t('Weighting'), WEIGHTINGS[weighting].sentence),
+    ...row('weighting', t('Weighting'), WEIGHTING_WORDS[weighting].sentence),
     ...(temperature === null ? [] : row('weighting', t('Temperature'), String(temperature))),
     ...row('baseline', t('Baseline'), BASELINES[result.baseline]),
     ...learnedRows(result),
