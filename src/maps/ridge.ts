@@ -20,14 +20,15 @@ export interface RidgeFit {
  *
  *     min_β Σ_k (S_k − S̄ − ⟨β, M_k − M̄⟩)² + μ |β|²,   μ = 0.02 Σ_k |M_k − M̄|²
  *
- * with the masks `M_k = minmax(A^k)` at the layer's resolution. Its solution is a weighted sum of the masks,
+ * with the masks `M_k = minmax(A^k)` at the layer's resolution; where only `n` of `N` channels have scores, `μ` is larger by
+ * `√(N / n)`, so that what few scores say by chance counts less. Its solution is a weighted sum of the masks,
  * `β = Σ_k a_k M_k` with `a = (G + μ I)⁻¹ (S − S̄)` and `G_kl = ⟨M_k − M̄, M_l − M̄⟩`, so it is one more weighting of the
  * channels. Unlike the weights of Score-CAM, which add up what overlapping masks have in common again and again, these
  * give each place what it adds to the score by itself, and are below zero where a mask does worse than the mean.
  * As LIME (Ribeiro et al., arXiv 1602.04938) and KernelSHAP (Lundberg and Lee, arXiv 1705.07874) fit linear models to
  * scores of masked pictures; here the masks are Score-CAM's.
  *
- * @param channels the scored channels, none of them flat; the first ones have the scores
+ * @param channels the channels that are scored sooner or later, none of them flat; the first ones have the scores
  * @param scores `S_k`, one for each mask
  */
 export function fitRidge(activations: Activations, channels: Int32Array, scores: Float64Array): RidgeFit {
@@ -75,7 +76,8 @@ function systemOf(activations: Activations, channels: Int32Array, rows: number):
   if (known?.rows === rows && known.channels === channels) return known;
   const cells = activations.height * activations.width;
   const masks = centredMasks(activations, channels.subarray(0, rows));
-  const penalty = PENALTY_SHARE * masks.reduce((sum, value) => sum + value * value, 0);
+  const share = PENALTY_SHARE * Math.sqrt(channels.length / rows);
+  const penalty = share * masks.reduce((sum, value) => sum + value * value, 0);
   if (!(penalty > 0)) return null;
   const overRows = rows < cells;
   const vectors = overRows ? masks : transpose(masks, rows, cells);

@@ -97,14 +97,24 @@ describe('fitRidge', () => {
     expect(largestDifference(map, expected).error).toBeLessThan(0.04);
   });
 
-  it('takes the first channels alone where fewer are scored, and another number of them afterwards', () => {
+  it('takes the first channels alone where fewer are scored, with more penalty, and another number of them afterwards', () => {
+    // As in the closed form above, of two masks that do not overlap, of eight channels: the penalty is doubled.
+    const two = [
+      [6, 2],
+      [0, 5],
+    ];
+    const few = activationsOf([...two, ...two, ...two, ...two], { height: 1, width: 2 });
+    const b = 0.2 / (1 + 2 * SHARE);
+    expect(
+      largestDifference(fitRidge(few, allChannels(few), Float64Array.of(0.9, 0.5)).map, [b, -b]).error,
+    ).toBeLessThan(1e-12);
     const activations = randomActivations(20, 3, 3, 6);
     const channels = allChannels(activations);
     const scores = Float64Array.from({ length: 20 }, seededNumbers(7));
     const all = fitRidge(activations, channels, scores);
     const some = fitRidge(activations, channels, scores.subarray(0, 12));
     const fresh = { ...activations, data: activations.data.slice() };
-    expect(some.map).toEqual(fitRidge(fresh, channels.subarray(0, 12), scores.subarray(0, 12)).map);
+    expect(some.map).toEqual(fitRidge(fresh, channels, scores.subarray(0, 12)).map);
     expect(fitRidge(activations, channels, scores)).toEqual(all);
     expect(fitRidge(activations, channels.toReversed(), scores.toReversed()).map).not.toEqual(some.map);
   });
