@@ -20,6 +20,7 @@ import {
 } from './layer-steps';
 import { findOutput, findZeroInput } from './model-output';
 import type { Tfjs } from './tfjs-runtime';
+import { withoutFusedDerivatives } from './unfused-layers';
 
 /**
  * Loads a tfjs layers model into tfjs' present backend.
@@ -65,6 +66,7 @@ function takeApart(
   }
   const layers = targetLayers(steps, shapes);
   const trial = tryOut(tfjs, steps, answer, size);
+  const derived = { ...steps, steps: steps.steps.map((step) => withoutFusedDerivatives(tfjs.core, step)) };
   const { form, activation, isGuessed } = settleAnswer({ closing, isLogits, isLinear, rows: trial.rows }, use.output);
   return {
     description: {
@@ -85,7 +87,7 @@ function takeApart(
     outputs: trial.outputs,
     form,
     unusedSize: unusedSize(shapes),
-    ...forwardPasses(tfjs, steps, { number: answer, outputs: trial.outputs }, layers),
+    ...forwardPasses(tfjs, derived, { number: answer, outputs: trial.outputs }, layers),
     dispose: () => {
       built.dispose();
     },
