@@ -27,7 +27,14 @@ export function describeRun(
     const { total, live } = run.plan;
     const flat =
       live.length === 0 ? [`All channels of layer ${layer.name} are flat for this picture; choose another layer.`] : [];
-    return { channels: { total, live: live.length, used: run.used(wanted) }, warnings: [...flat, ...warnings] };
+    const used = run.used(wanted);
+    const few =
+      wanted.weighting === 'ridge' && used < live.length / 2
+        ? [
+            `With ${used} of ${live.length} channels a map of the weighting ridge may differ much from that of all; that of logit differs less.`,
+          ]
+        : [];
+    return { channels: { total, live: live.length, used }, warnings: [...flat, ...few, ...warnings] };
   }
   const channels = { total: layer.channels, live: layer.channels, used: usesLayer ? layer.channels : 0 };
   if (!(run instanceof MaskRun)) return { channels, warnings };

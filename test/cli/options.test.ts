@@ -142,6 +142,14 @@ describe('an option works', () => {
     }
   });
 
+  test('--channels, with a warning where the weighting needs more of them', async () => {
+    const warned = async (...args: string[]): Promise<boolean> =>
+      (await explain(...args)).warnings.some((warning) => warning.includes('may differ much from that of all'));
+    expect(await warned('--channels', '30%')).toBe(true);
+    expect(await warned('--channels', '60%')).toBe(false);
+    expect(await warned('--channels', '30%', '--weighting', 'logit')).toBe(false);
+  });
+
   test('--threads', async () => {
     const doctor = await runCli(['doctor', '--threads', '3']);
     expect(doctor.stdout).toMatch(/^threads +3$/m);

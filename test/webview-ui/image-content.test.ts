@@ -67,6 +67,17 @@ describe('a picture that is shared', () => {
     expect(imageContent({ ...preview, picture }, DEFAULT_CHOICES)?.caption[1]).toBe('2 of 2 channels · preview');
   });
 
+  it('is said to be still changing while less than half is known of a map that changes late', () => {
+    const preview = { ...explained().slice(0, 4).reduce(reduce, EMPTY_STATE), picture };
+    const scored = { done: 3, of: 8 };
+    const captionOf = (change: Partial<PanelState>): string | undefined =>
+      imageContent({ ...preview, scored, ...change }, DEFAULT_CHOICES)?.caption[1];
+    expect(captionOf({})).toBe('3 of 8 channels · preview, still changing');
+    expect(captionOf({ scored: { done: 4, of: 8 } })).toBe('4 of 8 channels · preview');
+    expect(captionOf({ question: { ...preview.question, weighting: 'logit' } })).toBe('3 of 8 channels · preview');
+    expect(captionOf({ status: 'cancelled' })).toMatch(/^Cancelled at 3 of 8 channels: .* may still change much\./);
+  });
+
   it('is none before there are maps', () => {
     expect(imageContent(explained().slice(0, 3).reduce(reduce, EMPTY_STATE), DEFAULT_CHOICES)).toBeNull();
   });

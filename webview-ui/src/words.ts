@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { ExplainResult } from '../../src/protocol';
 import { levelWords } from '../../src/report/preparation-words';
-import { labelsOfZeroMaps } from '../../src/report/result-warnings';
-import { printable, resultAgreement, targetOrigin } from '../../src/report/words';
+import { faintMaps, labelsOfZeroMaps } from '../../src/report/result-warnings';
+import { percent, printable, resultAgreement, targetOrigin } from '../../src/report/words';
 import { choiceName, optionName } from '../../src/report/method-words';
 import { saidByCompared } from './compared';
 import { askedMethod, offeredMethod, optionValue, shownMethod } from './methods';
@@ -109,11 +109,24 @@ export function progressText(state: PanelState): string {
   if (status === 'cancelled') {
     return scored === null
       ? t('Cancelled. What was computed is kept.')
-      : t('Cancelled at {0}: the maps are a preview. What was computed is kept.', stepsDone(state, scored));
+      : isUnsettled(state)
+        ? t(
+            'Cancelled at {0}: the maps are a preview, and may still change much. What was computed is kept.',
+            stepsDone(state, scored),
+          )
+        : t('Cancelled at {0}: the maps are a preview. What was computed is kept.', stepsDone(state, scored));
   }
   if (scored === null) return stage === null ? t('Starting the engine …') : stageText(stage);
   const done = stepsDone(state, scored);
-  return status === 'preview' ? t('{0} · preview', done) : done;
+  if (status !== 'preview') return done;
+  return isUnsettled(state) ? t('{0} · preview, still changing', done) : t('{0} · preview', done);
+}
+
+/** Whether the maps of all channels may differ much from those of the channels that are scored (docs/evaluation.md). */
+function isUnsettled(state: PanelState): boolean {
+  const { scored, question } = state;
+  const isRidge = question.weighting === 'ridge' && askedMethod(state).uses.includes('weighting');
+  return isRidge && scored !== null && scored.done < scored.of / 2;
 }
 
 function stepsDone(state: PanelState, { done, of }: NonNullable<PanelState['scored']>): string {
@@ -197,9 +210,18 @@ export function originOf(state: PanelState): string {
   return result !== null && shown?.target.index === result.target.index ? targetOrigin(result) : '';
 }
 
-/** One sentence for each class of a result of which the map is zero. */
-export function zeroMapNotes(result: ExplainResult): string[] {
-  return labelsOfZeroMaps(result).map((label) => t('The map of {0} is zero everywhere: it points at no place.', label));
+/** One sentence for each class of a result of which the map says nothing, or hardly anything. */
+export function mapNotes(result: ExplainResult): string[] {
+  return [
+    ...labelsOfZeroMaps(result).map((label) => t('The map of {0} is zero everywhere: it points at no place.', label)),
+    ...faintMaps(result).map(({ label, adds }) =>
+      t(
+        'The map of {0} shows traces alone: all that it marks adds {1} to the probability of the class.',
+        label,
+        percent(adds),
+      ),
+    ),
+  ];
 }
 
 /** Where the names of the classes come from. */

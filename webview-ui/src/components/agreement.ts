@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult } from '../../../src/protocol';
 import { areAlike, printable, resultAgreement } from '../../../src/report/words';
 import { tell } from '../events';
-import { contrastThere, zeroMapNotes } from '../words';
+import { contrastThere, mapNotes } from '../words';
 
 /** How alike the two maps are, and what to look at where they do not tell the classes apart. */
 @customElement('scorecam-agreement')
@@ -52,7 +52,7 @@ export class Agreement extends LitElement {
             >`
           : nothing
       }
-      ${zeroMapNotes(result).map((note) => html`<p class="alike">${printable(note)}</p>`)}
+      ${mapNotes(result).map((note) => html`<p class="alike">${printable(note)}</p>`)}
     `;
   }
 }

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult, SharedChoice } from '../../../src/protocol';
 import { BASELINES, choiceName, methodSentence, optionName, WEIGHTING_WORDS } from '../../../src/report/method-words';
 import { bytesInWords, duration, percent, printable } from '../../../src/report/words';
-import { inputWords, zeroMapNotes } from '../words';
+import { inputWords, mapNotes } from '../words';
 
 /** How the result came about, and what is to be known about it. */
 @customElement('scorecam-measurements')
@@ -42,7 +42,7 @@ function rows(result: ExplainResult): (readonly [string, string])[] {
   const { layer, channels, preprocess, timingMs, weighting, temperature, model, method } = result;
   const row = (choice: SharedChoice, name: string, value: string): (readonly [string, string])[] =>
     method.uses.includes(choice) ? [[name, value]] : [];
-  const notes = [...zeroMapNotes(result), ...result.warnings];
+  const notes = [...mapNotes(result), ...result.warnings];
   return [
     [t('Model'), t('{0} ({1}, {2})', model.name, model.format, model.path)],
     [t('Method'), t('{0}. {1}', method.title, methodSentence(method.name, method.source))],
