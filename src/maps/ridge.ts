@@ -1,5 +1,5 @@
+import { solveByConjugateGradients } from './conjugate-gradients';
 import type { Activations } from './saliency';
-import { factorise, solve, type Factor } from './solve-symmetric';
 
 /** `μ / Σ_k |M_k − M̄|²`. Of the shares that were tried the one that served all measurements best (docs/evaluation.md). */
 const PENALTY_SHARE = 0.02;
@@ -40,17 +40,10 @@ export function fitRidge(activations: Activations, channels: Int32Array, scores:
   const isFlat = centred.every((score) => Math.abs(score) <= SCORE_ROUNDING * largest);
   const system = isFlat ? null : systemOf(activations, channels, rows);
   if (system === null) return { weights: new Float64Array(rows), map: new Float64Array(cells) };
-  const { masks, penalty, factor, overRows } = system;
-  if (overRows) {
-    const weights = solve(factor, centred);
-    return { weights, map: combine(masks, weights, cells) };
-  }
-  const map = solve(factor, combine(masks, centred, cells));
-  const weights = centred.map((score, row) => {
-    let fitted = 0;
-    for (let cell = 0; cell < cells; cell += 1) fitted += (masks[row * cells + cell] ?? 0) * (map[cell] ?? 0);
-    return (score - fitted) / penalty;
-  });
+  const { masks, penalty } = system;
+  // All eigenvalues lie between μ and μ plus the sum of squares, which is at most 50 μ: a hundred steps are enough.
+  const map = solveByConjugateGradients((vector) => multiply(masks, vector, penalty), combine(masks, centred, cells));
+  const weights = centred.map((score, row) => (score - product(masks, row, map)) / penalty);
   return { weights, map };
 }
 
@@ -62,9 +55,6 @@ interface System {
   readonly masks: Float64Array;
   /** `μ` */
   readonly penalty: number;
-  /** Of `G + μ I` over the rows, or of the same over the cells, whichever are fewer. */
-  readonly factor: Factor;
-  readonly overRows: boolean;
 }
 
 /** One picture is asked about many classes. */
@@ -74,15 +64,11 @@ const lastSystem = new WeakMap<Float32Array, System>();
 function systemOf(activations: Activations, channels: Int32Array, rows: number): System | null {
   const known = lastSystem.get(activations.data);
   if (known?.rows === rows && known.channels === channels) return known;
-  const cells = activations.height * activations.width;
   const masks = centredMasks(activations, channels.subarray(0, rows));
   const share = PENALTY_SHARE * Math.sqrt(channels.length / rows);
   const penalty = share * masks.reduce((sum, value) => sum + value * value, 0);
   if (!(penalty > 0)) return null;
-  const overRows = rows < cells;
-  const vectors = overRows ? masks : transpose(masks, rows, cells);
-  const size = Math.min(rows, cells);
-  const system = { rows, channels, masks, penalty, overRows, factor: factorise(gram(vectors, size, penalty), size) };
+  const system = { rows, channels, masks, penalty };
   lastSystem.set(activations.data, system);
   return system;
 }
@@ -109,39 +95,33 @@ function centredMasks({ data, channels: depth, height, width }: Activations, cha
   return masks.map((value, i) => value - (mean[i % cells] ?? 0));
 }
 
-/** `V Vᵀ + μ I` */
-function gram(vectors: Float64Array, size: number, penalty: number): Float64Array {
-  const length = vectors.length / size;
-  const products = new Float64Array(size * size);
-  for (let row = 0; row < size; row += 1) {
-    const a = vectors.subarray(row * length, (row + 1) * length);
-    for (let column = 0; column <= row; column += 1) {
-      const b = vectors.subarray(column * length, (column + 1) * length);
-      let sum = row === column ? penalty : 0;
-      for (let i = 0; i < length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
-      products[row * size + column] = sum;
-    }
-  }
-  return products;
+/** `Σ_k ⟨M_k, v⟩ M_k + μ v` */
+function multiply(masks: Float64Array, vector: Float64Array, penalty: number): Float64Array {
+  const rows = masks.length / vector.length;
+  const sum = vector.map((value) => penalty * value);
+  for (let row = 0; row < rows; row += 1) addRow(sum, masks, row, product(masks, row, vector));
+  return sum;
 }
 
-function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const turned = new Float64Array(matrix.length);
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      turned[column * rows + row] = matrix[row * columns + column] ?? 0;
-    }
-  }
-  return turned;
+/** `⟨M_k, v⟩` */
+function product(masks: Float64Array, row: number, vector: Float64Array): number {
+  const from = row * vector.length;
+  let sum = 0;
+  for (let i = 0; i < vector.length; i += 1) sum += (masks[from + i] ?? 0) * (vector[i] ?? 0);
+  return sum;
+}
+
+/** `sum += weight · M_k` */
+function addRow(sum: Float64Array, masks: Float64Array, row: number, weight: number): void {
+  const from = row * sum.length;
+  for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + weight * (masks[from + i] ?? 0);
 }
 
 /** `Σ_k w_k M_k` `[cells]` */
 function combine(masks: Float64Array, weights: Float64Array, cells: number): Float64Array {
   const sum = new Float64Array(cells);
   weights.forEach((weight, row) => {
-    for (let cell = 0; cell < cells; cell += 1) {
-      sum[cell] = (sum[cell] ?? 0) + weight * (masks[row * cells + cell] ?? 0);
-    }
+    addRow(sum, masks, row, weight);
   });
   return sum;
 }

@@ -57,6 +57,7 @@ describe('fitRidge', () => {
   it.each([
     ['more channels than cells', 30, 3, 4],
     ['fewer channels than cells', 7, 4, 5],
+    ['a layer of high resolution', 90, 56, 56],
   ])('solves the normal equations of its definition: %s', (_, channels, height, width) => {
     const activations = randomActivations(channels, height, width, 3);
     const random = seededNumbers(9);
