@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { PREPROCESS_NAMES, type ProbedCandidate, type ProbeResult } from '../protocol';
-import { candidateWords, figureWords, printable, probeVerdict } from '../report';
+import { candidateWords, doubtWords, figureWords, isClear, printable, probeVerdict } from '../report';
 import { createEngine } from './engine';
 import { askChosen, modelChooser, type SaidOptions } from './model-choice';
 import { modelOptions } from './model-options';
@@ -67,15 +67,27 @@ function printProbe(result: ProbeResult, options: ProbeOptions, { print }: Termi
   rows.forEach(([figures, words], i) => {
     const candidate = candidates[i];
     const mark = i > 0 && candidate?.withinNoise === true ? '~' : ' ';
-    print(` ${mark} ${figures.padEnd(width)}  ${words}${candidate?.isPresent === true ? '  (used now)' : ''}`);
+    const doubt = candidate?.doubt ?? null;
+    const notes = [
+      ...(doubt === null ? [] : [doubtWords(doubt)]),
+      ...(candidate?.isPresent === true ? ['used now'] : []),
+    ];
+    print(` ${mark} ${figures.padEnd(width)}  ${words}${notes.map((note) => `  (${note})`).join('')}`);
   });
-  if (candidates.slice(1).some(({ withinNoise }) => withinNoise)) print(' ~ the difference to the best may be chance');
+  if (candidates.slice(1).some(({ withinNoise }) => withinNoise)) {
+    const isGuess = result.basis === 'confidence';
+    print(isGuess ? ' ~ may be right as well' : ` ~ too close to the best to tell apart with ${pictures} pictures`);
+  }
   result.warnings.forEach((warning) => {
     print(printable(`! ${warning}`));
   });
   print(printable(probeVerdict(result)));
   if (best.isPresent) {
     print(printable(`That is what is used now (${result.source}).`));
+    return;
+  }
+  if (!isClear(result)) {
+    print('So none is proposed. Try pictures in folders called by their classes.');
     return;
   }
   const present = candidates.find(({ isPresent }) => isPresent);

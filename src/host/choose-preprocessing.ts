@@ -4,11 +4,11 @@ import type { ProbedCandidate, ProbeResult, ScaleName } from '../protocol';
 import { candidateNote, candidateWords, figureWords, probeVerdict, scaleWords } from '../report';
 import type { PreprocessingPlace } from './preprocessing-place';
 
-/** Ways that are shown. */
+/** Ways that are shown at least, where there are so many. */
 const SHOWN = 5;
 
 /**
- * Shows how well the ways did. Where one is better than chance tells, it can be written; among others the user chooses.
+ * Shows how well the ways did. One that is better by more than chance can be written; among others the user chooses.
  *
  * @returns what is to be said of the model, as in `SaidOfModel`; undefined for nothing
  */
@@ -16,12 +16,13 @@ export async function choosePreprocessing(
   result: ProbeResult,
   { file, words }: Pick<PreprocessingPlace, 'file' | 'words'>,
 ): Promise<string | undefined> {
-  const { pictures, candidates, warnings } = result;
+  const { basis, pictures, candidates, warnings } = result;
   const [best, ...others] = candidates;
   if (best === undefined) return undefined;
-  const tied = others.filter(({ withinNoise }) => withinNoise);
+  // A guess may be wrong about any of them.
+  const tied = basis === 'confidence' ? others : others.filter(({ withinNoise }) => withinNoise);
   const isSettled = best.isPresent && tied.length === 0;
-  const lines = candidates.slice(0, SHOWN).map((candidate) => {
+  const lines = shownAmong(candidates).map((candidate) => {
     const note = candidateNote(candidate, best);
     return `${figureWords(candidate, pictures)}: ${candidateWords(candidate)}${note === '' ? '' : ` (${note})`}`;
   });
@@ -39,10 +40,19 @@ export async function choosePreprocessing(
   return tied.length > 0 ? chooseAmong([best, ...tied], result, file) : JSON.stringify(best.preprocessing);
 }
 
+/** The best way of each scale and what is used now; then the best ones of the others. */
+function shownAmong(candidates: readonly ProbedCandidate[]): ProbedCandidate[] {
+  const isOwn = (way: ProbedCandidate, i: number): boolean =>
+    way.isPresent || candidates.findIndex(({ scale }) => scale === way.scale) === i;
+  const own = candidates.filter(isOwn);
+  const fill = candidates.filter((way) => !own.includes(way)).slice(0, Math.max(0, SHOWN - own.length));
+  return candidates.filter((way) => own.includes(way) || fill.includes(way));
+}
+
 /** Nothing tells these ways apart, so none is taken for the user. */
 async function chooseAmong(
   ways: readonly ProbedCandidate[],
-  { pictures }: ProbeResult,
+  { basis, pictures }: ProbeResult,
   file: string | undefined,
 ): Promise<string | undefined> {
   const [best] = ways;
@@ -61,7 +71,10 @@ async function chooseAmong(
   };
   // A file beside the model has to say everything.
   const maySayScale = scale !== undefined && path.basename(file ?? '') !== 'preprocessing.json';
-  const title = vscode.l10n.t('None of these is better than chance tells: which one was the model trained with?');
+  const title =
+    basis === 'confidence'
+      ? vscode.l10n.t('Without classes this is a guess: which one was the model trained with?')
+      : vscode.l10n.t('Too close to tell apart with {0} pictures: which one was the model trained with?', pictures);
   const placeHolder = file ?? '';
   const picked = await vscode.window.showQuickPick(maySayScale ? [scaleAlone, ...entries] : entries, {
     title,

@@ -47,7 +47,12 @@ export interface ProbedCandidate {
   readonly confidence: number;
   /** How many different classes were the most likely one of some picture. */
   readonly answers: number;
-  /** That the best one is better may be chance: by a paired test at 5 %. */
+  /**
+   * Why nothing can be said for it without classes: the model is sure of everything, or says much the same of all pictures;
+   * null where nothing is wrong, or folders name classes.
+   */
+  readonly doubt: 'saturated' | 'collapsed' | null;
+  /** That the best one is better may be chance: by a paired test at 5 %, without classes by what can be guessed. */
   readonly withinNoise: boolean;
   /** What is used without probing. */
   readonly isPresent: boolean;

@@ -3,7 +3,7 @@ export { describeContrast, describeMap } from './describe-map';
 export { guessSentences, type Guesses } from './guess-words';
 export { decodeNpy, encodeNpy } from './npy';
 export type { NpyArray } from './npy';
-export { candidateNote, candidateWords, figureWords, probeVerdict } from './probe-words';
+export { candidateNote, candidateWords, doubtWords, figureWords, isClear, probeVerdict } from './probe-words';
 export { levelWords, scaleWords } from './preparation-words';
 export { readingLines, sourceWords } from './reading-lines';
 export { failureRecord, predictionRecord, toJsonRecord } from './record';

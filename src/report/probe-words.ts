@@ -3,9 +3,6 @@ import type { ProbedCandidate, ProbeResult } from '../protocol';
 import { cutWords, scaleWords } from './preparation-words';
 import { percent } from './words';
 
-/** Such differences come of rounding. */
-const SAME_CONFIDENCE = 1e-6;
-
 /** A way to prepare pictures in words: how levels are scaled, and how the picture is cut. */
 export function candidateWords(candidate: ProbedCandidate): string {
   const { scale, preprocessing } = candidate;
@@ -13,24 +10,32 @@ export function candidateWords(candidate: ProbedCandidate): string {
 }
 
 /** What a candidate came to: its accuracy and where that lies with 95 % confidence, or how sure the model was. */
-export function figureWords({ accuracy, correct, confidence }: ProbedCandidate, pictures: number): string {
-  if (accuracy === null || correct === null) return t('{0} sure', percent(confidence));
+export function figureWords({ accuracy, correct, confidence, answers }: ProbedCandidate, pictures: number): string {
+  if (accuracy === null || correct === null) {
+    return answers === 1
+      ? t('{0} sure, the same answer to all', percent(confidence))
+      : t('{0} sure, {1} different answers', percent(confidence), answers);
+  }
   const { share, low, high } = accuracy;
   return t('{0} right ({1} of {2}; {3} to {4})', percent(share), correct, pictures, percent(low), percent(high));
+}
+
+/** Why a candidate's figures say nothing for it. */
+export function doubtWords(doubt: NonNullable<ProbedCandidate['doubt']>): string {
+  return doubt === 'saturated' ? t('sure of everything: says nothing') : t('says much the same of all pictures');
 }
 
 /** What there is to know of a candidate beside its figures; empty where there is nothing. */
 export function candidateNote(candidate: ProbedCandidate, best: ProbedCandidate | undefined): string {
   const isTied = candidate !== best && candidate.withinNoise;
   const notes = [
-    ...(isTied ? [t('the best is no better than chance tells')] : []),
+    ...(isTied
+      ? [candidate.accuracy === null ? t('may be right as well') : t('too close to the best to tell apart')]
+      : []),
+    ...(candidate.doubt === null ? [] : [doubtWords(candidate.doubt)]),
     ...(candidate.isPresent ? [t('used now')] : []),
   ];
   return notes.join(', ');
-}
-
-function isTie(a: ProbedCandidate, b: ProbedCandidate, basis: ProbeResult['basis']): boolean {
-  return basis === 'accuracy' ? a.correct === b.correct : Math.abs(a.confidence - b.confidence) < SAME_CONFIDENCE;
 }
 
 /** What the figures say about the best candidate, one sentence or two. */
@@ -39,14 +44,12 @@ export function probeVerdict({ candidates, basis, pictures }: ProbeResult): stri
   if (best === undefined) return '';
   const figures = figureWords(best, pictures);
   const words = candidateWords(best);
-  if (others.length > 0 && others.every((other) => isTie(best, other, basis))) {
+  if (basis === 'confidence') return unlabelledVerdict(best, others, pictures);
+  if (others.length > 0 && others.every(({ correct }) => correct === best.correct)) {
     return t('On these pictures nothing tells the ways apart, so nothing speaks for a change ({0}).', figures);
   }
   const asGood = others.filter(({ withinNoise }) => withinNoise);
-  const verdict =
-    basis === 'accuracy'
-      ? t('Best: {0}: {1}.', words, figures)
-      : t('The model is surest with: {0}: {1}. That is a guess.', words, figures);
+  const verdict = t('Best: {0}: {1}.', words, figures);
   if (asGood.length === 0) return verdict;
   const present = asGood.find(({ isPresent }) => isPresent);
   const noise =
@@ -54,4 +57,18 @@ export function probeVerdict({ candidates, basis, pictures }: ProbeResult): stri
       ? t('Others that differ from it by no more than chance explains: {0}.', asGood.length)
       : t('What is used now ({0}) differs from it by no more than chance explains.', figureWords(present, pictures));
   return `${verdict} ${noise}`;
+}
+
+/** Whether the best candidate may be proposed: where it is a guess, no other scale may be right as well. */
+export function isClear({ candidates: [best, ...others], basis }: ProbeResult): boolean {
+  return basis === 'accuracy' || !others.some(({ withinNoise, scale }) => withinNoise && scale !== best?.scale);
+}
+
+function unlabelledVerdict(best: ProbedCandidate, others: readonly ProbedCandidate[], pictures: number): string {
+  const [words, figures] = [candidateWords(best), figureWords(best, pictures)];
+  const verdict = best.isPresent
+    ? t('Without classes nothing speaks clearly against: {0}: {1}.', words, figures)
+    : t('More speaks for {0} ({1}) than for what is used now. That is a guess.', words, figures);
+  const asGood = others.filter(({ withinNoise }) => withinNoise);
+  return asGood.length === 0 ? verdict : `${verdict} ${t('Other ways that may be right as well: {0}.', asGood.length)}`;
 }

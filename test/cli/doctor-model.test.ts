@@ -113,6 +113,7 @@ describe('scorecam doctor --model', () => {
     const { record } = await examine('--model', own, '--labelled', pictures);
     // Dark alone is called by its name; all 18 answers are right where classes are numbered as the folders are.
     expect(record).toMatchObject({ selfCheck: { accuracy: { correct: 6, pictures: 18 } } });
+    expect((record.warnings as string[]).join('\n')).not.toContain('not better than chance');
     expect((record.warnings as string[]).filter((warning) => warning.includes('The labels'))).toEqual([
       expect.stringMatching(
         /another order \(mid, dark, bright\) than that of the folders’ names \(bright, dark, mid\).* 18 of 18 answers are right instead of 6: .*labels\.json beside the model/,

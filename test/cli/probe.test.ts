@@ -81,7 +81,10 @@ describe('scorecam probe', () => {
     expect(result.candidates.every(({ accuracy, correct }) => accuracy === null && correct === null)).toBe(true);
     expect(result.warnings.join()).toContain('a guess');
     const run = await runCli(['probe', plain, '--model', model, '--limit', '9']);
-    expect(run.stdout).toContain('That is a guess.');
+    expect(run.stdout).toContain('a guess, and none at all where all pictures show the same');
+    expect(run.stdout).toMatch(/^ {3}.* sure, \d different answers .*levels to −1…1, squashed {2}\(used now\)$/m);
+    expect(run.stdout).toMatch(/^Without classes nothing speaks clearly against: levels to −1…1, squashed: /m);
+    expect(run.stdout).not.toContain('Use it');
   });
 
   test('says where nothing is better than chance', async () => {

@@ -17,7 +17,7 @@ let neighbours: readonly string[];
 
 const unit: ProbedCandidate = {
   ...{ scale: 'unit', fit: 'squash', correct: 9, accuracy: { share: 0.9, low: 0.6, high: 0.98 }, confidence: 0.8 },
-  ...{ answers: 3, withinNoise: true, isPresent: false },
+  ...{ answers: 3, doubt: null, withinNoise: true, isPresent: false },
   preprocessing: {
     ...{ version: 1, inputSize: { width: 8, height: 8 }, fit: { mode: 'squash' }, resample: 'bilinear' },
     ...{ mean: [0, 0, 0], std: [255, 255, 255], channelOrder: 'rgb' },
@@ -25,10 +25,11 @@ const unit: ProbedCandidate = {
 };
 
 function taskWith(...candidates: readonly ProbedCandidate[]): PreprocessingTask {
+  const basis = candidates[0]?.accuracy === null ? 'confidence' : 'accuracy';
   const model = { name: 'm', path: path.join(folder, 'm.onnx'), files: [], contentHash: '', fingerprint: '' };
   const result: ProbeResult = {
     model: { ...model, format: 'onnx', inputSize: { height: 8, width: 8 } },
-    ...{ backend: 'onnxruntime', basis: 'accuracy', pictures: 10, source: 'built-in default', warnings: [] },
+    ...{ backend: 'onnxruntime', basis, pictures: 10, source: 'built-in default', warnings: [] },
     candidates,
   };
   return {
@@ -137,7 +138,7 @@ describe('in a workspace without a scorecam-lens.json', () => {
     editor.pressed = 'Choose a Way…';
     await findPreprocessing(taskWith(crop, squash));
     const { detail } = show.mock.calls[0]?.[1] as { detail: string };
-    expect(detail.split('\n')[1]).toContain('squashed (the best is no better than chance tells)');
+    expect(detail.split('\n')[1]).toContain('squashed (too close to the best to tell apart)');
     expect(editor.listed.map(({ label }) => label)).toEqual([
       'Only levels to 0…1',
       'levels to 0…1, short side to 9, centre crop',
@@ -163,6 +164,31 @@ describe('in a workspace without a scorecam-lens.json', () => {
     editor.choice = 2;
     await findPreprocessing(taskWith({ ...crop, isPresent: true }, squash));
     expect(readLens()).toMatchObject({ models: [{ preprocess: squash.preprocessing }] });
+  });
+
+  it('shows the best way of each scale, and lets the user choose among all where classes are unknown', async () => {
+    const show = vi.spyOn(window, 'showInformationMessage');
+    const pick = vi.spyOn(window, 'showQuickPick');
+    const guess = { ...unit, accuracy: null, correct: null };
+    const doubtful = { ...guess, scale: 'raw', doubt: 'saturated', withinNoise: false } as const;
+    const crops = { ...crop, accuracy: null, correct: null };
+    const torch = [{ ...guess, scale: 'torch', isPresent: true } as const, { ...crops, scale: 'torch' } as const];
+    const tf = [{ ...guess, scale: 'tf' } as const, { ...crops, scale: 'tf' } as const];
+    editor.pressed = 'Choose a Way…';
+    editor.choice = 4;
+    await findPreprocessing(taskWith(...torch, ...tf, guess, crops, doubtful, { ...doubtful, scale: 'caffe' }));
+    const { detail } = show.mock.calls[0]?.[1] as { detail: string };
+    expect(detail.split('\n').filter((line) => line.includes(' sure, 3 different answers: '))).toEqual([
+      expect.stringContaining('mean and deviation of ImageNet, squashed (used now)'),
+      expect.stringContaining('levels to −1…1, squashed (may be right as well)'),
+      expect.stringContaining('levels to 0…1, squashed (may be right as well)'),
+      expect.stringContaining('as they are, squashed (sure of everything: says nothing)'),
+      expect.stringContaining('blue first, mean of ImageNet, squashed (sure of everything: says nothing)'),
+    ]);
+    expect(editor.listed).toHaveLength(8);
+    expect(pick.mock.calls[0]?.[1]?.title).toMatch(/^Without classes this is a guess/);
+    expect(readLens()).toMatchObject({ models: [{ preprocess: guess.preprocessing }] });
+    vi.restoreAllMocks();
   });
 
   it('says nothing of the scale alone where that differs', async () => {

@@ -12,7 +12,8 @@ import { fittedBy, listCandidates } from './candidates';
 import { noteOnOrder } from './class-order';
 import { scaleLevels, withoutScale } from './levels';
 import { choosePictures, listPictures } from '../../files/list-pictures';
-import { rankCandidates, type Answer, type TriedCandidate } from './rank-candidates';
+import type { Answer, TriedCandidate } from './answers';
+import { rankCandidates } from './rank-candidates';
 
 /**
  * Tries ways of preparing pictures on some pictures of the user, one forward pass for each picture and way.
@@ -72,11 +73,14 @@ export async function runProbe(
       warnings.push(`Pictures that cannot be read: ${failures.length}; the first one: ${failures[0] ?? ''}`);
     const answers = tried.map((candidate) => candidate.answers.map(({ predicted }) => predicted));
     const order = noteOnOrder(labels, classOf, { pictures: labelled, truth, answers });
-    if (order !== undefined) warnings.push(order);
     const { basis, candidates } = rankCandidates(tried, truth);
     const { info, settings } = opened;
     const result = { model: info, backend: loaded.backend, basis, pictures: truth.length, candidates };
-    return { ...result, source: settings.preprocessingSource, warnings: [...warnings, ...judge(result, loaded)] };
+    return {
+      ...result,
+      source: settings.preprocessingSource,
+      warnings: [...warnings, ...judge(result, loaded, order)],
+    };
   });
 }
 
@@ -124,14 +128,22 @@ async function labelsFor(
   return { labels: set, warnings: guessed.includes('folderLabels') ? [warning] : [] };
 }
 
-/** Whether the figures may be trusted at all. */
+/**
+ * Whether the figures may be trusted at all.
+ *
+ * @param order what `noteOnOrder` knows, which explains answers that are no better than chance
+ */
 function judge(
   { basis, candidates: [best], pictures }: Pick<ProbeResult, 'basis' | 'candidates' | 'pictures'>,
   { description: { classes } }: LoadedModel,
+  order: string | undefined,
 ): string[] {
   if (basis === 'confidence') {
-    return ['No folder names a class of the model, so this goes by how sure the model is of its answers: a guess.'];
+    return [
+      'No folder names a class of the model, so this goes by how different its answers are and how sure it is of them: a guess, and none at all where all pictures show the same. Pictures in folders called by their classes tell more.',
+    ];
   }
+  if (order !== undefined) return [order];
   if ((best?.accuracy?.low ?? 1) <= 1 / classes) {
     return [
       `Even the best one is not better than chance on ${pictures} pictures: the order of the classes may be another one, or the model has not learned these pictures.`,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ProbeResult } from '../../../src/protocol';
-import { probeVerdict } from '../../../src/report';
+import { isClear, probeVerdict } from '../../../src/report';
 import type { Candidate } from '../../../src/explain/probe/candidates';
-import { rankCandidates, type Answer, type TriedCandidate } from '../../../src/explain/probe/rank-candidates';
+import type { Answer, TriedCandidate } from '../../../src/explain/probe/answers';
+import { rankCandidates } from '../../../src/explain/probe/rank-candidates';
 
 const preprocessing = {
   inputSize: { width: 8, height: 8 },
@@ -102,48 +103,76 @@ test('of ways that do equally well those come first that cut as now', () => {
 
 describe('without labels', () => {
   const nothing = Array.from({ length: 8 }, () => null);
-  const of = (classes: readonly number[], probability: (i: number) => number): Answer[] =>
-    classes.map((predicted, i) => ({ predicted, probability: probability(i) }));
+  /** Answers to eight pictures, one digit a class; of every other one the model is a little surer. */
+  const says = (classes: string, confidence: number): Answer[] =>
+    Array.from(classes, (predicted, i) => ({
+      predicted: Number(predicted),
+      probability: confidence + (i % 2 === 0 ? 0.001 : -0.001),
+    }));
+  const present = (scale: Candidate['scale'], given: readonly Answer[]): TriedCandidate => ({
+    ...tried(scale, given),
+    isPresent: true,
+  });
+  const rank = (...all: readonly TriedCandidate[]): ReturnType<typeof rankCandidates> => rankCandidates(all, nothing);
+  const marks = ({ candidates }: ReturnType<typeof rankCandidates>): unknown[] =>
+    candidates.map(({ scale, doubt, withinNoise }) => [scale, doubt, withinNoise]);
 
-  test('the surest comes first, and says that it is so by confidence', () => {
-    const result = rankCandidates(
-      [
-        tried(
-          'raw',
-          of([0, 1, 2, 3, 4, 5, 6, 7], (i) => 0.2 + i / 100),
-        ),
-        tried(
-          'tf',
-          of([7, 6, 5, 4, 3, 2, 1, 0], (i) => 0.7 + i / 100),
-        ),
-        tried(
-          'unit',
-          of([7, 6, 5, 4, 3, 2, 1, 0], (i) => 0.7 + (i % 2 === 0 ? 0.1 : -0.05)),
-        ),
-      ],
-      nothing,
+  test('saturated answers come last, and what is used now stays', () => {
+    // The figures of a model of five shapes that was trained with levels to 0…1.
+    const result = rank(
+      tried('raw', says('00011122', 0.999)),
+      tried('unit', says('01234012', 0.61)),
+      present('torch', says('00011122', 0.94)),
+      tried('caffe', says('00000001', 0.999)),
     );
     expect(result.basis).toBe('confidence');
-    expect(scales(result)).toEqual(['tf', 'unit', 'raw']);
-    expect(result.candidates[0]).toMatchObject({ accuracy: null, correct: null });
-    expect(result.candidates.map(({ withinNoise }) => withinNoise)).toEqual([true, true, false]);
+    expect(marks(result)).toEqual([
+      ['torch', null, true],
+      ['unit', null, true],
+      ['raw', 'saturated', false],
+      ['caffe', 'collapsed', false],
+    ]);
+    const verdict = probeVerdict({ ...result, pictures: 8 } as ProbeResult);
+    expect(verdict).toMatch(/^Without classes nothing speaks clearly against: mean and deviation of ImageNet/);
+    expect(verdict).toMatch(/Other ways that may be right as well: 1\.$/);
+    expect(result.candidates[0]).toMatchObject({ accuracy: null, correct: null, answers: 3 });
+  });
+
+  test('one that is surer and gives more different answers is better than what is used now', () => {
+    const right = tried('torch', says('01234012', 0.7));
+    const result = rank(present('unit', says('00011112', 0.6)), right);
+    expect(marks(result)).toEqual([
+      ['torch', null, true],
+      ['unit', null, false],
+    ]);
+    expect(isClear({ ...result, pictures: 8 } as ProbeResult)).toBe(true);
+    expect(probeVerdict({ ...result, pictures: 8 } as ProbeResult)).toMatch(/^More speaks for mean and deviation/);
+    // Neither alone is enough.
+    expect(scales(rank(present('unit', says('00011112', 0.6)), tried('torch', says('01234012', 0.6))))[0]).toBe('unit');
+    expect(scales(rank(present('unit', says('01234012', 0.6)), right))[0]).toBe('unit');
+  });
+
+  test('of a saturated way only how different its answers are counts against it, and other scales keep it unclear', () => {
+    const result = rank(
+      present('raw', says('00000111', 1)),
+      tried('unit', says('01234012', 0.6)),
+      tried('tf', says('00112233', 0.9)),
+    );
+    expect(marks(result)).toEqual([
+      ['unit', null, true],
+      ['tf', null, true],
+      ['raw', 'collapsed', false],
+    ]);
+    expect(isClear({ ...result, pictures: 8 } as ProbeResult)).toBe(false);
+    // A model that knows its pictures well is sure of all, too.
+    expect(scales(rank(present('raw', says('01234567', 1)), tried('unit', says('00112233', 0.6))))[0]).toBe('raw');
   });
 
   test('one that says the same of everything comes last, however sure it is', () => {
-    const result = rankCandidates(
-      [
-        tried(
-          'raw',
-          of([3, 3, 3, 3, 3, 3, 3, 3], () => 1),
-        ),
-        tried(
-          'tf',
-          of([0, 1, 2, 3, 4, 5, 6, 7], () => 0.4),
-        ),
-      ],
-      nothing,
-    );
-    expect(scales(result)).toEqual(['tf', 'raw']);
-    expect(result.candidates[1]?.withinNoise).toBe(false);
+    const result = rank(tried('raw', says('33333333', 0.98)), tried('tf', says('01234567', 0.4)));
+    expect(marks(result)).toEqual([
+      ['tf', null, true],
+      ['raw', 'collapsed', false],
+    ]);
   });
 });
