@@ -67,7 +67,7 @@ export function isClear({ candidates: [best, ...others], basis }: ProbeResult): 
 function unlabelledVerdict(best: ProbedCandidate, others: readonly ProbedCandidate[], pictures: number): string {
   const [words, figures] = [candidateWords(best), figureWords(best, pictures)];
   const verdict = best.isPresent
-    ? t('Without classes nothing speaks clearly against: {0}: {1}.', words, figures)
+    ? t('Without classes nothing speaks clearly for another way than {0}: {1}.', words, figures)
     : t('More speaks for {0} ({1}) than for what is used now. That is a guess.', words, figures);
   const asGood = others.filter(({ withinNoise }) => withinNoise);
   return asGood.length === 0 ? verdict : `${verdict} ${t('Other ways that may be right as well: {0}.', asGood.length)}`;

@@ -82,9 +82,18 @@ describe('scorecam probe', () => {
     expect(result.warnings.join()).toContain('a guess');
     const run = await runCli(['probe', plain, '--model', model, '--limit', '9']);
     expect(run.stdout).toContain('a guess, and none at all where all pictures show the same');
-    expect(run.stdout).toMatch(/^ {3}.* sure, \d different answers .*levels to −1…1, squashed {2}\(used now\)$/m);
-    expect(run.stdout).toMatch(/^Without classes nothing speaks clearly against: levels to −1…1, squashed: /m);
+    expect(run.stdout).toMatch(/^ {3}.* sure, \d different answers .*levels to −1…1, squashed .*\(used now\)$/m);
+    expect(run.stdout).toMatch(
+      /^Without classes nothing speaks clearly for another way than levels to −1…1, squashed: /m,
+    );
     expect(run.stdout).not.toContain('Use it');
+    const saturated = await runCli(['probe', plain, '--model', model, '--limit', '9', '--preprocess', 'raw']);
+    expect(saturated.stdout).toMatch(
+      / as they are, squashed {2}\(says much the same of all pictures\) {2}\(used now\)$/m,
+    );
+    // Levels to −1…1 may be right as well.
+    expect(saturated.stdout).toContain('\nSo none is proposed. Try pictures in folders called by their classes.\n');
+    expect(saturated.stdout).not.toContain('Use it');
   });
 
   test('says where nothing is better than chance', async () => {

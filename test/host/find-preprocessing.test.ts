@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { findPreprocessing, type PreprocessingTask } from '../../src/host/find-preprocessing';
 import { findLensEntry } from '../../src/host/lens-entry';
 import type { ProbedCandidate, ProbeParams, ProbeResult } from '../../src/protocol';
@@ -168,7 +168,10 @@ describe('in a workspace without a scorecam-lens.json', () => {
 
   it('shows the best way of each scale, and lets the user choose among all where classes are unknown', async () => {
     const show = vi.spyOn(window, 'showInformationMessage');
-    const pick = vi.spyOn(window, 'showQuickPick');
+    const pick: MockInstance<(entries: never, options?: { title: string }) => unknown> = vi.spyOn(
+      window,
+      'showQuickPick',
+    );
     const guess = { ...unit, accuracy: null, correct: null };
     const doubtful = { ...guess, scale: 'raw', doubt: 'saturated', withinNoise: false } as const;
     const crops = { ...crop, accuracy: null, correct: null };
