@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import type { OnnxDiagnosis } from '../protocol';
 import { printable } from '../report';
 import { createEngine } from './engine';
 import { EXIT_CODES } from './exit-codes';
@@ -30,8 +31,8 @@ export async function runDoctor(options: DoctorOptions, signal: AbortSignal): Pr
   const engine = createEngine(options, terminal);
   try {
     const found = await engine.diagnose();
-    const code =
-      found.backend === null || (found.backend === 'wasm' && options.backend !== 'wasm') ? EXIT_CODES.runtime : 0;
+    const isSlow = found.backend === 'wasm' && options.backend !== 'wasm';
+    const code = found.backend === null || isSlow || found.onnx.refused !== null ? EXIT_CODES.runtime : 0;
     if (options.json === true) {
       terminal.print(JSON.stringify({ schema: 1, ...found, node: process.versions.node }));
       return code;
@@ -41,15 +42,28 @@ export async function runDoctor(options: DoctorOptions, signal: AbortSignal): Pr
       ['backend', found.backend ?? 'none'],
       ['versions', [...versions, `node ${process.versions.node}`].join(', ')],
       ['threads', found.threads === 0 ? 'all cores' : String(found.threads)],
+      ['onnx providers', providerWords(found.onnx)],
       ['native runtime', found.runtimeDirectory],
       ['cache', found.cacheDirectory],
     ];
     rows.forEach(([name, value]) => {
       terminal.print(printable(`${name.padEnd(15)} ${value}`));
     });
-    if (found.reason !== null) terminal.print(printable(`${'to do'.padEnd(15)} ${found.reason}`));
+    for (const reason of [found.reason, found.onnx.refused]) {
+      if (reason !== null) terminal.print(printable(`${'to do'.padEnd(15)} ${reason}`));
+    }
     return code;
   } finally {
     await engine.dispose();
   }
+}
+
+/** "cpu (computes), webgpu, cuda (its libraries are installed apart)" */
+function providerWords({ provider, providers, refused }: OnnxDiagnosis): string {
+  if (providers.length === 0) return 'none';
+  const words = providers.map(({ name, bundled }) => {
+    if (name === provider && refused === null) return `${name} (computes)`;
+    return bundled ? name : `${name} (its libraries are installed apart)`;
+  });
+  return words.join(', ');
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { ExamineParams, ExamineResult, ProbeResult } from '../protocol';
-import { bytesInWords, guessSentences, levelWords, percent, printable, sourceWords } from '../report';
+import { bytesInWords, guessSentences, levelWords, percent, printable, runtimeOf, sourceWords } from '../report';
 import { ScorecamError } from '../shared/errors';
+import { runtimeName } from '../shared/runtime-name';
 import { createEngine } from './engine';
 import { askChosen, modelChooser, type ModelChoice, type SaidOptions } from './model-choice';
 import { userPath } from './option-values';
@@ -91,10 +92,11 @@ function noClasses(folder: string): ScorecamError {
 function recordOf({ found, numbers, check, probed }: Findings): object {
   const output = { ...found.output, source: numbers.source };
   const { model, files, input, preprocess, labels, layers, defaultLayer, targetLayer } = found;
-  const { backend, graph, batchSize, peakMemoryBytes, warnings } = found;
+  const { graph, batchSize, peakMemoryBytes, warnings } = found;
   return {
     ...{ schema: 1, model, files, input, preprocess, labels, output, layers, defaultLayer, targetLayer },
-    ...{ backend, graph, batchSize, peakMemoryBytes, warnings: [...warnings, ...(probed?.warnings ?? [])] },
+    ...runtimeOf(found),
+    ...{ graph, batchSize, peakMemoryBytes, warnings: [...warnings, ...(probed?.warnings ?? [])] },
     selfCheck: { passed: check.failures.length === 0, ...check },
   };
 }
@@ -120,7 +122,7 @@ function print({ found, numbers, check, probed }: Findings, { print }: Terminal)
     `${layers.length}; ${targetLayer === defaultLayer ? `${defaultLayer} by default` : `${targetLayer}, as was said`}`,
   );
   if (chosen !== undefined) row('', `${chosen.type}, ${chosen.height}×${chosen.width}×${chosen.channels}`);
-  row('runtime', `${found.backend}, ${found.graph}, ${found.batchSize} masks at once`);
+  row('runtime', `${runtimeName(found)}, ${found.graph}, ${found.batchSize} masks at once`);
   row('memory', `${bytesInWords(found.peakMemoryBytes)} at most`);
   for (const guess of guessSentences(preprocess)) row('?', guess);
   for (const warning of [...found.warnings, ...(probed?.warnings ?? [])]) row('!', warning);

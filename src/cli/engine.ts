@@ -27,6 +27,7 @@ export function createEngine(
   return new EngineClient({
     enginePath: path.join(__dirname, 'engine.js'),
     backend: options.backend,
+    onnxProvider: options.provider,
     threads: options.threads,
     memoryBudgetBytes: options.memoryBudget * 2 ** 20,
     memoryCapBytes: options.memoryCap * 2 ** 20,

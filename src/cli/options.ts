@@ -1,6 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { METHODS } from '../methods';
-import { USUAL_CHOICES, WEIGHTINGS, type BackendChoice, type ExplainParams, type PictureParams } from '../protocol';
+import {
+  ONNX_PROVIDERS,
+  USUAL_CHOICES,
+  WEIGHTINGS,
+  type BackendChoice,
+  type ExplainParams,
+  type OnnxProvider,
+  type PictureParams,
+} from '../protocol';
 import { methodOptions, type MethodOptions } from './method-options';
 import { modelOptions, type ModelOptions } from './model-options';
 import { notEmpty, share, temperature, wholeNumber } from './option-values';
@@ -8,6 +16,7 @@ import { notEmpty, share, temperature, wholeNumber } from './option-values';
 /** Options of every command that starts the engine. */
 export interface EngineOptions {
   readonly backend: BackendChoice;
+  readonly provider: OnnxProvider;
   readonly threads: number;
   readonly memoryBudget: number;
   readonly memoryCap: number;
@@ -35,6 +44,9 @@ export interface ExplainOptions extends PictureOptions, MethodOptions {
 export function engineOptions(): Option[] {
   return [
     new Option('--backend <name>', 'runtime that computes').choices(['auto', 'tfjs-node', 'wasm']).default('auto'),
+    new Option('--provider <name>', 'what lets onnxruntime compute ONNX models; doctor lists those that are there')
+      .choices(ONNX_PROVIDERS)
+      .default('cpu'),
     new Option('--threads <n>', 'threads of the runtime').argParser(wholeNumber(1, 256)).default(0, 'all cores'),
     new Option('--memory-budget <MiB>', 'what a batch of masked pictures may take')
       .argParser(wholeNumber(16, 1_048_576))

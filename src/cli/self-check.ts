@@ -1,5 +1,6 @@
-import type { BackendChoice, ExamineParams, ExamineResult, ProbedCandidate, ProbeResult } from '../protocol';
+import type { ExamineParams, ExamineResult, ProbedCandidate, ProbeResult } from '../protocol';
 import { toScorecamError, type ScorecamError } from '../shared/errors';
+import { runtimeName } from '../shared/runtime-name';
 import { createEngine } from './engine';
 import type { EngineOptions } from './options';
 import type { Terminal } from './terminal';
@@ -32,6 +33,19 @@ export interface SelfCheck {
   readonly failures: readonly string[];
 }
 
+interface OtherRun extends Partial<Pick<EngineOptions, 'backend' | 'provider'>> {
+  readonly name: string;
+  readonly eager: boolean;
+}
+
+const OF_ONNX: readonly OtherRun[] = [{ provider: 'cpu', eager: false, name: 'onnxruntime, compiled' }];
+
+const OF_OTHERS: readonly OtherRun[] = [
+  { backend: 'tfjs-node', eager: false, name: 'tfjs-node, recorded' },
+  { backend: 'tfjs-node', eager: true, name: 'tfjs-node, eager' },
+  { backend: 'wasm', eager: false, name: 'wasm, eager' },
+];
+
 /**
  * Lets every runtime that runs the model answer to one picture, each in a process of its own.
  *
@@ -45,18 +59,11 @@ export async function compareRuntimes(
   signal: AbortSignal,
 ): Promise<Run[]> {
   const runs: Run[] = [{ name: nameOf(first), largestDifference: 0, problem: null, failed: false }];
-  // No other runtime reads ONNX models.
-  if (first.backend === 'onnxruntime') return runs;
-  const others: readonly { readonly backend: BackendChoice; readonly eager: boolean; readonly name: string }[] = [
-    { backend: 'tfjs-node', eager: false, name: 'tfjs-node, recorded' },
-    { backend: 'tfjs-node', eager: true, name: 'tfjs-node, eager' },
-    { backend: 'wasm', eager: false, name: 'wasm, eager' },
-  ];
-  for (const { backend, eager, name } of others) {
+  // No other runtime reads ONNX models; the processor computes them everywhere.
+  for (const { name, eager, ...other } of first.backend === 'onnxruntime' ? OF_ONNX : OF_OTHERS) {
     if (runs.some((run) => run.name === name)) continue;
-    const engine = createEngine({ ...options, backend, threads: backend === 'wasm' ? 0 : options.threads }, terminal, {
-      eager,
-    });
+    const threads = other.backend === 'wasm' ? 0 : options.threads;
+    const engine = createEngine({ ...options, ...other, threads }, terminal, { eager });
     try {
       const other = await engine.examine(params, { signal });
       if (runs.some((run) => run.name === nameOf(other))) continue;
@@ -103,8 +110,8 @@ function isFailure({ code }: ScorecamError): boolean {
   return code !== 'runtime' && code !== 'usage';
 }
 
-function nameOf({ backend, graph }: ExamineResult): string {
-  return `${backend}, ${graph}`;
+function nameOf(result: ExamineResult): string {
+  return `${runtimeName(result)}, ${result.graph}`;
 }
 
 /** Infinite where the two do not have as many numbers, or where one is no number. */

@@ -1,5 +1,6 @@
 import { ScorecamError } from '../shared/errors';
-import type { Backend, BackendName } from './types';
+import type { OfferedProvider } from './backends/onnx-provider';
+import type { Backend, BackendName, OnnxProvider } from './types';
 
 export { cacheDirectory } from './cache-directory';
 export { planChannels, type ChannelPlan } from './channels';
@@ -42,11 +43,27 @@ export async function startBackend(wanted: BackendName | 'auto', threads: number
  * Starts onnxruntime.
  *
  * @param threads of one operator; 0 for all cores
+ * @throws ScorecamError `runtime` where it is missing, or cannot compute with the provider
+ */
+export async function startOnnxBackend(threads: number, provider: OnnxProvider = 'cpu'): Promise<StartedBackend> {
+  const { OnnxBackend } = await import('./backends/onnx-backend');
+  return { backend: await OnnxBackend.start(threads, provider), reason: null };
+}
+
+/**
+ * What onnxruntime is here, without starting any of its providers.
+ *
  * @throws ScorecamError `runtime` where it is missing
  */
-export async function startOnnxBackend(threads: number): Promise<StartedBackend> {
-  const { OnnxBackend } = await import('./backends/onnx-backend');
-  return { backend: await OnnxBackend.start(threads), reason: null };
+export async function describeOnnxRuntime(): Promise<{
+  readonly versions: Backend['versions'];
+  readonly providers: readonly OfferedProvider[];
+}> {
+  const [{ loadOnnxRuntime, ONNXRUNTIME }, { offeredProviders }] = await Promise.all([
+    import('./backends/onnx-runtime'),
+    import('./backends/onnx-provider'),
+  ]);
+  return { versions: { onnxruntime: ONNXRUNTIME }, providers: offeredProviders(await loadOnnxRuntime()) };
 }
 
 /**

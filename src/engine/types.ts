@@ -14,6 +14,9 @@ export type BackendName =
   /** onnxruntime's own library, for ONNX models. */
   | 'onnxruntime';
 
+/** What lets onnxruntime compute: its execution providers, by their names there. */
+export type OnnxProvider = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
+
 /** How the masked forward pass is run. */
 export type GraphMode =
   /** Recorded once and run as one TensorFlow graph. */
@@ -129,6 +132,8 @@ export interface Gradients {
 export interface LoadedModel {
   readonly description: ModelDescription;
   readonly backend: BackendName;
+  /** Of onnxruntime, where it is not the processor. */
+  readonly provider?: OnnxProvider | undefined;
   readonly graph: GraphMode;
   /** Why the graph is not the recorded one, or other things that the user should know. */
   readonly notes: readonly string[];

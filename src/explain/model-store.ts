@@ -1,5 +1,6 @@
 import {
   cacheDirectory,
+  describeOnnxRuntime,
   openModelFiles,
   runtimeDirectory,
   startBackend,
@@ -8,7 +9,7 @@ import {
   type ModelFiles,
   type StartedBackend,
 } from '../engine';
-import type { DiagnosticsResult, ModelParams } from '../protocol';
+import type { DiagnosticsResult, ModelParams, OnnxDiagnosis } from '../protocol';
 import { fingerprintFiles, joinFingerprints } from '../files/fingerprint';
 import { ScorecamError } from '../shared/errors';
 import { modelKey, useOf } from './model-params';
@@ -47,7 +48,7 @@ export class ModelStore {
 
   async #startOnnx(): Promise<StartedBackend> {
     try {
-      return await startOnnxBackend(this.options.threads);
+      return await startOnnxBackend(this.options.threads, this.options.onnxProvider);
     } catch (error) {
       // It may be installed meanwhile.
       this.#onnx = undefined;
@@ -89,33 +90,44 @@ export class ModelStore {
   }
 
   async diagnose(): Promise<DiagnosticsResult> {
+    const { onnx, onnxVersions } = await this.#diagnoseOnnx();
     const places = {
       runtimeDirectory: runtimeDirectory(),
       cacheDirectory: cacheDirectory(),
       threads: this.options.threads,
+      onnx,
     };
     try {
       const { backend, reason } = await this.backend();
-      const versions = { ...backend.versions, ...(await this.#onnxVersions()) };
+      const versions = { ...backend.versions, ...onnxVersions };
       return { backend: backend.name, reason, versions, ...places };
     } catch (error) {
       if (!(error instanceof ScorecamError)) throw error;
       return {
         backend: null,
         reason: `${error.message} ${error.hint}`,
-        versions: await this.#onnxVersions(),
+        versions: onnxVersions,
         ...places,
       };
     }
   }
 
   /** Of the runtime for ONNX models, which not every package brings. */
-  async #onnxVersions(): Promise<Readonly<Record<string, string>>> {
+  async #diagnoseOnnx(): Promise<{
+    readonly onnx: OnnxDiagnosis;
+    readonly onnxVersions: DiagnosticsResult['versions'];
+  }> {
+    const { onnxProvider: provider = 'cpu' } = this.options;
+    let onnxVersions: DiagnosticsResult['versions'] = { onnxruntime: 'missing' };
+    let providers: OnnxDiagnosis['providers'] = [];
     try {
-      return (await this.backendFor({ kind: 'onnx' })).backend.versions;
+      ({ versions: onnxVersions, providers } = await describeOnnxRuntime());
+      await this.backendFor({ kind: 'onnx' });
+      return { onnx: { provider, providers, refused: null }, onnxVersions };
     } catch (error) {
       if (!(error instanceof ScorecamError)) throw error;
-      return { onnxruntime: 'missing' };
+      const refused = provider === 'cpu' ? null : `${error.message} ${error.hint}`;
+      return { onnx: { provider, providers, refused }, onnxVersions };
     }
   }
 

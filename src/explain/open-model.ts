@@ -6,7 +6,7 @@ import {
   type Randomisation,
   type StartedBackend,
 } from '../engine';
-import type { BackendChoice, ModelInfo, ModelParams } from '../protocol';
+import type { BackendChoice, ModelInfo, ModelParams, OnnxProvider } from '../protocol';
 import { useOf } from './model-params';
 import { settingsFilesOf, type ModelSettings } from './model-settings';
 import { chooseLabels, folderLabels, type ChosenLabels } from './settings';
@@ -16,6 +16,8 @@ export interface StoreOptions {
   /** Threads of one operator; 0 leaves it to the runtime. */
   readonly threads: number;
   readonly memoryBudgetBytes: number;
+  /** Of ONNX models; `cpu` when left out. */
+  readonly onnxProvider?: OnnxProvider;
   /** Absolute path of the model that is used when none is named. */
   readonly embeddedModel: string;
   /** Why TensorFlow's library must not be tried although `backend` is `auto`. */

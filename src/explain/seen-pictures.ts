@@ -129,6 +129,7 @@ export class SeenPictures {
       model: await withFolders(opened.info, chosen, params.image),
       preprocess: describePreprocessing(opened, loaded, chosen, params.fit),
       backend: loaded.backend,
+      ...(loaded.provider === undefined ? {} : { provider: loaded.provider }),
       graph: loaded.graph,
       predicted,
       top5,

@@ -19,6 +19,8 @@ export interface CommandLineOptions {
   readonly extensionPath: string;
   /** What computed the panel's answer, where there is one. */
   readonly backend?: ExplainResult['backend'];
+  /** The same of onnxruntime, where it is not the processor. */
+  readonly provider?: ExplainResult['provider'];
   /** Folder for results. */
   readonly out?: string;
 }
@@ -68,7 +70,7 @@ export function refuseMethodOfTwo({ method }: Pick<PanelQuestion, 'method'>): vo
 function commandLine(
   { image, model, question }: Enquiry,
   more: SaidOfModel & { readonly with?: string },
-  { extensionPath, backend, out }: CommandLineOptions,
+  { extensionPath, backend, provider, out }: CommandLineOptions,
 ): string {
   const { nodePath } = readEngineSettings();
   const form = shellForm(vscode.env.shell, {
@@ -92,6 +94,7 @@ function commandLine(
       exif,
       channels: 1,
       backend: backend === 'wasm' ? 'wasm' : 'auto',
+      provider,
       out,
     },
     form,

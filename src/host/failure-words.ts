@@ -50,6 +50,10 @@ function remedyFor({ remedy }: ScorecamError): string | undefined {
       );
     case 'other-method':
       return vscode.l10n.t('Choose another method: Score-CAM and RISE work with every model.');
+    case 'onnx-provider':
+      return vscode.l10n.t(
+        'Set "scorecamLens.onnxProvider" to one that is there; "cpu" lets the processor compute, as everywhere.',
+      );
     case 'start-engine':
       return vscode.l10n.t('The log may say why. "Start again" above counts anew.');
     case undefined:

@@ -57,7 +57,10 @@ export class Lens {
     // One folder for all workspaces, so that their results have one bound together.
     const resultFolder = path.join(globalStorageUri.fsPath, 'results');
     const results = new ResultStore(resultFolder);
-    const runtime = (): string => JSON.stringify([readEngineSettings().backend, native.reason ?? null]);
+    const runtime = (): string => {
+      const { backend, onnxProvider } = readEngineSettings();
+      return JSON.stringify([backend, onnxProvider, native.reason ?? null]);
+    };
     this.engine = engine;
     const modelStatus = new ModelStatus(COMMANDS.chooseModel);
     const services = {

@@ -39,11 +39,11 @@ export class PanelResults {
     const { session, memory, extensionPath } = this.options;
     const { enquiry } = session;
     const { shown: compared } = session.comparing;
-    const backend: ExplainResult['backend'] | undefined = memory.known().result?.backend;
+    const result: ExplainResult | undefined = memory.known().result;
     return (out) => {
       const options = {
         extensionPath,
-        ...(backend === undefined ? {} : { backend }),
+        ...(result === undefined ? {} : { backend: result.backend, provider: result.provider }),
         ...(out === undefined ? {} : { out }),
       };
       return compared === undefined ? commandLineOf(enquiry, options) : compareCommandLineOf(compared, options);

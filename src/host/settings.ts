@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
-import type { BackendChoice } from '../protocol';
+import { ONNX_PROVIDERS, type BackendChoice, type OnnxProvider } from '../protocol';
 
 const SECTION = 'scorecamLens';
 
 /** The settings of the engine, as package.json declares them. */
 export interface EngineSettings {
   readonly backend: BackendChoice;
+  /** Of ONNX models. */
+  readonly onnxProvider: OnnxProvider;
   readonly threads: number;
   readonly memoryBudgetMiB: number;
   /** Empty: the Node that runs the extension. */
   readonly nodePath: string;
 }
 
-const ENGINE_SETTINGS = ['backend', 'threads', 'memoryBudgetMiB', 'nodePath'] as const;
+const ENGINE_SETTINGS = ['backend', 'onnxProvider', 'threads', 'memoryBudgetMiB', 'nodePath'] as const;
 
 /** A week, and well below the longest time that a timer takes. */
 const MAX_IDLE_MINUTES = 7 * 24 * 60;
@@ -22,8 +24,10 @@ const BACKENDS: readonly BackendChoice[] = ['auto', 'tfjs-node', 'wasm'];
 /** Reads the settings; settings.json can hold anything: a value of the wrong kind counts as the default. */
 export function readEngineSettings(): EngineSettings {
   const backend = read('backend');
+  const onnxProvider = read('onnxProvider');
   return {
     backend: BACKENDS.find((known) => known === backend) ?? 'auto',
+    onnxProvider: ONNX_PROVIDERS.find((known) => known === onnxProvider) ?? 'cpu',
     threads: Math.round(readNumber('threads', { low: 0, high: 256, fallback: 0 })),
     memoryBudgetMiB: readNumber('memoryBudgetMiB', { low: 16, fallback: 1024 }),
     nodePath: readText('nodePath'),

@@ -20,7 +20,7 @@ export interface EngineSurroundings {
 
 /** An engine with the settings that hold now. */
 export function startEngine(extensionPath: string, { log, native, onEnd }: EngineSurroundings): EngineClient {
-  const { backend, threads, memoryBudgetMiB, nodePath } = readEngineSettings();
+  const { backend, onnxProvider, threads, memoryBudgetMiB, nodePath } = readEngineSettings();
   const { runtime } = native;
   log.info(`engine: started with ${nodePath === '' ? process.execPath : nodePath}, backend ${backend}`);
   return new EngineClient({
@@ -28,6 +28,7 @@ export function startEngine(extensionPath: string, { log, native, onEnd }: Engin
     ...(nodePath === '' ? {} : { nodePath }),
     environment: engineEnvironment(nodePath),
     backend,
+    onnxProvider,
     threads,
     memoryBudgetBytes: memoryBudgetMiB * 2 ** 20,
     memoryCapBytes: MEMORY_CAP_BYTES,

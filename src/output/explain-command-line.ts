@@ -1,4 +1,4 @@
-import { USUAL_CHOICES, type BackendChoice, type ExplainParams, type ModelParams } from '../protocol';
+import { USUAL_CHOICES, type BackendChoice, type ExplainParams, type ModelParams, type OnnxProvider } from '../protocol';
 
 /** What the command line of `scorecam explain` (with `with`: of `scorecam compare`) can say; paths are absolute. */
 export interface CommandOptions
@@ -12,6 +12,7 @@ export interface CommandOptions
   readonly temperature?: number | undefined;
   readonly contrast?: boolean | undefined;
   readonly backend?: BackendChoice | undefined;
+  readonly provider?: OnnxProvider | undefined;
   readonly out?: string | undefined;
 }
 
@@ -57,6 +58,7 @@ export function explainCommandLine(
     ['--baseline', unless(USUAL_CHOICES.baseline, options.baseline)],
     ['--channels', channels === 1 ? undefined : `${Number((channels * 100).toPrecision(12))}%`],
     ['--backend', unless('auto', options.backend)],
+    ['--provider', options.provider],
     ['--out', options.out],
   ];
   return [

@@ -187,6 +187,7 @@ function initialise(params: InitializeParams): ExplainService {
     memoryBudgetBytes: params.memoryBudgetBytes,
     embeddedModel: EMBEDDED_MODEL,
     eager: params.eager ?? false,
+    ...(params.onnxProvider === undefined ? {} : { onnxProvider: params.onnxProvider }),
     ...(params.nativeFailure === undefined ? {} : { nativeFailure: params.nativeFailure }),
     onNativeTrial: (state) => {
       giveSign(state === 'begun' ? 'nativeBegun' : 'nativeEnded');

@@ -133,11 +133,12 @@ export class Engine {
   }
 
   async #initialise(): Promise<void> {
-    const { backend, threads, memoryBudgetBytes, memoryCapBytes, nativeFailure, eager } = this.options;
+    const { backend, threads, memoryBudgetBytes, memoryCapBytes, nativeFailure, eager, onnxProvider } = this.options;
     const request: InitializeParams = {
       ...{ protocolVersion: PROTOCOL_VERSION, backend, threads, memoryBudgetBytes, memoryCapBytes },
       ...(nativeFailure === undefined ? {} : { nativeFailure }),
       ...(eager === undefined ? {} : { eager }),
+      ...(onnxProvider === undefined ? {} : { onnxProvider }),
     };
     const theirs = await this.answerOf(() => this.connection.sendRequest(initializeRequest, request));
     if (theirs.protocolVersion !== PROTOCOL_VERSION) {

@@ -4,12 +4,17 @@
  */
 
 /** Both sides have to speak the same; raised with every change that an older side would misunderstand. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export type BackendChoice = 'auto' | 'tfjs-node' | 'wasm';
 
 /** Which runtime computed: TensorFlow, WebAssembly, or for ONNX models onnxruntime. */
 export type BackendName = 'tfjs-node' | 'wasm' | 'onnxruntime';
+
+/** What lets onnxruntime compute, on the processor or elsewhere; which of them are there differs from system to system. */
+export const ONNX_PROVIDERS = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
+
+export type OnnxProvider = (typeof ONNX_PROVIDERS)[number];
 
 export interface InitializeParams {
   readonly protocolVersion: number;
@@ -22,6 +27,8 @@ export interface InitializeParams {
   readonly memoryCapBytes: number;
   /** Run operator by operator although a recorded graph would be faster: for comparison. */
   readonly eager?: boolean;
+  /** Of ONNX models; `cpu` when left out. */
+  readonly onnxProvider?: OnnxProvider;
   /**
    * Why TensorFlow's library must not be tried although `backend` is `auto`: it has ended an earlier process. The
    * results' warnings say it.
@@ -248,6 +255,8 @@ export interface PredictResult {
   readonly model: ModelInfo;
   readonly preprocess: PreprocessInfo;
   readonly backend: BackendName;
+  /** Of onnxruntime, where it is not the processor. */
+  readonly provider?: OnnxProvider | undefined;
   readonly graph: 'recorded' | 'eager' | 'compiled';
   readonly predicted: ClassScore;
   readonly top5: readonly ClassScore[];
@@ -443,6 +452,15 @@ export interface DiagnosticsResult {
   readonly runtimeDirectory: string;
   readonly cacheDirectory: string;
   readonly threads: number;
+  readonly onnx: OnnxDiagnosis;
+}
+
+export interface OnnxDiagnosis {
+  readonly provider: OnnxProvider;
+  /** Those that onnxruntime was built for on this system; of one that is not bundled its library is installed apart. */
+  readonly providers: readonly { readonly name: string; readonly bundled: boolean }[];
+  /** Why the provider that is asked for cannot be used, and what to do. */
+  readonly refused: string | null;
 }
 
 /** Sent while a request is worked on. */

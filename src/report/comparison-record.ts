@@ -1,7 +1,7 @@
 import type { ComparedClass, Comparison, SecondClassSource } from '../compare';
 import type { AgreementInfo, ClassScore, ExplainResult } from '../protocol';
 import { VERSION } from '../shared/version';
-import { modelOf, preprocessOf, RECORD_SCHEMA, scoreOf, tenths, type ExplainRecord } from './record';
+import { modelOf, preprocessOf, RECORD_SCHEMA, runtimeOf, scoreOf, tenths, type ExplainRecord } from './record';
 import { comparisonWarnings } from './comparison-words';
 
 /** Absolute paths of what was written of a comparison; null where nothing was. `A` is the first model. */
@@ -32,7 +32,16 @@ export const NO_COMPARISON_FILES: ComparisonFiles = {
 /** What a record says of one of the models. */
 type ModelRecord = Pick<
   ExplainRecord,
-  'model' | 'preprocess' | 'layer' | 'backend' | 'graph' | 'predicted' | 'top5' | 'channels' | 'forwardPasses'
+  | 'model'
+  | 'preprocess'
+  | 'layer'
+  | 'backend'
+  | 'provider'
+  | 'graph'
+  | 'predicted'
+  | 'top5'
+  | 'channels'
+  | 'forwardPasses'
 > & { readonly name: string; readonly timingMs: ExplainResult['timingMs'] };
 
 /** What a record says of one of the classes. */
@@ -105,7 +114,7 @@ function modelRecord(name: string, result: ExplainResult): ModelRecord {
     model: modelOf(result),
     preprocess: preprocessOf(result),
     layer: result.layer.name,
-    backend: result.backend,
+    ...runtimeOf(result),
     graph: result.graph,
     predicted: scoreOf(result.predicted),
     top5: result.top5.map(scoreOf),

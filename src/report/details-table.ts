@@ -1,4 +1,5 @@
 import type { MethodInfo } from '../protocol';
+import { runtimeName } from '../shared/runtime-name';
 import { html } from './html';
 import type { Html, HtmlValue } from './html';
 import { guessSentences } from './guess-words';
@@ -73,7 +74,7 @@ export function detailsTable({ result, maps }: ExplainedItem): Html {
       ${learned ?? null}
       ${row('Range of the maps', scaled.join('; '), 'Before each map was scaled by itself, from its lowest to its highest.')}
       ${row('Forward passes', result.forwardPasses)}
-      ${row('Runtime', `${result.backend}, ${result.graph === 'eager' ? 'eager' : `${result.graph} graph`}`)}
+      ${row('Runtime', `${runtimeName(result)}, ${result.graph === 'eager' ? 'eager' : `${result.graph} graph`}`)}
       ${row('Time', duration(timingMs.total), `Explaining took ${duration(timingMs.explain)} of it.`)}
       ${row('Peak memory', bytesInWords(result.peakMemoryBytes))}
     </tbody>

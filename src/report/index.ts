@@ -6,7 +6,7 @@ export type { NpyArray } from './npy';
 export { candidateNote, candidateWords, doubtWords, figureWords, isClear, probeVerdict } from './probe-words';
 export { levelWords, scaleWords } from './preparation-words';
 export { readingLines, sourceWords } from './reading-lines';
-export { failureRecord, predictionRecord, toJsonRecord } from './record';
+export { failureRecord, predictionRecord, runtimeOf, toJsonRecord } from './record';
 export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from './record';
 export { summaryLines } from './summary';
 export { agreementSentence, bytesInWords, percent, printable } from './words';

@@ -39,6 +39,8 @@ export interface ExplainRecord {
   readonly weighting: string | null;
   readonly temperature: number | null;
   readonly backend: string;
+  /** Of onnxruntime, where it is not the processor. */
+  readonly provider?: string;
   readonly graph: string;
   readonly predicted: ClassScore;
   readonly target: ClassScore;
@@ -64,6 +66,7 @@ export type PredictionRecord = Pick<
   | 'model'
   | 'preprocess'
   | 'backend'
+  | 'provider'
   | 'graph'
   | 'predicted'
   | 'top5'
@@ -99,7 +102,7 @@ export function toJsonRecord(result: ExplainResult, files: ResultFiles, startMs:
     methodOptions: result.method.options,
     weighting: uses.includes('weighting') ? result.weighting : null,
     temperature: uses.includes('weighting') ? result.temperature : null,
-    backend: result.backend,
+    ...runtimeOf(result),
     graph: result.graph,
     predicted: scoreOf(result.predicted),
     target: scoreOf(result.target),
@@ -131,7 +134,7 @@ export function predictionRecord(result: PredictResult): PredictionRecord {
     image: result.image,
     model: modelOf(result),
     preprocess: preprocessOf(result),
-    backend: result.backend,
+    ...runtimeOf(result),
     graph: result.graph,
     predicted: scoreOf(result.predicted),
     top5: result.top5.map(scoreOf),
@@ -140,6 +143,11 @@ export function predictionRecord(result: PredictResult): PredictionRecord {
     timingMs: { load: tenths(load), predict: tenths(predict), total: tenths(total) },
     peakMemoryBytes: result.peakMemoryBytes,
   };
+}
+
+/** What computed a result. */
+export function runtimeOf({ backend, provider }: PredictResult): Pick<ExplainRecord, 'backend' | 'provider'> {
+  return { backend, ...(provider === undefined ? {} : { provider }) };
 }
 
 /** The record of a picture that could not be explained. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ClassScore, ExplainResult, LearnedMaskInfo } from '../protocol';
+import { runtimeName } from '../shared/runtime-name';
 import { allWarnings } from './result-warnings';
 import { contrastPlace, duration, percent, printable, resultAgreement, targetOrigin } from './words';
 
@@ -48,7 +49,8 @@ function learnedOf({ learned, predicted, target }: ExplainResult): string[] {
   return [`Under the masks ${move(predicted, learned.predicted)}, ${move(target, learned.target)}.`];
 }
 
-function runtimeOf({ model, backend, graph }: ExplainResult): string {
-  const runtime = backend === 'wasm' ? 'WebAssembly' : backend;
+function runtimeOf(result: ExplainResult): string {
+  const { model, backend, graph } = result;
+  const runtime = backend === 'wasm' ? 'WebAssembly' : runtimeName(result);
   return `${model.name} on ${runtime} (${graph === 'eager' ? 'eager' : `${graph} graph`})`;
 }

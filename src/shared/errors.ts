@@ -36,6 +36,7 @@ const REMEDIES = [
   'node-path',
   'model-use',
   'other-method',
+  'onnx-provider',
 ] as const;
 
 export type Remedy = (typeof REMEDIES)[number];

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { describeOnnxRuntime } from '../../src/engine';
+import { ONNX_PROVIDERS } from '../../src/protocol';
 import { buildDist } from '../support/build-dist';
 import { onlyRecord, STACK } from '../support/cli-records';
 import { useCache } from '../support/engine-client';
@@ -46,4 +48,24 @@ test('an ONNX model with an operator of its own is refused by name, as a model',
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   expect(stderr).toContain('own.ReadFile');
   expect(stderr).not.toMatch(STACK);
+});
+
+test('a provider of onnxruntime that is not there is refused with the names of those that are, and doctor lists them', async () => {
+  const there = (await describeOnnxRuntime()).providers.map(({ name }) => name);
+  const [absent = ''] = ONNX_PROVIDERS.filter((name) => !there.includes(name));
+  const file = path.join(ONNX_VECTORS, 'residual.onnx');
+  const explained = await runCli(['explain', picture, '--model', file, '--provider', absent]);
+  expect(explained).toMatchObject({ code: 5, stdout: '' });
+  expect(explained.stderr).toContain(`onnxruntime has no provider ${absent} on`);
+  expect(explained.stderr).toContain('--provider');
+  const doctor = await runCli(['doctor', '--backend', 'wasm']);
+  expect(doctor.code).toBe(0);
+  const [, listed = ''] = /^onnx providers +(.*)$/m.exec(doctor.stdout) ?? [];
+  expect(listed.split(', ').map((words) => words.split(' ')[0])).toEqual(there);
+  expect(listed).toContain('cpu (computes)');
+  const refused = await runCli(['doctor', '--backend', 'wasm', '--provider', absent, '--json']);
+  expect(refused.code).toBe(5);
+  expect(JSON.parse(refused.stdout)).toMatchObject({
+    onnx: { provider: absent, refused: expect.stringContaining(`no provider ${absent}`) as string },
+  });
 });

@@ -40,6 +40,7 @@ describe('help', () => {
         '--model <path>': 'the embedded EfficientNet-Lite0',
         '--exif <how>': '"ignore"',
         '--backend <name>': '"auto"',
+        '--provider <name>': '"cpu"',
       },
       ...{ '--threads <n>': 'all cores', '--memory-budget <MiB>': '1024', '--memory-cap <MiB>': '8192' },
     };

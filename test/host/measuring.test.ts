@@ -273,6 +273,7 @@ describe('a measurement that is kept', () => {
       measurementKey(known, { ...CAT, classIndex: 1 }),
       measurementKey(known, { ...CAT, data: new Float32Array([1, 0.5]) }),
       measurementKey({ ...known, steps: 28 }, CAT),
+      measurementKey({ ...known, result: { ...known.result, provider: 'webgpu' } }, CAT),
       measurementKey({ ...known, picture: { ...picture, fit: 'squash' } }, CAT),
       measurementKey({ ...known, picture: { ...picture, output: 'logits' } }, CAT),
       measurementKey({ ...known, result: { ...result, pictureHash: 'other' } }, CAT),

@@ -30,12 +30,13 @@ describe('settings as settings.json can hold them', () => {
   });
 
   it('have their defaults for what they cannot be', () => {
-    const defaults = { backend: 'auto', threads: 0, memoryBudgetMiB: 1024, nodePath: '' };
+    const defaults = { backend: 'auto', onnxProvider: 'cpu', threads: 0, memoryBudgetMiB: 1024, nodePath: '' };
     set({});
     expect(readEngineSettings()).toEqual(defaults);
-    set({ backend: 'cuda', threads: 'all', memoryBudgetMiB: null, nodePath: 7 });
+    set({ backend: 'cuda', onnxProvider: 'gpu', threads: 'all', memoryBudgetMiB: null, nodePath: 7 });
     expect(readEngineSettings()).toEqual(defaults);
-    set({ backend: 'wasm', threads: 1e9, memoryBudgetMiB: 1, nodePath: ' /opt/node ' });
-    expect(readEngineSettings()).toEqual({ backend: 'wasm', threads: 256, memoryBudgetMiB: 16, nodePath: '/opt/node' });
+    set({ backend: 'wasm', onnxProvider: 'webgpu', threads: 1e9, memoryBudgetMiB: 1, nodePath: ' /opt/node ' });
+    const others = { threads: 256, memoryBudgetMiB: 16, nodePath: '/opt/node' };
+    expect(readEngineSettings()).toEqual({ backend: 'wasm', onnxProvider: 'webgpu', ...others });
   });
 });

@@ -71,6 +71,12 @@ describe('toJsonRecord', () => {
     });
   });
 
+  it('names what let onnxruntime compute where that was not the processor', () => {
+    const record = toJsonRecord({ ...sampleResult(), backend: 'onnxruntime', provider: 'cuda' }, NO_FILES, 0);
+    expect(record).toMatchObject({ backend: 'onnxruntime', provider: 'cuda' });
+    expect(validate(record), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   it('is what the schema says', () => {
     expect(complaints(toJsonRecord(sampleResult(), NO_FILES, 0))).toEqual([]);
     const files = { ...NO_FILES, predictedMap: '/out/rocket.predicted.npy', report: '/out/report.html' };

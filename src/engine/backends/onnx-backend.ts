@@ -4,10 +4,11 @@ import { refuseSignature } from '../model-use';
 import { loosenBatch } from '../onnx/loosen-batch';
 import type { OnnxGraph } from '../onnx/onnx-proto';
 import type { TargetTensor } from '../onnx/onnx-targets';
-import type { Backend, LoadedModel, LoadRequest } from '../types';
+import type { Backend, LoadedModel, LoadRequest, OnnxProvider } from '../types';
 import { largestDifference } from './graph-check';
 import { FETCHED, OnnxModel } from './onnx-model';
 import { probeModel, type Probed, type ProbedModel } from './onnx-probe';
+import { requireProvider } from './onnx-provider';
 import { loadOnnxRuntime, ONNXRUNTIME, type OnnxRuntime } from './onnx-runtime';
 import { MaskedSession } from './onnx-session';
 import { patternPicture } from './probing';
@@ -26,21 +27,26 @@ export class OnnxBackend implements Backend<OnnxFiles> {
   private constructor(
     private readonly runtime: OnnxRuntime,
     private readonly threads: number,
+    private readonly provider: OnnxProvider,
   ) {}
 
   /**
    * @param threads of one operator; 0 for all cores
-   * @throws ScorecamError `runtime`
+   * @param provider what a session computes with, besides the processor
+   * @throws ScorecamError `runtime`, also where the provider cannot be used
    */
-  static async start(threads: number): Promise<OnnxBackend> {
-    return new OnnxBackend(await loadOnnxRuntime(), threads);
+  static async start(threads: number, provider: OnnxProvider = 'cpu'): Promise<OnnxBackend> {
+    const runtime = await loadOnnxRuntime();
+    await requireProvider(runtime, provider);
+    return new OnnxBackend(runtime, threads, provider);
   }
 
   async load({ files, inputSize, memoryBudgetBytes, use = {} }: LoadRequest<OnnxFiles>): Promise<LoadedModel> {
     refuseSignature(use);
     const { input, path: file } = files;
     const size = { height: input.height ?? inputSize.height, width: input.width ?? inputSize.width };
-    const options = { file, threads: this.threads };
+    const { provider } = this;
+    const options = { file, threads: this.threads, provider };
     const read = { ...(await files.read()), input, size };
     const probed = await probeModel(this.runtime, { ...read, use }, options);
     const open = (model: ProbedModel, batch: number | undefined, target: TargetTensor): Promise<MaskedSession> => {
@@ -60,7 +66,18 @@ export class OnnxBackend implements Backend<OnnxFiles> {
     };
     const readGraph = async (): Promise<OnnxGraph> => (await files.read()).graph;
     const { channels } = input;
-    return new OnnxModel({ size, channels, probed, batch, notes, session, openFor, readGraph, memoryBudgetBytes });
+    return new OnnxModel({
+      size,
+      channels,
+      probed,
+      batch,
+      notes,
+      session,
+      openFor,
+      readGraph,
+      memoryBudgetBytes,
+      provider,
+    });
   }
 }
 

@@ -4,7 +4,15 @@ import type { ScorecamError } from '../../shared/errors';
 import { chooseBatchSize } from '../batch-size';
 import { countClasses, toLogits } from '../logits';
 import type { OnnxGraph } from '../onnx/onnx-proto';
-import type { Gradients, LayerInfo, LoadedModel, MaskedPicture, ModelDescription, Prediction } from '../types';
+import type {
+  Gradients,
+  LayerInfo,
+  LoadedModel,
+  MaskedPicture,
+  ModelDescription,
+  OnnxProvider,
+  Prediction,
+} from '../types';
 import type { TargetTensor } from '../onnx/onnx-targets';
 import { forwardInBatches, padRows } from './forward-in-batches';
 import { OnnxGradients } from './onnx-gradients';
@@ -35,11 +43,13 @@ export interface OnnxParts {
   /** The graph with all of its weights, once more. */
   readonly readGraph: () => Promise<OnnxGraph>;
   readonly memoryBudgetBytes: number;
+  readonly provider: OnnxProvider;
 }
 
 /** An ONNX model in onnxruntime, with the masks applied inside of its session. */
 export class OnnxModel implements LoadedModel {
   readonly backend = 'onnxruntime';
+  readonly provider: OnnxProvider | undefined;
   readonly graph = 'compiled';
   readonly description: ModelDescription;
   readonly notes: readonly string[];
@@ -56,6 +66,7 @@ export class OnnxModel implements LoadedModel {
     const { size, channels, probed, batch, notes, memoryBudgetBytes } = parts;
     const { targets, defaultTarget, answer, zeroInput, endsInPoints } = probed;
     this.notes = notes;
+    this.provider = parts.provider === 'cpu' ? undefined : parts.provider;
     this.description = {
       format: 'onnx',
       inputSize: size,

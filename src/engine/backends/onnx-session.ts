@@ -4,6 +4,8 @@ import { ScorecamError } from '../../shared/errors';
 import { interpolationMatrix } from '../onnx/interpolation';
 import { FEEDS, maskedModel, pictureShape, type MaskedGraphOptions } from '../onnx/masked-graph';
 import { encodeModel } from '../onnx/onnx-proto';
+import type { OnnxProvider } from '../types';
+import { sessionProviders } from './onnx-provider';
 import { firstLine, type OnnxRuntime } from './onnx-runtime';
 
 /** What is masked, in the order of axes that the model wants. */
@@ -34,6 +36,7 @@ export interface SessionOptions {
   readonly file: string;
   /** Of one operator; 0 for all cores. */
   readonly threads: number;
+  readonly provider: OnnxProvider;
   /** Leave the graph as it is, so that every inner tensor is there. */
   readonly isProbe?: boolean;
 }
@@ -53,10 +56,10 @@ export class MaskedSession {
     graph: MaskedGraphOptions,
     options: SessionOptions,
   ): Promise<MaskedSession> {
-    const { file, threads, isProbe = false } = options;
+    const { file, threads, provider, isProbe = false } = options;
     try {
       const session = await runtime.InferenceSession.create(encodeModel(maskedModel(graph)), {
-        executionProviders: ['cpu'],
+        ...sessionProviders(provider),
         // Left to itself onnxruntime takes one thread for two cores of a virtual machine.
         intraOpNumThreads: threads > 0 ? threads : availableParallelism(),
         graphOptimizationLevel: isProbe ? 'disabled' : 'all',

@@ -5,6 +5,7 @@ import type { EvaluateParams, EvaluateResult, EvaluatedClass, MethodMeasurements
 import { ScorecamError } from '../../shared/errors';
 import { scorerOf } from '../score-pictures';
 import { passTurnOf, type RequestContext, type SeenPicture } from '../seen-pictures';
+import { runtimeName } from '../../shared/runtime-name';
 import { ExplainedInput, type EvaluatedModel } from './explained-input';
 import { measureUse, type MeasuredSubject } from './measure-use';
 
@@ -66,7 +67,7 @@ export async function evaluatePicture(
     setting: {
       model: result.model.name,
       modelHash: result.model.contentHash,
-      backend: result.backend,
+      backend: runtimeName(result),
       layer: kept.layer.name,
       preprocess: [result.preprocess.scale, result.preprocess.fitDetail, result.preprocess.resample].join(', '),
       labelsHash: createHash('sha256').update(JSON.stringify(seen.labels.labels)).digest('hex'),

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult, SharedChoice } from '../../../src/protocol';
 import { BASELINES, choiceName, methodSentence, optionName, WEIGHTING_WORDS } from '../../../src/report/method-words';
 import { bytesInWords, duration, percent, printable } from '../../../src/report/words';
+import { runtimeName } from '../../../src/shared/runtime-name';
 import { inputWords, mapNotes } from '../words';
 
 /** How the result came about, and what is to be known about it. */
@@ -105,13 +106,14 @@ function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function runtimeWords({ backend, graph }: ExplainResult): string {
-  switch (graph) {
+function runtimeWords(result: ExplainResult): string {
+  const runtime = runtimeName(result);
+  switch (result.graph) {
     case 'recorded':
-      return t('{0}, recorded graph', backend);
+      return t('{0}, recorded graph', runtime);
     case 'compiled':
-      return t('{0}, compiled graph', backend);
+      return t('{0}, compiled graph', runtime);
     case 'eager':
-      return t('{0}, eager', backend);
+      return t('{0}, eager', runtime);
   }
 }
