@@ -83,6 +83,7 @@ export class Lens {
         models,
         openModel: (model) => engine.layers({ model }),
         onUse: () => this.panels.followWorkspace(),
+        extensionUri,
       });
     subscriptions.push(
       statusBar,

@@ -33,6 +33,6 @@ export async function modelAt(place: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function isFolder(place: string): Promise<boolean> {
+export async function isFolder(place: string): Promise<boolean> {
   return (await stat(place).catch(() => undefined))?.isDirectory() === true;
 }

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { LayersResult } from '../protocol';
 import { toScorecamError } from '../shared/errors';
 import { describeFailure } from './failure-words';
 import { localPath } from './local-path';
-import { isForeignModelName, modelAt } from './model-files';
+import { isFolder, isForeignModelName, modelAt } from './model-files';
 import type { ModelFinder } from './model-finder';
 import { nameOfModel } from './model-words';
 
@@ -11,7 +12,9 @@ import { nameOfModel } from './model-words';
 export interface ModelUser {
   readonly models: Pick<ModelFinder, 'useInWorkspace'>;
   /** Ends where a model, given by its absolute path, can be opened, else throws what is wrong with it. */
-  readonly openModel: (model: string) => Promise<unknown>;
+  readonly openModel: (model: string) => Promise<Pick<LayersResult, 'model'>>;
+  /** Of the extension; its docs tell how models of other forms are exported. */
+  readonly extensionUri: vscode.Uri;
   /** After it was noted, for the panels that are open. */
   readonly onUse: () => Promise<void>;
 }
@@ -21,35 +24,61 @@ export interface ModelUser {
  *
  * @param uri of the model's file or folder
  */
-export async function useModel(uri: vscode.Uri, { models, openModel, onUse }: ModelUser): Promise<void> {
+export async function useModel(uri: vscode.Uri, user: ModelUser): Promise<void> {
+  const { models, onUse } = user;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showWarningMessage(vscode.l10n.t('Other models explain in trusted workspaces only'));
     return;
   }
   const place = localPath(uri);
-  const isForeign = place !== undefined && isForeignModelName(place);
-  if (isForeign && !(await canBeOpened(place, openModel))) return;
-  const model = place === undefined || isForeign ? place : await modelAt(place);
-  if (model === undefined) {
+  const known = place === undefined || isForeignModelName(place) ? undefined : await modelAt(place);
+  if (place === undefined || (known === undefined && !isForeignModelName(place) && !(await isFolder(place)))) {
     const name = path.posix.basename(uri.path);
     void vscode.window.showWarningMessage(vscode.l10n.t('"{0}" is no model that can be used.', name));
     return;
   }
+  const model = known ?? (await tryToOpen(place, user));
+  if (model === undefined) return;
   await models.useInWorkspace(model);
   await Promise.all([onUse(), offerUndo(model, models, onUse)]);
 }
 
-/** Of a form that is not opened the user is told what to do with it. */
-async function canBeOpened(model: string, openModel: ModelUser['openModel']): Promise<boolean> {
+/**
+ * The model that a file or a folder turns out to be; of one that is not opened the user is told what to do with it.
+ *
+ * @returns absolute path of its file
+ */
+async function tryToOpen(place: string, { openModel, extensionUri }: ModelUser): Promise<string | undefined> {
   try {
-    await openModel(model);
-    return true;
+    const { model } = await openModel(place);
+    return model.path;
   } catch (error) {
-    const { message, hint } = describeFailure(toScorecamError(error));
-    void vscode.window.showErrorMessage(`${message} ${hint}`);
-    return false;
+    void tellFailure(place, { error, extensionUri });
+    return undefined;
   }
 }
+
+/** In a message that shows all of it: a notification has one line until it is unfolded. */
+async function tellFailure(
+  place: string,
+  { error, extensionUri }: Pick<ModelUser, 'extensionUri'> & { readonly error: unknown },
+): Promise<void> {
+  const { code, message, hint } = describeFailure(toScorecamError(error));
+  // Its name is enough where the user has just pointed at it.
+  const text = message.replaceAll(`${place}${path.sep}`, '').replaceAll(place, path.basename(place));
+  const howTo = vscode.l10n.t('How to Export');
+  const options = { modal: true, detail: hint };
+  const pressed = await vscode.window.showErrorMessage(text, options, ...(code === 'model' ? [howTo] : []));
+  if (pressed !== howTo) return;
+  const section = PYTORCH_NAME.test(place) ? 'i-have-a-pytorch-model' : 'i-have-something-else';
+  await vscode.commands.executeCommand(
+    'markdown.showPreview',
+    vscode.Uri.joinPath(extensionUri, 'docs', 'models.md').with({ fragment: section }),
+  );
+}
+
+/** Files that PyTorch writes, which can be exported to ONNX. */
+const PYTORCH_NAME = /\.(pt|pth|pt2|torchscript)$/i;
 
 async function offerUndo(
   model: string,

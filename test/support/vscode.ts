@@ -10,7 +10,12 @@ export class Uri {
   private constructor(
     readonly scheme: string,
     readonly path: string,
+    readonly fragment = '',
   ) {}
+
+  with({ fragment }: { readonly fragment: string }): Uri {
+    return new Uri(this.scheme, this.path, fragment);
+  }
 
   static file(path: string): Uri {
     return new Uri('file', path);
@@ -121,6 +126,8 @@ export const editor = {
   choice: undefined as number | undefined,
   /** The URIs that the user picks in a dialog. */
   picked: undefined as readonly Uri[] | undefined,
+  /** What other commands of the editor were called with, their names first. */
+  executed: [] as (readonly unknown[])[],
   /** Absolute paths of the files that were shown. */
   opened: [] as string[],
   /** What commands were told that depend on it. */
@@ -161,6 +168,7 @@ export const workspace = {
 export const commands = {
   executeCommand: (command: string, ...given: readonly unknown[]): Promise<void> => {
     if (command === 'setContext') editor.contexts.set(given[0], given[1]);
+    else editor.executed.push([command, ...given]);
     return Promise.resolve();
   },
 };
@@ -179,7 +187,9 @@ export const window = {
     },
   },
   showInformationMessage: (text: string, ...more: readonly unknown[]): Promise<string | undefined> => {
-    editor.said.push(text);
+    const [options] = more;
+    const isModal = typeof options === 'object' && options !== null && 'detail' in options;
+    editor.said.push(isModal ? `${text}\n${String(options.detail)}` : text);
     return Promise.resolve(more.includes(editor.pressed) ? editor.pressed : undefined);
   },
   showTextDocument: ({ fsPath }: Uri): Promise<void> => {
@@ -187,7 +197,8 @@ export const window = {
     return Promise.resolve();
   },
   createWebviewPanel: (): object => ({}),
-  showErrorMessage: (text: string): Promise<string | undefined> => window.showInformationMessage(text),
+  showErrorMessage: (text: string, ...more: readonly unknown[]): Promise<string | undefined> =>
+    window.showInformationMessage(text, ...more),
   showWarningMessage: (text: string): Promise<string | undefined> => window.showInformationMessage(text),
   showOpenDialog: () => Promise.resolve(editor.picked),
   showQuickPick: async <T extends (typeof editor.listed)[number]>(
