@@ -93,7 +93,11 @@ function printProbe(result: ProbeResult, options: ProbeOptions, { print }: Termi
   const present = candidates.find(({ isPresent }) => isPresent);
   const option = optionFor(best, present, options);
   if (option !== undefined) print(`Use it with: ${option}`);
-  print(`${option === undefined ? 'Use it' : 'Or'} as preprocessing.json beside the model:`);
+  const place =
+    result.sharesFolder === true
+      ? '"preprocess" of the model in scorecam-lens.json'
+      : 'preprocessing.json beside the model';
+  print(`${option === undefined ? 'Use it' : 'Or'} as ${place}:`);
   print(JSON.stringify(best.preprocessing));
 }
 

@@ -5,6 +5,7 @@ import type { ModelParams } from '../protocol';
 import { gatherLabels, LABEL_FILES, type LabelList } from './settings/label-sources';
 import { gatherPreprocessing, PREPROCESSING_FILES } from './settings/preprocessing-sources';
 import { joinPreprocessing } from './settings/said-preprocessing';
+import { isFolderShared } from './settings/shared-folder';
 import { SettingsFolder } from './settings/settings-folder';
 
 export { describeScale, NAMED_SCALES, nameOfScale } from './settings/scales';
@@ -18,6 +19,8 @@ export interface ModelSettings {
   readonly labels: readonly LabelList[];
   /** Parts of the preprocessing that nothing says. */
   readonly guessed: readonly string[];
+  /** Other models lie beside it: what is written there holds for them, too. */
+  readonly sharesFolder: boolean;
   /** What contradicts the model or cannot be used, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -46,6 +49,7 @@ export async function readModelSettings(files: ModelFiles, said: ModelParams = {
     preprocessingSource: found.source,
     labels,
     guessed: found.guessed,
+    sharesFolder: await isFolderShared(files.path),
     notes: [...found.notes, ...folder.notes],
   };
 }

@@ -36,7 +36,7 @@ export function describePreprocessing(
   labels: ChosenLabels,
   fit: PictureParams['fit'],
 ): PredictResult['preprocess'] {
-  const { preprocessing, preprocessingSource, guessed } = opened.settings;
+  const { preprocessing, preprocessingSource, guessed, sharesFolder } = opened.settings;
   const own = preprocessing.fit;
   const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
   return {
@@ -55,6 +55,7 @@ export function describePreprocessing(
       ...labels.guessed,
       ...(loaded.description.activationGuessed ? ['output'] : []),
     ],
+    ...(sharesFolder ? { sharesFolder } : {}),
   };
 }
 

@@ -222,6 +222,8 @@ export interface PreprocessInfo {
   readonly labelsSource: string;
   /** What was not said anywhere and therefore guessed. */
   readonly guessed: readonly string[];
+  /** Other models lie in the model's folder: a file there that says how pictures are read would hold for them, too. */
+  readonly sharesFolder?: boolean;
 }
 
 /** Pixels of the picture as it is displayed (turned as EXIF says); real numbers. */

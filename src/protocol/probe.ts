@@ -70,6 +70,8 @@ export interface ProbeResult {
   readonly candidates: readonly ProbedCandidate[];
   /** Where the present preprocessing comes from. */
   readonly source: PreprocessInfo['source'];
+  /** Other models lie in the model's folder. */
+  readonly sharesFolder?: boolean;
   /** What else has to be known to judge the figures. */
   readonly warnings: readonly string[];
 }

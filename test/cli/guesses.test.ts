@@ -50,6 +50,22 @@ test.each(['predict', 'explain'])(
   },
 );
 
+test('where another model lies beside it, nothing is to be written there, and what is said instead is taken', async () => {
+  const shared = path.join(folder, 'shared', 'residual.onnx');
+  cpSync(onnx, shared);
+  cpSync(keras, path.join(folder, 'shared', 'vgg-keras3.keras'));
+  const ask = ['predict', pictures[0] ?? '', '--model', shared];
+  const words = (await readingOf(...ask)).reading.join('\n');
+  expect(words).toContain('"preprocess" of the model in scorecam-lens.json');
+  expect(words).not.toContain('beside the model');
+  const [, said = ''] = /--preprocess '(.*?)'/.exec(words) ?? [];
+  const { reading } = await readingOf(...ask, '--preprocess', said);
+  expect(reading.join('\n')).not.toContain('the filter for resizing');
+  // The probe, too, says where what it found can be written.
+  const probe = await runCli(['probe', ...pictures, '--model', shared, '--quiet']);
+  expect(probe.stdout).not.toContain('beside the model');
+});
+
 test('compare says it for each of two models', async () => {
   const { lines } = await readingOf('compare', ...pictures, '--model', onnx, '--with', keras);
   const [ofOnnx, ofKeras] = ['residual.onnx:', 'vgg-keras3.keras:'].map((name) => lines.indexOf(name));

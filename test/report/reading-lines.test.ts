@@ -36,6 +36,30 @@ describe('guessSentences', () => {
   });
 });
 
+describe('guessSentences of a model beside others', () => {
+  it.each(['scale', 'fit', 'resample', 'inputSize', 'labels', 'something new'])(
+    'names the entry of scorecam-lens.json for %s, not a file that would hold for the others, too',
+    (guess) => {
+      for (const reader of ['command line', 'panel'] as const) {
+        const [shared = ''] = guessSentences(guessing({ guessed: [guess], sharesFolder: true }), reader);
+        const field = guess === 'labels' ? 'labels' : 'preprocess';
+        expect(shared).toContain(`"${field}" of the model in scorecam-lens.json`);
+        expect(shared).not.toMatch(/beside the model|preprocessing\.json|labels\.json/);
+        const [alone = ''] = guessSentences(guessing({ guessed: [guess] }), reader);
+        expect(alone).toMatch(/(preprocessing|labels)\.json beside the model/);
+      }
+    },
+  );
+
+  it.each([
+    ['resample', '{ "resample": "bicubic" }'],
+    ['inputSize', '{"inputSize":{"width":320,"height":240}}'],
+  ])('says %s as --preprocess takes it', (guess, said) => {
+    const preprocess = guessing({ guessed: [guess], inputSize: { width: 320, height: 240 }, sharesFolder: true });
+    expect(guessSentences(preprocess)[0]).toContain(`--preprocess '${said}'`);
+  });
+});
+
 describe('sourceWords', () => {
   it.each([
     [['scale', 'fit', 'resample', 'labels'], 'X, which is a guess'],

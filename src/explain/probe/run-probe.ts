@@ -79,6 +79,7 @@ export async function runProbe(
     return {
       ...result,
       source: settings.preprocessingSource,
+      ...(settings.sharesFolder ? { sharesFolder: true } : {}),
       warnings: [...warnings, ...judge(result, loaded, order)],
     };
   });

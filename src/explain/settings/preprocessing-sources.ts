@@ -1,8 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import type { ModelFiles } from '../../engine';
-import { isModelFileName } from '../../files/model-place';
 import { PREPROCESS_NAMES, type ScaleName } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
 import { parseImageProcessor } from './hugging-face';
@@ -14,6 +12,7 @@ import type { SaidPreprocessing } from './said-preprocessing';
 import { NAMED_SCALES } from './scales';
 import { parseJson, type SettingsFile } from './settings-file';
 import type { SettingsFolder } from './settings-folder';
+import { isFolderShared } from './shared-folder';
 import { parseTeachableMachine } from './teachable-machine';
 import { parseTimmConfig } from './timm';
 import { parseUltralytics, ULTRALYTICS } from './ultralytics';
@@ -71,9 +70,7 @@ export async function gatherPreprocessing(
 
 /** What a file beside a model is called: where several models lie there, it holds for each. */
 async function scopeOf(file: string): Promise<string> {
-  const names = await readdir(path.dirname(file)).catch(() => []);
-  const models = names.filter(isModelFileName);
-  return models.length > 1 ? `${file} (for every model in this folder)` : file;
+  return (await isFolderShared(file)) ? `${file} (for every model in this folder)` : file;
 }
 
 /** A name, the content of a file of this program's own, or a file in any of the forms that are known beside a model. */
