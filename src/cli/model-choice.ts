@@ -53,11 +53,13 @@ async function chooseModel(
   const asked = { ...said, path: said.model, layer, fit };
   const open = Object.entries({ ...entry, ...entry.said }).filter(([name]) => !isSaid(asked, name));
   const layerOrUsual = layer ?? entry.layer;
+  const fields = new Set(open.map(([name]) => name));
+  const lensFile = fields.has('preprocess') ? { lensFile: file } : {};
   return {
-    params: { ...entry.said, ...said, model: said.model ?? entry.path },
+    params: { ...entry.said, ...said, model: said.model ?? entry.path, ...lensFile },
     fit: fit ?? entry.fit ?? 'model',
     ...(layerOrUsual === undefined ? {} : { layer: layerOrUsual }),
-    heeded: { file, entry, fields: new Set(open.map(([name]) => name)) },
+    heeded: { file, entry, fields },
   };
 }
 

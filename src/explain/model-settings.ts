@@ -8,6 +8,7 @@ import { joinPreprocessing } from './settings/said-preprocessing';
 import { isFolderShared } from './settings/shared-folder';
 import { SettingsFolder } from './settings/settings-folder';
 
+export { nameLensFile } from './settings/preprocessing-sources';
 export { describeScale, NAMED_SCALES, nameOfScale } from './settings/scales';
 
 /** What the user, the files beside a model and the model itself say of how it is used. */

@@ -3,7 +3,7 @@ import { uprightDimensions } from '../input';
 import type { ExplainResult, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
-import { describeScale, nameOfScale } from './model-settings';
+import { describeScale, nameLensFile, nameOfScale } from './model-settings';
 import type { OpenModel } from './open-model';
 import type { OpenPicture } from './picture';
 import type { ChosenLabels } from './settings';
@@ -34,8 +34,9 @@ export function describePreprocessing(
   opened: OpenModel,
   loaded: LoadedModel,
   labels: ChosenLabels,
-  fit: PictureParams['fit'],
+  params: PictureParams,
 ): PredictResult['preprocess'] {
+  const { fit } = params;
   const { preprocessing, preprocessingSource, guessed, sharesFolder } = opened.settings;
   const own = preprocessing.fit;
   const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
@@ -48,7 +49,7 @@ export function describePreprocessing(
     ownCut: own,
     inputSize: preprocessing.inputSize,
     outputForm: loaded.description.outputForm,
-    source: preprocessingSource,
+    source: nameLensFile(preprocessingSource, params),
     labelsSource: labels.source,
     guessed: [
       ...guessed.filter((part) => !isSettledBy(part, fit)),

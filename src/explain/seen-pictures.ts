@@ -127,7 +127,7 @@ export class SeenPictures {
     const result: PredictResult = {
       image: params.image,
       model: await withFolders(opened.info, chosen, params.image),
-      preprocess: describePreprocessing(opened, loaded, chosen, params.fit),
+      preprocess: describePreprocessing(opened, loaded, chosen, params),
       backend: loaded.backend,
       ...(loaded.provider === undefined ? {} : { provider: loaded.provider }),
       graph: loaded.graph,

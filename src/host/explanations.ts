@@ -39,6 +39,8 @@ export interface Enquiry {
   readonly model: string | undefined;
   /** What is said of the model by the user or by files of the workspace. */
   readonly said?: SaidOfModel | undefined;
+  /** Absolute path of the `scorecam-lens.json` that says how pictures are prepared. */
+  readonly lensFile?: string | undefined;
   readonly question: PanelQuestion;
   /** What of the question is usual for the model, where the user has not asked for it. */
   readonly usual?: UsualQuestion | undefined;
@@ -179,11 +181,12 @@ export class Explanations {
 }
 
 /** The parameters of a question, without what a view wants to see meanwhile. */
-export function paramsOf({ image, model, said, question, subject }: Enquiry): ExplainParams {
+export function paramsOf({ image, model, said, lensFile, question, subject }: Enquiry): ExplainParams {
   const { target, fit, exif } = question;
   return {
     image,
     ...said,
+    ...(lensFile === undefined ? {} : { lensFile }),
     ...(model === undefined ? {} : { model }),
     ...(target === undefined ? {} : { target: String(target) }),
     ...(subject === undefined ? {} : { subject: String(subject) }),

@@ -59,12 +59,18 @@ export class MethodRow implements vscode.Disposable {
   async ask(): Promise<void> {
     const { result } = this.view.memory.known();
     if (this.#disposed || result === undefined) return;
-    const { image, question: own, model, said, usual } = this.enquiry();
+    const { image, question: own, model, said, lensFile, usual } = this.enquiry();
     const question = { ...own, method: this.method, target: own.target ?? result.target.index };
     await this.#runner.ask({
       image,
       question,
-      findModel: () => ({ model, origin: 'panel', ...(said === undefined ? {} : { said }), usual }),
+      findModel: () => ({
+        model,
+        origin: 'panel',
+        ...(said === undefined ? {} : { said }),
+        ...(lensFile === undefined ? {} : { lensFile }),
+        usual,
+      }),
       questionFor: () => question,
       film: null,
     });

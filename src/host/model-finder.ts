@@ -17,6 +17,8 @@ export interface ModelChoice {
   readonly model: string | undefined;
   readonly origin: ModelOrigin;
   readonly said?: SaidOfModel;
+  /** Absolute path of the file that says how pictures are prepared, where one does. */
+  readonly lensFile?: string;
   readonly usual?: UsualQuestion | undefined;
   /** Why nothing is said of it although there is a file that may. */
   readonly mistake?: LensFileMistake;
@@ -139,7 +141,8 @@ export class ModelFinder implements vscode.Disposable {
   ): Promise<ModelChoice> {
     if (named !== undefined) return withItsUse(named, picture);
     const file = await findLensFile(way.from, way.folder);
-    if (file?.usual !== undefined) return { model: file.usual.path, origin: 'lens-file', ...usageOf(file.usual) };
+    if (file?.usual !== undefined)
+      return { model: file.usual.path, origin: 'lens-file', ...usageOf(file.usual, file.path) };
     for (const { path: model } of await this.list(picture, options)) {
       // It may have gone since it was found.
       if (await exists(model)) return { model, origin: 'nearest' };
@@ -160,7 +163,7 @@ function withItsUse(choice: ModelChoice, picture: string): ModelChoice | Promise
   const { model } = choice;
   if (model === undefined || lensWayOf(picture, model) === undefined) return choice;
   return findLensEntry(picture, model).then(
-    (found) => ({ ...choice, ...usageOf(found?.entry) }),
+    (found) => ({ ...choice, ...(found === undefined ? {} : usageOf(found.entry, found.parsed.path)) }),
     (mistake: unknown) => {
       if (mistake instanceof LensFileMistake) return { ...choice, mistake };
       throw mistake;
@@ -168,11 +171,13 @@ function withItsUse(choice: ModelChoice, picture: string): ModelChoice | Promise
   );
 }
 
-function usageOf(entry: LensModel | undefined): Pick<ModelChoice, 'said' | 'usual'> {
-  if (entry === undefined) return {};
-  const { said, layer, fit } = entry;
+function usageOf({ said, layer, fit }: LensModel, lensFile: string): Pick<ModelChoice, 'said' | 'lensFile' | 'usual'> {
   const usual = { ...(layer === undefined ? {} : { layer }), ...(fit === undefined ? {} : { fit }) };
-  return { ...(Object.keys(said).length === 0 ? {} : { said }), usual };
+  return {
+    ...(Object.keys(said).length === 0 ? {} : { said }),
+    ...(said.preprocess === undefined ? {} : { lensFile }),
+    usual,
+  };
 }
 
 async function exists(file: string): Promise<boolean> {

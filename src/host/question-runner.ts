@@ -18,7 +18,7 @@ import type { SessionServices, SessionView } from './session-services';
 import { ToldFacts } from './told-facts';
 
 /** A question of which the model is still to be found. */
-export interface OpenEnquiry extends Omit<Enquiry, 'model' | 'said'> {
+export interface OpenEnquiry extends Omit<Enquiry, 'model' | 'said' | 'lensFile'> {
   readonly findModel: () => ModelChoice | Promise<ModelChoice>;
   /** The question as that model can be asked it. */
   readonly questionFor: (choice: ModelChoice) => PanelQuestion;
@@ -149,9 +149,9 @@ export class QuestionRunner {
       this.#asked = undefined;
       throw error;
     }
-    const { model, said, usual, mistake } = choice;
+    const { model, said, lensFile, usual, mistake } = choice;
     noteMistake(this.view.notices, mistake);
-    const enquiry = { image, model, said, usual, question: questionFor(choice) };
+    const enquiry = { image, model, said, lensFile, usual, question: questionFor(choice) };
     this.#origin = choice.origin;
     this.#start(turn, enquiry, choice);
     this.#modelBefore = model === undefined ? undefined : fingerprintFiles([model]);

@@ -67,10 +67,12 @@ export interface ModelParams {
   readonly outputName?: string;
   /** Which signature of a SavedModel is run. */
   readonly signature?: string;
+  /** Absolute path of the `scorecam-lens.json` that says `preprocess`; named where the result says where that comes from. */
+  readonly lensFile?: string;
 }
 
 /** What the user says of a model whose place is known. */
-export type SaidOfModel = Omit<ModelParams, 'model'>;
+export type SaidOfModel = Omit<ModelParams, 'model' | 'lensFile'>;
 
 /** How a picture becomes the model's input, and which model that is. */
 export interface PictureParams extends ModelParams {

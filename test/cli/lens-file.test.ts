@@ -84,10 +84,12 @@ describe('what it says of a model', () => {
       labels: { source: labels },
       preprocess: {
         fit: 'squash',
-        source: 'unit, as asked for',
+        source: `unit, as ${lens} says`,
         guessed: expect.not.arrayContaining(['fit']) as unknown,
       },
     });
+    const asked = await runCli(['doctor', '--model', model, '--preprocess', 'raw', '--json'], { cwd: folder });
+    expect(JSON.parse(asked.stdout)).toMatchObject({ preprocess: { source: 'raw, as asked for' } });
     const probe = await runCli(['probe', picture, '--model', model, '--json', '--quiet'], { cwd: folder });
     const { candidates } = JSON.parse(probe.stdout) as { candidates: { isPresent: boolean }[] };
     expect(candidates.filter(({ isPresent }) => isPresent)).toMatchObject([{ scale: 'unit', fit: 'squash' }]);

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { modelKey, modelOf, useKey, useOf } from '../../src/explain/model-params';
 import type { ModelParams } from '../../src/protocol';
 
-const ALL: Required<ModelParams> = {
+/** Which file says it changes words alone. */
+const ALL: Required<Omit<ModelParams, 'lensFile'>> = {
   model: '/m/model.onnx',
   labels: '/m/names.txt',
   preprocess: 'torch',
@@ -20,7 +21,9 @@ test('everything that is said of a model goes into its key', () => {
 });
 
 test('neither the order nor what else a request says changes a key', () => {
-  const request = Object.fromEntries(Object.entries({ ...ALL, image: '/a.png' }).reverse());
+  const request = Object.fromEntries(
+    Object.entries({ ...ALL, image: '/a.png', lensFile: '/m/scorecam-lens.json' }).reverse(),
+  );
   expect(modelKey(request)).toBe(modelKey(ALL));
 });
 

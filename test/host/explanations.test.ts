@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Explanations, type Enquiry, type ExplainEngine } from '../../src/host/explanations';
+import { Explanations, paramsOf, type Enquiry, type ExplainEngine } from '../../src/host/explanations';
 import { hashPicture } from '../../src/host/picture-files';
 import { ResultStore } from '../../src/host/result-store';
 import { FIRST_QUESTION, type ExplainParams, type Progress } from '../../src/protocol';
@@ -144,4 +144,11 @@ describe('a question to a method without scores', () => {
 it('methods that a model and a layer cannot be used with are asked of the engine', async () => {
   const asking = { ...enquiry, question: { ...FIRST_QUESTION, layer: 'conv' } };
   expect(await explanations.refusedMethods(asking)).toEqual({ mask: 'not with conv' });
+});
+
+it('tells the engine which file of the workspace says how pictures are prepared', () => {
+  const said = { preprocess: 'unit' };
+  const lensFile = '/w/scorecam-lens.json';
+  expect(paramsOf({ ...enquiry, said, lensFile })).toMatchObject({ preprocess: 'unit', lensFile });
+  expect(paramsOf({ ...enquiry, said })).not.toHaveProperty('lensFile');
 });

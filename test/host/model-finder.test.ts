@@ -115,6 +115,7 @@ describe('the model of a picture', () => {
       model: far,
       origin: 'panel',
       said: { preprocess: 'caffe' },
+      lensFile: lens,
       usual: {},
     });
   });

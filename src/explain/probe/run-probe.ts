@@ -5,6 +5,7 @@ import type { ProbeParams, ProbeResult } from '../../protocol';
 import { ScorecamError, toScorecamError } from '../../shared/errors';
 import { toProbabilities } from '../../shared/probabilities';
 import type { LabelSet } from '../../shared/label-set';
+import { nameLensFile } from '../model-settings';
 import type { OpenModel } from '../open-model';
 import { findLayer } from '../result-facts';
 import { passTurnOf, predictOnce, type RequestContext } from '../seen-pictures';
@@ -23,11 +24,8 @@ import { rankCandidates } from './rank-candidates';
  *
  * @throws ScorecamError `picture` where there is none that can be read, `usage` for numbers out of range, `cancelled`
  */
-export async function runProbe(
-  opened: OpenModel,
-  { images, exif, fit = 'model', limit, timeBudgetMs, ways }: ProbeParams,
-  context: RequestContext,
-): Promise<ProbeResult> {
+export async function runProbe(opened: OpenModel, params: ProbeParams, context: RequestContext): Promise<ProbeResult> {
+  const { images, exif, fit = 'model', limit, timeBudgetMs, ways } = params;
   const { signal, onProgress } = context;
   if (!(Number.isInteger(limit) && limit >= 1)) {
     throw new ScorecamError('usage', `${limit} pictures cannot be tried.`, 'Give a whole number from 1 on.');
@@ -78,7 +76,7 @@ export async function runProbe(
     const result = { model: info, backend: loaded.backend, basis, pictures: truth.length, candidates };
     return {
       ...result,
-      source: settings.preprocessingSource,
+      source: nameLensFile(settings.preprocessingSource, params),
       ...(settings.sharesFolder ? { sharesFolder: true } : {}),
       warnings: [...warnings, ...judge(result, loaded, order)],
     };

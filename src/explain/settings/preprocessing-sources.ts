@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import type { ModelFiles } from '../../engine';
-import { PREPROCESS_NAMES, type ScaleName } from '../../protocol';
+import { PREPROCESS_NAMES, type ModelParams, type ScaleName } from '../../protocol';
 import { ScorecamError } from '../../shared/errors';
 import { parseImageProcessor } from './hugging-face';
 import { findKerasApplication } from './keras-application';
@@ -73,11 +73,24 @@ async function scopeOf(file: string): Promise<string> {
   return (await isFolderShared(file)) ? `${file} (for every model in this folder)` : file;
 }
 
+/** What a preprocessing is called that the user asks for by its name. */
+function askedFor(name: string): string {
+  return `${name}, as asked for`;
+}
+
+/** What says how pictures are prepared, where a `scorecam-lens.json` asks for it in the place of the user. */
+export function nameLensFile(source: string, { preprocess, lensFile }: ModelParams): string {
+  if (preprocess === undefined || lensFile === undefined) return source;
+  return source
+    .replace(askedFor(preprocess), () => `${preprocess}, as ${lensFile} says`)
+    .replace(INLINE, () => `What ${lensFile} says`);
+}
+
 /** A name, the content of a file of this program's own, or a file in any of the forms that are known beside a model. */
 async function parseAsked(folder: SettingsFolder, asked: string | undefined): Promise<SaidPreprocessing | undefined> {
   if (asked === undefined) return undefined;
   const name = PREPROCESS_NAMES.find((known) => known === asked);
-  if (name !== undefined) return { source: `${name}, as asked for`, scale: NAMED_SCALES[name] };
+  if (name !== undefined) return { source: askedFor(name), scale: NAMED_SCALES[name] };
   if (asked.startsWith('{')) return parseInline(asked);
   const instead = `Give one of the names ${PREPROCESS_NAMES.join(', ')}, or a JSON file (docs/model-settings.md).`;
   const text = await folder.named(asked, { instead, missing: () => noSuchName(asked) });

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import type { ModelFiles } from '../../../src/engine';
-import { readModelSettings, settingsFilesOf } from '../../../src/explain/model-settings';
+import { nameLensFile, readModelSettings, settingsFilesOf } from '../../../src/explain/model-settings';
 import { expectModelError } from '../../support/model-error';
 import { temporaryFolder } from '../../support/temporary-folder';
 
@@ -191,6 +191,20 @@ describe('what the user says', () => {
     expect(preprocessing).toMatchObject({ mean: [103.939, 116.779, 123.68], std: [1, 1, 1], channelOrder: 'bgr' });
     expect(preprocessing.fit).toEqual({ mode: 'crop', resizeShortSide: 288 });
     expect(preprocessingSource).toMatch(/^caffe, as asked for; .*config\.json$/);
+  });
+
+  it('is said by the file of the workspace where it is read there', () => {
+    const lensFile = '/w/scorecam-lens.json';
+    const name = (source: string, preprocess?: string): string =>
+      nameLensFile(source, { lensFile, ...(preprocess === undefined ? {} : { preprocess }) });
+    expect(name('unit, as asked for; /w/config.json', 'unit')).toBe(
+      'unit, as /w/scorecam-lens.json says; /w/config.json',
+    );
+    expect(name('What is said of the preprocessing; x', '{"resample":"area"}')).toBe(
+      'What /w/scorecam-lens.json says; x',
+    );
+    expect(name('/w/own.json', '/w/own.json')).toBe('/w/own.json');
+    expect(nameLensFile('unit, as asked for', { preprocess: 'unit' })).toBe('unit, as asked for');
   });
 
   it('by a file of another program has to fit the model', async () => {
