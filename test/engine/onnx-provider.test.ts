@@ -32,7 +32,9 @@ describe('a provider of onnxruntime', () => {
     const { runtime, opened } = runtimeWith(['cpu', 'cuda'], new Error('Failed to load shared library\nat …'));
     await expect(requireProvider(runtime, 'cuda')).rejects.toMatchObject({
       code: 'runtime',
-      message: expect.stringMatching(/provider cuda here: Failed to load shared library\. Its libraries are not part/),
+      message: expect.stringMatching(
+        /provider cuda here: Failed to load shared library\. Its libraries are not part/,
+      ) as string,
     });
     expect(opened).toEqual([['cuda', 'cpu']]);
   });

@@ -47,6 +47,7 @@ beforeEach(() => {
   refusal = opened = editor.pressed = undefined;
   editor.said = [];
   editor.executed = [];
+  editor.details = [];
 });
 
 it('uses a model from now on', async () => {
@@ -61,7 +62,8 @@ it.each(['best.pt', 'best.pth', 'model.weights.h5'])(
     refusal = new ScorecamError('model', `${path.join(folder, name)} is a file of PyTorch.`, 'Export it to ONNX.');
     await use(name);
     expect(seen).toEqual([`tried ${name}`]);
-    expect(editor.said).toEqual([`${name} is a file of PyTorch.\nExport it to ONNX.`]);
+    expect(editor.said).toEqual([`${name} is a file of PyTorch.`]);
+    expect(editor.details).toEqual(['Export it to ONNX.']);
   },
 );
 
@@ -102,7 +104,8 @@ it('says of a folder without a model what is missing', async () => {
   refusal = new ScorecamError('model', `There is no model in ${place}.`, 'Give another.');
   await useAt(place);
   expect(seen).toEqual(['tried pictures']);
-  expect(editor.said).toEqual(['There is no model in pictures.\nGive another.']);
+  expect(editor.said).toEqual(['There is no model in pictures.']);
+  expect(editor.details).toEqual(['Give another.']);
 });
 
 it('uses one whose name alone says another form', async () => {

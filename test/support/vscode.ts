@@ -118,6 +118,8 @@ export const editor = {
   watchers: new Set<FileSystemWatcher>(),
   /** What the user was told. */
   said: [] as string[],
+  /** What messages that show all at once said besides. */
+  details: [] as string[],
   /** The button of a message that the user presses. */
   pressed: undefined as string | undefined,
   /** The entries of the last list. */
@@ -189,7 +191,8 @@ export const window = {
   showInformationMessage: (text: string, ...more: readonly unknown[]): Promise<string | undefined> => {
     const [options] = more;
     const isModal = typeof options === 'object' && options !== null && 'detail' in options;
-    editor.said.push(isModal ? `${text}\n${String(options.detail)}` : text);
+    editor.said.push(text);
+    if (isModal) editor.details.push(String(options.detail));
     return Promise.resolve(more.includes(editor.pressed) ? editor.pressed : undefined);
   },
   showTextDocument: ({ fsPath }: Uri): Promise<void> => {
