@@ -19,7 +19,7 @@ function runtimeWith(names: readonly string[], failure?: Error): { runtime: Runt
 
 describe('a provider of onnxruntime', () => {
   it('that is not there is refused in words that name those that are', async () => {
-    const { runtime, opened } = runtimeWith(['cpu', 'webgpu', 'cuda']);
+    const { runtime, opened } = runtimeWith(['cpu', 'webgpu', 'cuda', 'tensorrt']);
     await expect(requireProvider(runtime, 'dml')).rejects.toMatchObject({
       code: 'runtime',
       message: `onnxruntime has no provider dml on ${process.platform}-${process.arch}: it has cpu, webgpu and cuda (installed apart).`,

@@ -10,9 +10,12 @@ export interface OfferedProvider {
   readonly bundled: boolean;
 }
 
-/** Those that are there, as onnxruntime itself lists them. */
+const KNOWN: readonly string[] = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu'] satisfies OnnxProvider[];
+
+/** Those that are there, as onnxruntime itself lists them; others of its own cannot be asked for. */
 export function offeredProviders(runtime: Pick<OnnxRuntime, 'listSupportedBackends'>): readonly OfferedProvider[] {
-  return runtime.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
+  const listed = runtime.listSupportedBackends().filter(({ name }) => KNOWN.includes(name));
+  return listed.map(({ name, bundled }) => ({ name, bundled }));
 }
 
 /**
@@ -41,10 +44,11 @@ export async function requireProvider(
     await session.release();
   } catch (cause) {
     const why = cause instanceof Error ? asSentence(firstLine(cause.message)) : String(cause);
+    const others = namesOf(offered.filter(({ name }) => name !== provider));
     const needs = found.bundled ? 'It needs a device and a driver that serve it.' : NOT_BUNDLED;
     throw new ScorecamError(
       'runtime',
-      `onnxruntime cannot compute with its provider ${provider} here: ${why} ${needs} It has ${namesOf(offered)}.`,
+      `onnxruntime cannot compute with its provider ${provider} here: ${why} ${needs} Others are there: ${others}.`,
       'Leave out --provider, so that the processor computes.',
       { cause, remedy: 'onnx-provider' },
     );
@@ -72,8 +76,10 @@ function namesOf(offered: readonly OfferedProvider[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
+/** Without the place in onnxruntime's source, and the condition there. */
 function asSentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
+  const said = text.replace(/^\S*onnxruntime_src\S* .* was false\.\s*/, '');
+  return said.endsWith('.') ? said : `${said}.`;
 }
 
 /** Hands out what it is given. */
