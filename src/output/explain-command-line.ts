@@ -1,4 +1,10 @@
-import { USUAL_CHOICES, type BackendChoice, type ExplainParams, type ModelParams, type OnnxProvider } from '../protocol';
+import {
+  USUAL_CHOICES,
+  type BackendChoice,
+  type ExplainParams,
+  type ModelParams,
+  type OnnxProvider,
+} from '../protocol';
 
 /** What the command line of `scorecam explain` (with `with`: of `scorecam compare`) can say; paths are absolute. */
 export interface CommandOptions

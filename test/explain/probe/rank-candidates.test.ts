@@ -133,7 +133,9 @@ describe('without labels', () => {
       ['caffe', 'collapsed', false],
     ]);
     const verdict = probeVerdict({ ...result, pictures: 8 } as ProbeResult);
-    expect(verdict).toMatch(/^Without classes nothing speaks clearly for another way than mean and deviation of ImageNet/);
+    expect(verdict).toMatch(
+      /^Without classes nothing speaks clearly for another way than mean and deviation of ImageNet/,
+    );
     expect(verdict).toMatch(/Other ways that may be right as well: 1\.$/);
     expect(result.candidates[0]).toMatchObject({ accuracy: null, correct: null, answers: 3 });
   });
