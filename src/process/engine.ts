@@ -41,7 +41,8 @@ export class Engine {
   /** Rejects with the reason when the process is gone. */
   readonly ended: Promise<never>;
   #alive = true;
-  #waiting = 0;
+  /** Ends the waiting for an answer. */
+  readonly #waiting = new Set<(reason: unknown) => void>();
   #stopped = false;
   #overMemory = false;
   #silentForMs: number | undefined;
@@ -67,6 +68,9 @@ export class Engine {
     // Whoever waits for an answer gets this reason, and not the one of a connection that is closed after it.
     this.ended.catch((reason: unknown) => {
       this.#finish();
+      this.#waiting.forEach((giveUp) => {
+        giveUp(reason);
+      });
       if (this.#nativeFailure === undefined) options.onEnd?.(toScorecamError(reason));
       else options.onNativeFailure?.(this.#nativeFailure);
     });
@@ -92,12 +96,16 @@ export class Engine {
 
   /** Waits for an answer, or for the end of the process; meanwhile it is watched whether the process hangs. */
   async answerOf<T>(send: () => Promise<T>): Promise<T> {
-    this.#waiting += 1;
+    // A connection that is closed throws at once, but `ended` knows better why.
+    if (!this.#alive) return this.ended;
+    let giveUp: (reason: unknown) => void = () => undefined;
+    // A race with `ended` itself would keep the answer for as long as the process lives.
+    const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
+    this.#waiting.add(giveUp);
     try {
-      // A connection that is closed throws at once, but `ended` knows better why.
-      return await Promise.race([this.ended, this.#alive ? send() : this.ended]);
+      return await Promise.race([givenUp, send()]);
     } finally {
-      this.#waiting -= 1;
+      this.#waiting.delete(giveUp);
     }
   }
 
@@ -156,7 +164,7 @@ export class Engine {
   }
 
   #isSilent(silence: Silence, timeoutMs: number): boolean {
-    if (this.#waiting === 0) silence.end();
+    if (this.#waiting.size === 0) silence.end();
     return silence.look(performance.now()) > timeoutMs;
   }
 

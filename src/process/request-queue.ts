@@ -32,9 +32,12 @@ export class RequestQueue {
       this.#views.get(place.view)?.abort();
       this.#views.set(place.view, superseded);
     }
+    const end = new AbortController();
     try {
-      return await Promise.race([this.#inTurn(signal, work), rejectOnAbort(signal)]);
+      return await Promise.race([this.#inTurn(signal, work), rejectOnAbort(signal, end.signal)]);
     } finally {
+      // What still listens to a signal keeps it for ever, and with it the answer.
+      end.abort();
       if (place.view !== undefined && this.#views.get(place.view) === superseded) this.#views.delete(place.view);
     }
   }
@@ -74,12 +77,13 @@ export class RequestQueue {
   }
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
+/** @param end when nobody waits for that any more */
+function rejectOnAbort(signal: AbortSignal, end: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const give = (): void => {
       reject(cancelled());
     };
     if (signal.aborted) give();
-    signal.addEventListener('abort', give, { once: true });
+    signal.addEventListener('abort', give, { once: true, signal: end });
   });
 }

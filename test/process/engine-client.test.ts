@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { EngineClient } from '../../src/process';
 import type { ExplainParams, Progress } from '../../src/protocol';
 import { buildDist } from '../support/build-dist';
+import { isCollected } from '../support/collected';
 import { explainParams, openClient, useCache } from '../support/engine-client';
 import { largestDifference } from '../support/largest-difference';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -45,6 +46,14 @@ function firstBatch(scored: Promise<number>, request: Promise<unknown>): Promise
 }
 
 describe('requests to the engine process', () => {
+  test('leave nothing behind of answers that were given', async () => {
+    const answer = async (): Promise<WeakRef<object>> => new WeakRef(await client.diagnose());
+    const given = await answer();
+    // The connection itself keeps the last message until the next one comes.
+    await client.diagnose();
+    expect(await isCollected(given)).toBe(true);
+  });
+
   test('report stages, the classes, and a map that grows into the result', async () => {
     const { events, onProgress } = listen();
     const request = { ...params, baseline: 'black', contrast: true, previews: true, overlays: true } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PassKind, PassTurn } from '../../src/explain';
 import { RequestQueue } from '../../src/process/request-queue';
+import { isCollected } from '../support/collected';
 
 const never = new AbortController().signal;
 
@@ -49,6 +50,16 @@ describe('the queue of requests', () => {
     expect(nextBegan).toBe(false);
     busy.open();
     await expect(next).resolves.toBe(true);
+  });
+
+  test('keeps nothing of an answer that was given', async () => {
+    const queue = new RequestQueue();
+    const cancel = new AbortController();
+    const answer = async (): Promise<WeakRef<object>> =>
+      new WeakRef(await queue.run({ signal: cancel.signal, view: 'panel' }, () => Promise.resolve({ maps: [] })));
+    const given = await answer();
+    expect(await isCollected(given)).toBe(true);
+    expect(cancel.signal.aborted).toBe(false);
   });
 
   test('never begins work that was cancelled while it waited', async () => {
