@@ -39,7 +39,7 @@ const allowed = {
 
 /** What of src the panel's page is built from, besides itself: pure functions and the contract. */
 const sharedWithPage =
-  '^src/(maps|metrics|compare|protocol|shared)/|^src/report/(words|compare-words|curve-words|describe-map|guess-words|method-words|preparation-words|result-warnings)\\.ts$';
+  '^src/(maps|metrics|compare|protocol|shared)/|^src/report/(words|compare-words|curve-words|describe-map|guess-words|method-words|preparation-words|refusal-words|result-warnings)\\.ts$';
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({
   name: `room-${room}`,

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { MOST_METHODS, type OfferedMethod } from '../../../src/protocol';
 import { methodSentence } from '../../../src/report/method-words';
+import { refusalWords } from '../../../src/report/refusal-words';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
 import { askedMethods } from '../methods';
@@ -107,7 +108,7 @@ export class AddMethod extends LitElement {
       }}
     >
       <strong>${title}</strong>
-      <span class="why">${reason === undefined ? methodSentence(name, source) : printable(reason)}</span>
+      <span class="why">${reason === undefined ? methodSentence(name, source) : printable(refusalWords(reason))}</span>
     </button>`;
   }
 }

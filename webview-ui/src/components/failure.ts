@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PanelError } from '../../../src/protocol';
+import { refusalWords } from '../../../src/report/refusal-words';
 import { printable } from '../../../src/report/words';
 import { tell } from '../events';
 import { WORDS } from '../words';
@@ -44,7 +45,7 @@ export class Failure extends LitElement {
     return html`
       <vscode-icon name="error" aria-hidden="true"></vscode-icon>
       <p class="title">${this.heading === '' ? WORDS.failed : this.heading}</p>
-      <p>${printable(this.error.message)}</p>
+      <p>${printable(refusalWords(this.error.message))}</p>
       <p>${printable(this.error.hint)}</p>
       <div class="buttons">
         <vscode-button

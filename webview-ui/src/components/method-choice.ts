@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { methodSentence } from '../../../src/report/method-words';
+import { refusalWords } from '../../../src/report/refusal-words';
 import { printable } from '../../../src/report/words';
 import type { OfferedMethod } from '../../../src/protocol';
 import { tell } from '../events';
@@ -52,7 +53,7 @@ export class MethodChoice extends LitElement {
     const isChosen = name === question.method;
     return html`<vscode-option
       value=${name}
-      description=${reason === undefined ? methodSentence(name, source) : printable(reason)}
+      description=${reason === undefined ? methodSentence(name, source) : printable(refusalWords(reason))}
       ?disabled=${reason !== undefined && !isChosen}
       ?selected=${isChosen}
       >${reason === undefined ? title : t('{0} (not possible here)', title)}</vscode-option

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { refusalWords } from '../../../src/report/refusal-words';
 import { printable } from '../../../src/report/words';
 import type { PanelState } from '../panel-state';
 import { foldLineStyles } from './fold-line.styles';
@@ -27,7 +28,7 @@ export class RefusedMethods extends LitElement {
     const { methods, refused } = this.state;
     const listed = methods.flatMap(({ name, title }) => {
       const reason = refused[name];
-      return reason === undefined ? [] : [{ title, reason }];
+      return reason === undefined ? [] : [{ title, reason: refusalWords(reason) }];
     });
     if (listed.length === 0) return nothing;
     return html`<details data-testid="refused-methods">
