@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { ALIKE_CORRELATION, NO_COMMON_PART } from '../metrics';
 import type { AgreementInfo, ExplainResult } from '../protocol';
 
+export { bytesInWords } from '../shared/byte-words';
 export { printable } from '../shared/printable';
 
 /** A share in [0, 1] as people read it: `30 %`, `0.4 %`, `> 99 %`; number and sign stay on one line. */
@@ -14,13 +15,6 @@ export function percent(share: number): string {
 /** `5.1 s`, `120 ms`. */
 export function duration(ms: number): string {
   return ms < 995 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-}
-
-/** `0.86 GB`, `370 MB`, `12 kB`. */
-export function bytesInWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 995e3) return `${Math.round(bytes / 1e3)} kB`;
-  return bytes < 995e6 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
 /** Why maps cannot be compared (`agreementOf`, `agreementOfModels`), in the user's language. */

@@ -159,7 +159,7 @@ describe('an archive', () => {
       'with a description that expands a thousandfold',
       () =>
         entries((list) => (list[1] = { name: 'config.json', bytes: Buffer.alloc(65 * 2 ** 20, 32), isDeflated: true })),
-      /holds a config\.json of 68157440 bytes/,
+      /claims to hold a config\.json of 68 MB; at most 67 MB are read\.$/,
     ],
     [
       'that hides how large an entry is',
@@ -167,7 +167,32 @@ describe('an archive', () => {
         entries((list) => {
           list[1] = { name: 'config.json', bytes: Buffer.alloc(2 ** 26, 32), isDeflated: true, claimedSize: 1000 };
         }),
-      /too many bytes in the stream/,
+      /its config\.json has not the 1 kB that it claims to have/,
+    ],
+    [
+      'that hides more than it may expand to',
+      () =>
+        entries((list) => {
+          list[2] = { name: 'model.weights.h5', bytes: Buffer.alloc(2 ** 26), isDeflated: true, claimedSize: 2 ** 25 };
+        }),
+      /its model\.weights\.h5 has not the 34 MB that it claims to have/,
+    ],
+    [
+      'with weights that expand a thousandfold',
+      () =>
+        entries((list) => {
+          const weights = Buffer.concat([list[2]?.bytes ?? bytes, Buffer.alloc(2 ** 27)]);
+          list[2] = { name: 'model.weights.h5', bytes: weights, isDeflated: true };
+        }),
+      /claims to unpack \d+ kB into a model\.weights\.h5 of 134 MB; what grows more than 50 times is not unpacked\.$/,
+    ],
+    [
+      'with weights that claim more than is read, before anything is unpacked',
+      () =>
+        entries((list) => {
+          list[2] = { name: 'model.weights.h5', bytes: Buffer.alloc(100), claimedSize: 2 ** 32 - 2 };
+        }),
+      /claims to hold a model\.weights\.h5 of 4\.29 GB; at most 2\.15 GB are read\.$/,
     ],
     [
       'with a wrong checksum',

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
+import { bytesInWords } from '../../../shared/byte-words';
 import { ScorecamError } from '../../../shared/errors';
 
 const HINT = 'Save the model again from Keras, and copy the whole file.';
@@ -7,8 +8,15 @@ const HINT = 'Save the model again from Keras, and copy the whole file.';
 /** A Keras archive has three entries, or some more where layers bring files of their own. */
 const MAX_ENTRIES = 1000;
 
+/** Deflate makes weights of which 98 of 100 are zero some 40 times smaller, and zeros alone a thousand times. */
+const MAX_EXPANSION = 50;
+
+/** An entry that stays below this is unpacked however small it was made. */
+const HARMLESS_BYTES = 64 * 2 ** 20;
+
 /**
- * Reads some entries of a zip archive; the others stay closed.
+ * Reads some entries of a zip archive; the others stay closed. Nothing is unpacked before what the archive says of the
+ * sizes of all entries has been looked at.
  *
  * @param bytes the archive
  * @param name of its file, for messages
@@ -22,21 +30,25 @@ export async function readZipEntries<Name extends string>(
   limits: Readonly<Record<Name, number>>,
 ): Promise<Partial<Record<Name, Buffer>>> {
   const entries: Partial<Record<Name, Buffer>> = {};
-  const names = new Set<string>();
-  const refuse = (what: string): ScorecamError => new ScorecamError('model', `${name} ${what}.`, HINT);
+  const refuse = (what: string, hint = HINT): ScorecamError => new ScorecamError('model', `${name} ${what}.`, hint);
   try {
-    const archive = await fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true });
+    const archive = await fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: false });
     if (archive.entryCount > MAX_ENTRIES) throw refuse(`is an archive of more than ${MAX_ENTRIES} files`);
+    const wanted = new Map<Name, Entry>();
+    const names = new Set<string>();
     for await (const entry of archive.eachEntry()) {
-      const { fileName, uncompressedSize } = entry;
+      const { fileName } = entry;
       if (names.has(fileName)) throw refuse(`has the entry ${JSON.stringify(fileName.slice(0, 200))} twice`);
       names.add(fileName);
       if (!Object.hasOwn(limits, fileName)) continue;
-      const wanted = fileName as Name;
-      if (uncompressedSize > limits[wanted]) throw refuse(`holds a ${fileName} of ${uncompressedSize} bytes, too many`);
+      refuseTooLarge(entry, { limit: limits[fileName as Name], archiveBytes: bytes.length }, refuse);
       if (entry.isEncrypted()) throw refuse('is encrypted');
-      entries[wanted] = await readEntry(archive, entry);
-      if (crc32(entries[wanted]) !== entry.crc32) throw refuse(`is damaged: ${fileName} has another checksum`);
+      wanted.set(fileName as Name, entry);
+    }
+    for (const [fileName, entry] of wanted) {
+      const content = await readEntry(archive, entry, refuse);
+      if (crc32(content) !== entry.crc32) throw refuse(`is damaged: ${fileName} has another checksum`);
+      entries[fileName] = content;
     }
   } catch (cause) {
     if (cause instanceof ScorecamError) throw cause;
@@ -46,9 +58,36 @@ export async function readZipEntries<Name extends string>(
   return entries;
 }
 
-/** The stream ends with an error when an entry turns out to be longer than it says. */
-async function readEntry(archive: ZipFile, entry: Entry): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of await archive.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+type Refuse = (what: string, hint?: string) => ScorecamError;
+
+/** By what the archive claims; `readEntry` sees to it that no more comes out. */
+function refuseTooLarge(
+  { fileName, uncompressedSize: claimed, compressedSize }: Entry,
+  { limit, archiveBytes }: { readonly limit: number; readonly archiveBytes: number },
+  refuse: Refuse,
+): void {
+  const size = bytesInWords(claimed);
+  if (claimed > limit) throw refuse(`claims to hold a ${fileName} of ${size}; at most ${bytesInWords(limit)} are read`);
+  const packed = Math.min(compressedSize, archiveBytes);
+  if (claimed <= HARMLESS_BYTES || claimed <= packed * MAX_EXPANSION) return;
+  throw refuse(
+    `claims to unpack ${bytesInWords(packed)} into a ${fileName} of ${size}; what grows more than ${MAX_EXPANSION} times is not unpacked`,
+    'A file like this is made to fill the memory. If it is a model of yours, save it again from Keras, which does not compress it.',
+  );
+}
+
+/** Ends as soon as more comes out of an entry than it claims. */
+async function readEntry(archive: ZipFile, entry: Entry, refuse: Refuse): Promise<Buffer> {
+  const { fileName, uncompressedSize: claimed } = entry;
+  const wrongSize = refuse(`is damaged: its ${fileName} has not the ${bytesInWords(claimed)} that it claims to have`);
+  const content = Buffer.allocUnsafe(claimed);
+  let length = 0;
+  for await (const part of await archive.openReadStreamPromise(entry)) {
+    const chunk = part as Buffer;
+    if (length + chunk.length > claimed) throw wrongSize;
+    chunk.copy(content, length);
+    length += chunk.length;
+  }
+  if (length < claimed) throw wrongSize;
+  return content;
 }
