@@ -7,25 +7,15 @@ import {
   refuseOtherClasses,
   type Comparison,
 } from '../compare';
-import { explainCommandLine } from '../output';
 import type { EngineClient } from '../process';
 import type { ClassList, ExplainParams, ExplainResult, PictureParams, PredictResult } from '../protocol';
 import { comparisonLines, NO_COMPARISON_FILES, toComparisonRecord } from '../report';
 import { ScorecamError } from '../shared/errors';
 import { refuseUnusedTemperature } from './explain-command';
-import { askChosen, modelChooser, type ModelChoice } from './model-choice';
-import { userPath } from './option-values';
-import type { ExplainOptions } from './options';
-import { OWN_FORM } from './own-form';
+import type { ModelChoice } from './model-choice';
+import { askOfPair, pairChooser, pairCommand, type CompareOptions, type Pair } from './model-pair';
 import { runOnPictures, type Watched } from './result-pictures';
-import { createTerminal, type Terminal } from './terminal';
-
-/** Names the model that comes with the program. */
-const EMBEDDED = 'embedded';
-
-export interface CompareOptions extends Omit<ExplainOptions, 'contrast'> {
-  readonly with: string;
-}
+import { createTerminal } from './terminal';
 
 /** `scorecam compare`: two models on the same pictures. */
 export async function runCompare(
@@ -42,7 +32,7 @@ export async function runCompare(
     {
       choose: pairChooser(options, terminal),
       ask: (engine, image, pair, watched) => compare(engine, { image, pair, options }, watched),
-      commandLine: (pair) => commandFor(images, options, pair),
+      commandLine: (pair) => pairCommand(images, options, pair),
       write: (writer, comparison, startMs) => writer.writeComparison(comparison, startMs),
       noFiles: NO_COMPARISON_FILES,
       toRecord: toComparisonRecord,
@@ -64,8 +54,8 @@ async function compare(
 ): Promise<Comparison> {
   const pictureOf = ({ params, fit }: ModelChoice): PictureParams => ({ image, ...params, fit, exif: options.exif });
   const [ofFirst, ofSecond] = [pictureOf(pair.first), pictureOf(pair.second)];
-  const first = await askChosen(pair.first, predict(engine, ofFirst, watched));
-  const second = await askChosen(pair.second, predict(engine, ofSecond, watched));
+  const first = await askOfPair(pair.first, predict(engine, ofFirst, watched));
+  const second = await askOfPair(pair.second, predict(engine, ofSecond, watched));
   const names = distinctNames(first.model, second.model);
   const matching = matchClasses(first.classes, second.classes);
   refuseOtherClasses(matching, names);
@@ -73,13 +63,17 @@ async function compare(
   const target = options.target ?? String(chosen.index);
   const inSecond = (index: number, label: string): string => String(classInSecond(matching, index, label, names));
   const subject = inSecond(first.predicted.index, first.predicted.label);
-  const explained = await askChosen(
+  const explained = await askOfPair(
     pair.first,
     engine.explain({ ...ofFirst, ...paramsFrom(pair.first, options), target }, watched),
   );
   const other = inSecond(explained.target.index, explained.target.label);
   const secondParams = { ...ofSecond, ...paramsFrom(pair.second, options), subject, target: other };
-  return comparisonOf(explained, await askChosen(pair.second, explainSecond(engine, secondParams, watched)), {
+  const explain =
+    options.withLayer === undefined
+      ? explainSecond(engine, secondParams, watched)
+      : engine.explain(secondParams, watched);
+  return comparisonOf(explained, await askOfPair(pair.second, explain), {
     matching,
     targetSource: options.target === undefined ? chosen.source : 'asked',
   });
@@ -113,38 +107,6 @@ async function predict(engine: EngineClient, params: PictureParams, { signal }: 
   return { ...result, classes };
 }
 
-type Chooser = (picture?: string) => Promise<Pair>;
-
-/** Both models, and how each is used. */
-interface Pair {
-  readonly first: ModelChoice;
-  readonly second: ModelChoice;
-}
-
-/**
- * What is said of a model on the command line holds for both, but for the embedded one, of which all is known.
- *
- * @throws ScorecamError `usage` where both are the same
- */
-function pairChooser(options: CompareOptions, terminal: Terminal): Chooser {
-  const chooserFor = (model: string | undefined): ReturnType<typeof modelChooser> => {
-    const { fit, layer } = options;
-    const embedded: ModelChoice = { params: {}, fit: fit ?? 'model', ...(layer === undefined ? {} : { layer }) };
-    if (model === EMBEDDED) return () => Promise.resolve(embedded);
-    return modelChooser(model === undefined ? options : { ...options, model }, terminal);
-  };
-  const [ofFirst, ofSecond] = [chooserFor(options.model), chooserFor(options.with)];
-  return async (picture) => {
-    const [first, second] = [await ofFirst(picture), await ofSecond(picture)];
-    if (first.params.model !== second.params.model) return { first, second };
-    throw new ScorecamError(
-      'usage',
-      'Both models are the same one.',
-      `Name the first with --model and the second with --with; ${EMBEDDED} is the embedded one.`,
-    );
-  };
-}
-
 function paramsFrom(
   { layer }: ModelChoice,
   options: CompareOptions,
@@ -159,12 +121,4 @@ function paramsFrom(
     previews: false,
     overlays: options.out !== undefined,
   };
-}
-
-/** The command that makes the results again, from whatever folder it is called. */
-function commandFor(images: readonly string[], options: CompareOptions, { first, second }: Pair): string {
-  const out = options.out === undefined ? undefined : userPath(options.out);
-  const { params, layer, fit } = first;
-  const models = { ...params, with: second.params.model ?? EMBEDDED };
-  return explainCommandLine(images.map(userPath), { ...options, ...models, layer, fit, out }, OWN_FORM);
 }

@@ -1,6 +1,15 @@
 import path from 'node:path';
 import type { ExamineParams, ExamineResult, ProbeResult } from '../protocol';
-import { bytesInWords, guessSentences, levelWords, percent, printable, runtimeOf, sourceWords } from '../report';
+import {
+  bytesInWords,
+  guessSentences,
+  levelWords,
+  multiLabelWords,
+  percent,
+  printable,
+  runtimeOf,
+  sourceWords,
+} from '../report';
 import { ScorecamError } from '../shared/errors';
 import { runtimeName } from '../shared/runtime-name';
 import { createEngine } from './engine';
@@ -72,9 +81,11 @@ interface Findings {
 /** The word of the user, who is refused where he contradicts the model, else what is known without it. */
 function numbersOf({ params: { output }, heeded }: ModelChoice, found: ExamineResult): Findings['numbers'] {
   const { activation, isGuessed } = found.output;
-  if (output === undefined) {
-    return { kind: activation, source: isGuessed ? 'guessed from its numbers' : 'read from the model' };
+  if (output === undefined && isGuessed) {
+    const isLogits = found.preprocess.outputForm === 'logits';
+    return { kind: isLogits ? 'logits' : activation, source: 'guessed from its numbers' };
   }
+  if (output === undefined) return { kind: activation, source: 'read from the model' };
   return {
     kind: output,
     source: heeded?.fields.has('output') === true ? `as ${heeded.file} says` : 'as --output says',
@@ -116,13 +127,17 @@ function print({ found, numbers, check, probed }: Findings, { print }: Terminal)
   row('preprocessing', `${levelWords(preprocess)}; ${preprocess.fitDetail}; ${preprocess.resample}`);
   row('', `from ${sourceWords(preprocess)}`);
   row('labels', `${labels.classes} classes, ${labels.source === null ? 'without names' : `named by ${labels.source}`}`);
+  if (labels.first.length > 0)
+    row('', `${labels.first.join(', ')}${labels.first.length < labels.classes ? ', …' : ''}`);
   row('output', `${numbers.kind}, ${numbers.source}`);
+  for (const words of multiLabelWords(preprocess)) row('', words);
   row(
     'layers',
     `${layers.length}; ${targetLayer === defaultLayer ? `${defaultLayer} by default` : `${targetLayer}, as was said`}`,
   );
   if (chosen !== undefined) row('', `${chosen.type}, ${chosen.height}×${chosen.width}×${chosen.channels}`);
-  row('runtime', `${runtimeName(found)}, ${found.graph}, ${found.batchSize} masks at once`);
+  const { batchSize } = found;
+  row('runtime', `${runtimeName(found)}, ${found.graph}, ${batchSize === 1 ? '1 mask' : `${batchSize} masks`} at once`);
   row('memory', `${bytesInWords(found.peakMemoryBytes)} at most`);
   for (const guess of guessSentences(preprocess)) row('?', guess);
   for (const warning of [...found.warnings, ...(probed?.warnings ?? [])]) row('!', warning);

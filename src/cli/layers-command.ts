@@ -15,7 +15,8 @@ export async function runLayers(
   const engine = createEngine(options, terminal);
   try {
     const choice = await modelChooser(options, terminal)();
-    const { layers, defaultLayer, model } = await askChosen(choice, engine.layers(choice.params, { signal }));
+    const asked = { ...choice.params, ...(choice.layer === undefined ? {} : { layer: choice.layer }) };
+    const { layers, defaultLayer, model, warnings } = await askChosen(choice, engine.layers(asked, { signal }));
     const usual = choice.layer ?? defaultLayer;
     if (!layers.some(({ name }) => name === usual)) {
       terminal.log(
@@ -23,7 +24,7 @@ export async function runLayers(
       );
     }
     if (json) {
-      terminal.print(JSON.stringify({ schema: 1, model, defaultLayer: usual, layers }));
+      terminal.print(JSON.stringify({ schema: 1, model, defaultLayer: usual, layers, warnings }));
       return 0;
     }
     const width = Math.max(...layers.map(({ name }) => name.length));
@@ -31,6 +32,7 @@ export async function runLayers(
       const mark = name === usual ? '  (default)' : '';
       terminal.print(printable(`${name.padEnd(width)}  ${`${height}×${w}×${channels}`.padEnd(13)} ${type}${mark}`));
     }
+    for (const warning of warnings) terminal.print(printable(`! ${warning}`));
     return 0;
   } finally {
     await engine.dispose();

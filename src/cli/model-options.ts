@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { ModelParams } from '../protocol';
+import type { ModelParams, SaidOfModel } from '../protocol';
 import { PREPROCESS_NAMES } from '../protocol';
 import { notEmpty, userPath } from './option-values';
 
@@ -31,6 +31,41 @@ export function modelOptions(): Option[] {
       notEmpty,
     ),
   ];
+}
+
+/** What the command line says of the second of two models, where that differs from the first. */
+export interface SecondModelOptions {
+  readonly withLabels?: string;
+  readonly withPreprocess?: string;
+  readonly withOutput?: NonNullable<ModelOptions['output']>;
+  readonly withOutputName?: string;
+  readonly withSignature?: string;
+  readonly withLayer?: string;
+}
+
+/** Of the second of two models; what is left out is as for the first. */
+export function secondModelOptions(): Option[] {
+  const said = modelOptions().filter(({ long }) => long !== '--model');
+  return [
+    ...said.map(({ flags, argChoices }) => {
+      const option = new Option(flags.replace('--', '--with-'), 'the same of the second model, where it differs');
+      return argChoices === undefined ? option.argParser(notEmpty) : option.choices(argChoices);
+    }),
+    new Option('--with-layer <name>', 'target layer of the second model, where it differs').argParser(notEmpty),
+  ];
+}
+
+/** What holds for the second model, in the names of the first. */
+export function saidOfSecond(options: SecondModelOptions): SaidOfModel & { readonly layer?: string } {
+  const { withLabels, withPreprocess, withOutput, withOutputName, withSignature, withLayer } = options;
+  return {
+    ...(withLabels === undefined ? {} : { labels: withLabels }),
+    ...(withPreprocess === undefined ? {} : { preprocess: withPreprocess }),
+    ...(withOutput === undefined ? {} : { output: withOutput }),
+    ...(withOutputName === undefined ? {} : { outputName: withOutputName }),
+    ...(withSignature === undefined ? {} : { signature: withSignature }),
+    ...(withLayer === undefined ? {} : { layer: withLayer }),
+  };
 }
 
 /** The same with absolute paths, and without what was not said. */

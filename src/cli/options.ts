@@ -10,7 +10,7 @@ import {
   type PictureParams,
 } from '../protocol';
 import { methodOptions, type MethodOptions } from './method-options';
-import { modelOptions, type ModelOptions } from './model-options';
+import { modelOptions, secondModelOptions, type ModelOptions } from './model-options';
 import { notEmpty, share, temperature, wholeNumber } from './option-values';
 
 /** Options of every command that starts the engine. */
@@ -116,6 +116,7 @@ export function compareOptions(): Option[] {
     new Option('--with <path>', 'the model to compare with; embedded names the embedded EfficientNet-Lite0')
       .argParser(notEmpty)
       .makeOptionMandatory(),
+    ...secondModelOptions(),
     ...explainOptions().filter(({ long }) => long !== '--contrast' && !ofMethods.has(long)),
     new Option('--method <name>').hideHelp().argParser(scoreCamOnly),
   ];

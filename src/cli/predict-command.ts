@@ -1,5 +1,5 @@
 import type { PredictResult } from '../protocol';
-import { failureRecord, predictionRecord, printable } from '../report';
+import { failureRecord, percent, predictionRecord, printable } from '../report';
 import { createEngine } from './engine';
 import { forEachPicture } from './each-picture';
 import { askChosen, modelChooser } from './model-choice';
@@ -44,7 +44,7 @@ export async function runPredict(
 function printPrediction(result: PredictResult, print: (line: string) => void): void {
   print(printable(result.image));
   for (const { label, probability, index } of result.top5) {
-    print(`  ${(probability * 100).toFixed(1).padStart(5)} %  ${printable(label)} (${index})`);
+    print(`  ${percent(probability).padStart(7)}  ${printable(label)} (${index})`);
   }
   result.warnings.forEach((warning) => {
     print(`  ! ${printable(warning)}`);

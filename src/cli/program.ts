@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { printable } from '../report';
 import { toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
-import { runCompare, type CompareOptions } from './compare-command';
+import { runCompare } from './compare-command';
 import { doctorOptions, runDoctor } from './doctor-command';
 import type { DoctorOptions } from './doctor-model';
 import { runExplain } from './explain-command';
@@ -11,6 +11,7 @@ import { evaluateOptions, type EvaluateOptions } from './evaluate-options';
 import { EXIT_CODES } from './exit-codes';
 import { runLayers } from './layers-command';
 import { modelOptions, type ModelOptions } from './model-options';
+import type { CompareOptions } from './model-pair';
 import { runModels, type ModelsOptions } from './models-command';
 import {
   compareOptions,

@@ -1,3 +1,4 @@
+import { distinctNames } from '../compare';
 import type { PredictResult } from '../protocol';
 import { printable, readingLines } from '../report';
 
@@ -12,11 +13,26 @@ export class ReadingNotes {
     this.#models.set(path, { name, lines });
   }
 
-  /** For the terminal; where several models answered, below the name of each. */
+  /** For the terminal; where several models answered, first what holds for all, then the others below the name of each. */
   lines(): string[] {
-    const hasMany = this.#models.size > 1;
-    return [...this.#models.values()].flatMap(({ name, lines }) =>
-      hasMany && lines.size > 0 ? [printable(`${name}:`), ...lines] : [...lines],
-    );
+    const models = [...this.#models].map(([path, { name, lines }]) => ({ path, name, lines: [...lines] }));
+    const [first, second] = models;
+    if (first === undefined || second === undefined) return first?.lines ?? [];
+    const common = first.lines.filter((line) => models.every(({ lines }) => lines.includes(line)));
+    const distinct = distinctNames(first, second);
+    const names = models.length === 2 ? [distinct.first, distinct.second] : models.map(({ name }) => name);
+    return [
+      ...below(models.length === 2 ? 'Both models' : 'All models', common),
+      ...models.flatMap(({ lines }, i) =>
+        below(
+          names[i] ?? '',
+          lines.filter((line) => !common.includes(line)),
+        ),
+      ),
+    ];
   }
+}
+
+function below(name: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [printable(`${name}:`), ...lines];
 }

@@ -31,8 +31,13 @@ export function chooseOutput<Facts extends OutputFacts>(
   if (outputName !== undefined) {
     const chosen = outputs.find(({ name }) => name === outputName);
     if (chosen?.classes !== undefined) return { chosen, taken: takenOf(chosen, []) };
-    const what = chosen === undefined ? 'is none of the model' : 'is not classes: one number each';
-    throw new ScorecamError('usage', `The output ${JSON.stringify(outputName)} ${what}.`, `The model has ${list}.`);
+    const what = chosen === undefined ? 'is none of the model' : 'is not classes, one number each';
+    throw new ScorecamError(
+      'usage',
+      `The output ${JSON.stringify(outputName)} ${what}. The model has ${list}.`,
+      'Name another one by --output-name, or leave it out.',
+      { remedy: 'model-use' },
+    );
   }
   const able = outputs.filter(({ classes }) => classes !== undefined);
   // Beside a row of numbers, one that stands alone is a measure of something.

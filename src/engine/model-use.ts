@@ -96,6 +96,7 @@ export function refuseSignature({ signature }: ModelUse): void {
     'usage',
     'The model has no signatures; only a SavedModel of TensorFlow does.',
     'Leave the signature out; the output can be chosen by its name.',
+    { remedy: 'model-use' },
   );
 }
 
@@ -105,7 +106,8 @@ export function refuseOutputName({ outputName }: ModelUse, names: readonly strin
   const some = names.slice(0, 5).map((name) => JSON.stringify(name));
   throw new ScorecamError(
     'usage',
-    `The model has no output ${JSON.stringify(outputName)}.`,
-    `Its outputs are ${some.join(', ')}${names.length > some.length ? ', …' : ''}.`,
+    `The model has no output ${JSON.stringify(outputName)}, but ${some.join(', ')}${names.length > some.length ? ', …' : ''}.`,
+    'Name another one by --output-name, or leave it out.',
+    { remedy: 'model-use' },
   );
 }

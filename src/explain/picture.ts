@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { channelsOf, decodePicture, frameInput, readPicture, type DecodedPicture, type FrameRect } from '../input';
 import type { PictureParams } from '../protocol';
-import { describeScale, type ModelSettings } from './model-settings';
+import type { ModelSettings } from './model-settings';
 
 /** A picture as the model sees it, without the pixels that it was made from. */
 export interface FramedInput {
@@ -38,9 +38,8 @@ export class PictureStore {
   async open({ image, fit, exif }: PictureParams, { preprocessing }: ModelSettings): Promise<OpenPicture> {
     const file = await readPicture(image);
     const { contentHash } = file;
-    const { inputSize, resample, fit: own, mean } = preprocessing;
-    const scale = [describeScale(preprocessing), mean.length];
-    const key = JSON.stringify([contentHash, fit, exif, inputSize, resample, own, ...scale]);
+    const { inputSize, resample, fit: own, mean, std, channelOrder } = preprocessing;
+    const key = JSON.stringify([contentHash, fit, exif, inputSize, resample, own, mean, std, channelOrder]);
     let decoded: Promise<DecodedPicture> | undefined;
     const alpha = channelsOf(preprocessing) === 4 ? 'keep' : 'drop';
     const decode = (): Promise<DecodedPicture> => (decoded ??= decodePicture(file, { exif, alpha }));

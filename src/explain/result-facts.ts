@@ -57,6 +57,7 @@ export function describePreprocessing(
       ...(loaded.description.activationGuessed ? ['output'] : []),
     ],
     ...(sharesFolder ? { sharesFolder } : {}),
+    ...(loaded.description.activation === 'sigmoid' ? { isMultiLabel: true } : {}),
   };
 }
 
@@ -96,10 +97,15 @@ export function warnAbout(layer: LayerInfo, { layers, ...model }: LoadedModel['d
   const warnings: string[] = [];
   const isCoarse = height * width <= COARSE_PLACES;
   const finer = isCoarse ? layers.findLast((other) => other.height * other.width > COARSE_PLACES) : undefined;
-  const instead = finer === undefined ? '' : ` Layer ${finer.name} has ${finer.width}×${finer.height}.`;
-  if (isCoarse) warnings.push(`Layer ${name} has only ${width}×${height} places, so its map is very coarse.${instead}`);
   if (model.endsInPoints === true && name === model.defaultLayer) {
-    warnings.push(`The layers behind ${name} (${width}×${height}) have a single place; it is the last one with a map.`);
+    warnings.push(
+      `The last convolutions of the model have a single place (1×1), which says nothing about places; layer ${name} (${width}×${height}) is taken, the last one before them.`,
+    );
+  }
+  if (isCoarse) {
+    const instead =
+      finer === undefined ? '' : ` Layer ${finer.name} has ${finer.width}×${finer.height}: take it for a finer map.`;
+    warnings.push(`Layer ${name} has only ${width}×${height} places, so its map is very coarse.${instead}`);
   }
   if (layer.experimental === true) {
     warnings.push(

@@ -4,7 +4,13 @@ import {
   type ExplainParams,
   type ModelParams,
   type OnnxProvider,
+  type SaidOfModel,
 } from '../protocol';
+
+/** What is said of the second of two models. */
+export interface SaidOfSecond extends SaidOfModel {
+  readonly layer?: string | undefined;
+}
 
 /** What the command line of `scorecam explain` (with `with`: of `scorecam compare`) can say; paths are absolute. */
 export interface CommandOptions
@@ -12,6 +18,8 @@ export interface CommandOptions
   readonly target?: string | undefined;
   /** Of `scorecam compare`: the other model, or `embedded`. */
   readonly with?: string | undefined;
+  /** Of that model, where it differs from what is said of the first. */
+  readonly ofSecond?: SaidOfSecond;
   readonly method?: string | undefined;
   readonly layer?: string | undefined;
   /** Left out: the usual one. */
@@ -44,19 +52,17 @@ export function explainCommandLine(
   options: CommandOptions,
   { program, quote }: CommandForm,
 ): string {
-  const { channels, temperature } = options;
+  const { channels, temperature, ofSecond = {} } = options;
   const given: (readonly [string, string | undefined])[] = [
     ['--target', options.target],
     ['--model', options.model],
     ['--with', options.with],
-    ['--labels', options.labels],
-    ['--preprocess', options.preprocess],
-    ['--output', options.output],
-    ['--output-name', options.outputName],
-    ['--signature', options.signature],
+    ...saidOptions('--', options),
+    ...saidOptions('--with-', ofSecond),
     ['--method', unless('score-cam', options.method)],
     ...Object.entries(options.methodOptions ?? {}).map(([name, value]) => [`--${name}`, String(value)] as const),
     ['--layer', options.layer],
+    ['--with-layer', ofSecond.layer],
     ['--fit', unless(USUAL_CHOICES.fit, options.fit)],
     ['--exif', unless(USUAL_CHOICES.exif, options.exif)],
     ['--weighting', unless(USUAL_CHOICES.weighting, options.weighting)],
@@ -64,7 +70,7 @@ export function explainCommandLine(
     ['--baseline', unless(USUAL_CHOICES.baseline, options.baseline)],
     ['--channels', channels === 1 ? undefined : `${Number((channels * 100).toPrecision(12))}%`],
     ['--backend', unless('auto', options.backend)],
-    ['--provider', options.provider],
+    ['--provider', unless('cpu', options.provider)],
     ['--out', options.out],
   ];
   return [
@@ -73,6 +79,16 @@ export function explainCommandLine(
     ...given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${quote(value)}`])),
     ...(options.contrast === true ? ['--contrast'] : []),
   ].join(' ');
+}
+
+function saidOptions(start: string, said: SaidOfModel): (readonly [string, string | undefined])[] {
+  return [
+    [`${start}labels`, said.labels],
+    [`${start}preprocess`, said.preprocess],
+    [`${start}output`, said.output],
+    [`${start}output-name`, said.outputName],
+    [`${start}signature`, said.signature],
+  ];
 }
 
 function unless<T>(usual: T, value: T): T | undefined {

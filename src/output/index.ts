@@ -1,5 +1,5 @@
 export { explainCommandLine, quotePosix } from './explain-command-line';
-export type { CommandForm, CommandOptions } from './explain-command-line';
+export type { CommandForm, CommandOptions, SaidOfSecond } from './explain-command-line';
 export { isResultPicture } from './output-names';
 export { OutputFolder } from './output-folder';
 export { reportName } from './report-name';

@@ -15,6 +15,8 @@ export interface ExamineResult extends PredictResult {
     readonly classes: number;
     /** What names them: a file, or in words what else; null where numbers stand for them. */
     readonly source: string | null;
+    /** The names of the first classes, in the order of the model's output; none where numbers stand for them. */
+    readonly first: readonly string[];
   };
   readonly output: {
     /** How its numbers become probabilities. */

@@ -218,6 +218,8 @@ export interface PreprocessInfo {
   readonly inputSize: { readonly width: number; readonly height: number };
   /** What the model's numbers are taken for. */
   readonly outputForm: 'logits' | 'probabilities';
+  /** The classes do not exclude each other: each has a probability of its own, by a sigmoid. */
+  readonly isMultiLabel?: boolean;
   /** The files that say so, `metadata of the model`, what else it is in words, or `built-in default`. */
   readonly source: string;
   /** Where the names of the classes come from: a file, `metadata of the model`, folders, or `numbers` for none. */
@@ -397,12 +399,17 @@ export interface ExplainResult extends Omit<PredictResult, 'timingMs'> {
   };
 }
 
-export type LayersParams = ModelParams;
+export interface LayersParams extends ModelParams {
+  /** Name of the layer that would be the target; the default one when left out. */
+  readonly layer?: string;
+}
 
 export interface LayersResult {
   readonly model: ModelInfo;
   readonly defaultLayer: string;
   readonly layers: readonly LayerDescription[];
+  /** What is to be known of maps of the layer that would be the target. */
+  readonly warnings: readonly string[];
   readonly backend: BackendName;
 }
 

@@ -5,7 +5,7 @@ import type { Html, HtmlValue } from './html';
 import { guessSentences } from './guess-words';
 import { BASELINES, TEMPERATURE, WEIGHTING_WORDS } from './method-words';
 import type { Explained } from './method-words';
-import { levelWords } from './preparation-words';
+import { levelWords, multiLabelWords } from './preparation-words';
 import { sourceWords } from './reading-lines';
 import type { ExplainedItem } from './report-item';
 import { bytesInWords, duration, percent } from './words';
@@ -62,6 +62,7 @@ export function detailsTable({ result, maps }: ExplainedItem): Html {
         `${preprocess.fitDetail}; ${preprocess.resample}; ${levelWords(preprocess)}`,
         `From ${sourceWords(preprocess)}.`,
         `Names of the classes: ${preprocess.labelsSource}.`,
+        ...multiLabelWords(preprocess),
         ...guessSentences(preprocess),
       )}
       ${uses('channels', () =>

@@ -4,7 +4,7 @@ export { guessSentences, type Guesses } from './guess-words';
 export { decodeNpy, encodeNpy } from './npy';
 export type { NpyArray } from './npy';
 export { candidateNote, candidateWords, doubtWords, figureWords, isClear, probeVerdict } from './probe-words';
-export { levelWords, scaleWords } from './preparation-words';
+export { levelWords, multiLabelWords, scaleWords } from './preparation-words';
 export { readingLines, sourceWords } from './reading-lines';
 export { failureRecord, predictionRecord, runtimeOf, toJsonRecord } from './record';
 export type { ExplainRecord, FailureRecord, PredictionRecord, ResultFiles } from './record';

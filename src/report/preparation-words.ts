@@ -33,3 +33,8 @@ export function cutWords(cut: PictureCut): string {
       return t('with grey bars');
   }
 }
+
+/** A sentence for a model of which the classes do not exclude each other; none for others. */
+export function multiLabelWords({ isMultiLabel = false }: Pick<PreprocessInfo, 'isMultiLabel'>): string[] {
+  return isMultiLabel ? [t('The classes do not exclude each other: each has a probability of its own.')] : [];
+}

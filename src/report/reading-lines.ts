@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { PreprocessInfo } from '../protocol';
 import { guessSentences } from './guess-words';
+import { multiLabelWords } from './preparation-words';
 import { printable } from './words';
 
 /** Of these consists how a picture is read; its names of classes and the meaning of numbers come after. */
@@ -14,12 +15,12 @@ export function sourceWords({ source, guessed }: Pick<PreprocessInfo, 'source' |
 
 /**
  * For the terminal, what is the same for all pictures that a model reads in one way: where it comes from, unless that is
- * said by the files that are made for it, and one line for each guess. Nothing in it can drive the terminal.
+ * said by the files that are made for it, whether its classes exclude each other, and one line for each guess. Nothing in it can drive the terminal.
  */
 export function readingLines(preprocess: PreprocessInfo): string[] {
   const { source, labelsSource } = preprocess;
   const isUsual = path.basename(source) === 'preprocessing.json' && path.basename(labelsSource) === 'labels.json';
   const sources = `Pictures read by: ${sourceWords(preprocess)}. Names of the classes: ${labelsSource}.`;
   const guesses = guessSentences(preprocess).map((guess) => `? ${guess}`);
-  return [...(isUsual ? [] : [sources]), ...guesses].map(printable);
+  return [...(isUsual ? [] : [sources]), ...multiLabelWords(preprocess), ...guesses].map(printable);
 }

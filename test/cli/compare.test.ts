@@ -8,12 +8,13 @@ import explainSchema from '../../src/report/explain-record.schema.json';
 import { buildDist } from '../support/build-dist';
 import { useCache } from '../support/engine-client';
 import { readNpy } from '../support/npy';
-import { ROCKET } from '../support/paths';
+import { ONNX_VECTORS, ROCKET } from '../support/paths';
 import { jsonLines, runCli } from '../support/run-cli';
 import { temporaryFolder } from '../support/temporary-folder';
 import { writeTinyClassifier } from '../support/tiny-classifier';
 
 const folder = temporaryFolder();
+const ONNX_KINDS = path.join(ONNX_VECTORS, '..', 'onnx-kinds');
 const LABELS = ['cat', 'dog', 'space_shuttle', 'crane', 'egg', 'tower'];
 const OTHER_ORDER = ['egg', 'tower', 'Crane', 'cat', 'Space-Shuttle', 'dog'];
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true })
@@ -96,6 +97,49 @@ describe('scorecam compare', () => {
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(/^rocket\.jpg: yesterday says .+ \(\d+\s%\), today says /);
     expect(run.stdout).toMatch(/\s% → .+ \(.+\)\. For /);
+  });
+
+  test('takes for the second model what is said of it alone', async () => {
+    const [first, second] = ['two-of-two.onnx', 'points.onnx'].map((name) => path.join(ONNX_KINDS, name));
+    const args = ['compare', ROCKET, '--model', first ?? '', '--with', second ?? '', '--output-name', 'species'];
+    const forBoth = await runCli(args);
+    expect(forBoth).toMatchObject({ code: 2, stdout: '' });
+    expect(forBoth.stderr).toContain(
+      'points.onnx: The output "species" is none of the model. The model has scores [?, 5]',
+    );
+    expect(forBoth.stderr).toContain('--with-output-name');
+    const out = path.join(folder, 'outputs');
+    const run = await runCli([
+      ...args,
+      '--with-output-name',
+      'scores',
+      '--with-preprocess',
+      'unit',
+      '--out',
+      out,
+      '--json',
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    const { a, b } = onlyRecord(run.stdout);
+    expect([a.preprocess.scale, b.preprocess.scale]).toEqual([expect.stringContaining('123.675'), 'level / 255']);
+    // What makes it again says the same.
+    const report = readFileSync(path.join(out, 'report.html'), 'utf8');
+    expect(report).toContain('--output-name species --with-preprocess unit --with-output-name scores');
+  });
+
+  test('refuses to be told of the embedded model what it is not', async () => {
+    const run = await runCli([
+      'compare',
+      ROCKET,
+      '--model',
+      yesterday,
+      '--with',
+      'embedded',
+      '--with-output',
+      'sigmoid',
+    ]);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('Of the embedded model all is known');
   });
 
   test.each([

@@ -44,7 +44,7 @@ describe('scorecam doctor --model', () => {
         'self-check      passed',
       ]),
     );
-    expect(run.stdout).toMatch(/^labels +3 classes, named by /m);
+    expect(run.stdout).toMatch(/^labels +3 classes, named by .*labels\.json\n {16}bright, dark, mid$/m);
     expect(run.stdout).toMatch(new RegExp(`^ +${path.join(folder, 'bright', 'weights.bin')}, \\d+ B$`, 'm'));
   });
 
@@ -53,7 +53,7 @@ describe('scorecam doctor --model', () => {
     expect(code).toBe(0);
     expect(record).toMatchObject({
       model: { format: 'keras-v3' },
-      labels: { classes: 5, source: null },
+      labels: { classes: 5, source: null, first: [] },
       preprocess: { source: 'built-in default', guessed: ['scale', 'fit', 'resample', 'labels'] },
       selfCheck: { passed: true, accuracy: null, failures: [] },
     });
@@ -87,6 +87,23 @@ describe('scorecam doctor --model', () => {
     expect(wrong.stdout).toContain('not better than chance on these pictures: try `scorecam probe`');
   });
 
+  test('names the first of many classes', async () => {
+    const { record } = await examine('--model', EMBEDDED_MODEL);
+    const first = ['tench', 'goldfish', 'great white shark', 'tiger shark', 'hammerhead'];
+    expect(record.labels).toMatchObject({ classes: 1000, first });
+    const { stdout } = await runCli(['doctor', '--model', EMBEDDED_MODEL]);
+    expect(stdout).toMatch(/^ {16}tench, goldfish, great white shark, tiger shark, hammerhead, …$/m);
+  });
+
+  test('says that classes do not exclude each other', async () => {
+    const { stdout } = await runCli([
+      'doctor',
+      '--model',
+      path.join(ONNX_VECTORS, '..', 'onnx-kinds', 'two-sigmoids.onnx'),
+    ]);
+    expect(stdout).toMatch(/^output +sigmoid.*\n +The classes do not exclude each other/m);
+  });
+
   test('says who says what the numbers are', async () => {
     const own = path.join(folder, 'said');
     mkdirSync(own);
@@ -94,7 +111,8 @@ describe('scorecam doctor --model', () => {
     copyFileSync(path.join(ONNX_VECTORS, 'residual.onnx'), file);
     const outputOf = async (...args: readonly string[]): Promise<string | undefined> =>
       /^output +(.*)$/m.exec((await runCli(['doctor', '--model', file, ...args], { cwd: own })).stdout)?.[1];
-    expect(await outputOf()).toBe('softmax, guessed from its numbers');
+    // As the line of the guess says it.
+    expect(await outputOf()).toBe('logits, guessed from its numbers');
     expect(await outputOf('--output', 'logits')).toBe('logits, as --output says');
     const lens = path.join(own, 'scorecam-lens.json');
     writeFileSync(lens, JSON.stringify({ models: [{ path: 'residual.onnx', output: 'sigmoid' }] }));

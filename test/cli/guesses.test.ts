@@ -66,11 +66,44 @@ test('where another model lies beside it, nothing is to be written there, and wh
   expect(probe.stdout).not.toContain('beside the model');
 });
 
-test('compare says it for each of two models', async () => {
+test('compare says once what holds for both models, and for each what differs', async () => {
   const { lines } = await readingOf('compare', ...pictures, '--model', onnx, '--with', keras);
-  const [ofOnnx, ofKeras] = ['residual.onnx:', 'vgg-keras3.keras:'].map((name) => lines.indexOf(name));
-  expect(ofOnnx).toBeGreaterThan(0);
-  expect(ofKeras).toBeGreaterThan(ofOnnx ?? 0);
-  const scales = lines.filter((line) => line.includes('how levels become numbers'));
-  expect(scales).toEqual([expect.stringContaining('(torch)'), expect.stringContaining('levels to −1…1 (tf)')]);
+  const [both, ofOnnx, ofKeras] = ['Both models:', 'residual.onnx:', 'vgg-keras3.keras:'].map((name) =>
+    lines.indexOf(name),
+  );
+  expect(lines.slice(both, ofOnnx)).toEqual([
+    'Both models:',
+    'Pictures read by: built-in default, which is a guess. Names of the classes: numbers.',
+    expect.stringContaining('the names of the classes: numbers stand for them.'),
+  ]);
+  expect(lines.slice(ofOnnx, ofKeras).join('\n')).toContain('(torch)');
+  expect(lines.slice(ofKeras).join('\n')).toContain('levels to −1…1 (tf)');
+  expect(lines.filter((line, i) => lines.indexOf(line) !== i && READING.test(line))).toEqual([]);
+});
+
+test('compare says all of it once where both models are read in the same way', async () => {
+  const twin = path.join(folder, 'twin', 'residual.onnx');
+  cpSync(onnx, twin);
+  const { lines, reading } = await readingOf('compare', pictures[0] ?? '', '--model', onnx, '--with', twin);
+  expect(reading.length).toBeGreaterThan(3);
+  expect(new Set(reading).size).toBe(reading.length);
+  expect(lines.filter((line) => line.endsWith('onnx:'))).toEqual([]);
+});
+
+test.each(['predict', 'explain'])('%s says once that classes do not exclude each other', async (command) => {
+  const model = path.join(folder, 'labels', 'two-sigmoids.onnx');
+  cpSync(path.join(ONNX_VECTORS, '..', 'onnx-kinds', 'two-sigmoids.onnx'), model);
+  const { lines } = await readingOf(command, ...pictures, '--model', model);
+  expect(lines.filter((line) => line.includes('do not exclude each other'))).toHaveLength(1);
+  const { lines: other } = await readingOf(command, ...pictures, '--model', onnx);
+  expect(other.join('\n')).not.toContain('exclude');
+});
+
+test('predict says shares as explain does', async () => {
+  const { lines } = await readingOf('predict', pictures[0] ?? '');
+  const shares = lines.slice(1, 6).map((line) => line.trim().replace(/ {2}.*$/, ''));
+  for (const share of shares) expect(share).toMatch(/^(> 99|< 0\.1|\d\d?|0\.\d)\u00a0%$/);
+  const explained =
+    (await readingOf('explain', pictures[0] ?? '')).lines.find((line) => line.startsWith('Top 5: ')) ?? '';
+  for (const share of shares) expect(explained).toContain(share);
 });

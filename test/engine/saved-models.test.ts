@@ -140,7 +140,7 @@ describe.skipIf(!hasNativeRuntime())('SavedModels', () => {
     );
     await expect(load(backend, 'signatures', { signature: 'other' })).rejects.toMatchObject({
       code: 'usage',
-      hint: 'Its signatures are "classify", "several".',
+      message: 'The model has no signature "other", but "classify", "several".',
     });
   });
 });

@@ -191,6 +191,12 @@ export class SessionFakes {
   #layers(): LayersResult {
     const { layer, model } = sampleResult();
     const contentHash = this.modelHash;
-    return { model: { ...model, contentHash }, defaultLayer: layer.name, layers: [layer], backend: 'tfjs-node' };
+    return {
+      model: { ...model, contentHash },
+      defaultLayer: layer.name,
+      layers: [layer],
+      warnings: [],
+      backend: 'tfjs-node',
+    };
   }
 }

@@ -54,6 +54,21 @@ test('says of a model what the user said', () => {
   );
 });
 
+test('says of the second of two models what differs', () => {
+  const models = { model: '/m/a.onnx', with: '/m/b.onnx', output: 'logits', layer: 'conv' } as const;
+  const ofSecond = {
+    labels: '/m/b.txt',
+    preprocess: 'tf',
+    output: 'sigmoid',
+    outputName: 'b',
+    signature: 's',
+    layer: 'l',
+  } as const;
+  expect(explainCommandLine(['/a/b.png'], { ...DEFAULTS, provider: 'cpu', ...models, ofSecond }, FORM)).toBe(
+    'scorecam compare /a/b.png --model /m/a.onnx --with /m/b.onnx --output logits --with-labels /m/b.txt --with-preprocess tf --with-output sigmoid --with-output-name b --with-signature s --layer conv --with-layer l',
+  );
+});
+
 test.skipIf(process.platform === 'win32')('a POSIX shell takes names as they are', () => {
   const names = ["/a/it's $(touch x) `y`.png", '/a/"two"\nlines & more.png', '/ü/写真.png'];
   const line = explainCommandLine(names, { ...DEFAULTS, model: '/models/a b/model.json' }, FORM);

@@ -86,6 +86,13 @@ describe('readingLines', () => {
     ]);
   });
 
+  it('says that classes do not exclude each other before what was guessed', () => {
+    expect(readingLines(guessing({ isMultiLabel: true, guessed: ['fit'] }))).toEqual([
+      'The classes do not exclude each other: each has a probability of its own.',
+      expect.stringMatching(/^\? Guessed: how the picture/),
+    ]);
+  });
+
   it('cannot be made to drive the terminal by the name of a file', () => {
     expect(readingLines(guessing({ source: '/x/\u001b[2J.json' })).join('')).not.toMatch(/\p{Cc}/u);
   });

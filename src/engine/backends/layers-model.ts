@@ -1,5 +1,6 @@
 import { ScorecamError } from '../../shared/errors';
 import { chooseOutput } from '../choose-output';
+import { endInPoints } from '../ends-in-points';
 import type { LayersFiles } from '../formats/model-files';
 import { countClasses } from '../logits';
 import { refuseSignature, settleAnswer, type ModelUse } from '../model-use';
@@ -156,15 +157,14 @@ function targetLayers(
   return targets;
 }
 
-/** Whether convolutions of one place follow the last layer with a spatial extent, and not a pooling of it. */
+/** Whether convolutions of one place follow the last layer with a spatial extent. */
 export function endsInPoints(
   { steps }: { readonly steps: readonly RunnableStep[] },
   shapes: ReadonlyMap<number, readonly number[]>,
   last: number | undefined,
 ): boolean {
   const behind = steps.slice(steps.findIndex(({ outputs }) => outputs.includes(last ?? -1)) + 1);
-  const next = behind.find(({ outputs }) => shapes.get(outputs[0] ?? -1)?.length === 4);
-  return next?.type.includes('Conv') === true;
+  return endInPoints(behind.flatMap(({ type, outputs }) => (shapes.get(outputs[0] ?? -1)?.length === 4 ? [type] : [])));
 }
 
 /** Number of classes where a tensor is a row of numbers. */

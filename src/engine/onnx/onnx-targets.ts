@@ -1,3 +1,4 @@
+import { endInPoints } from '../ends-in-points';
 import { defaultTokens, isTransformer, tokenLayer, type PlacedTarget } from '../tokens/token-targets';
 import type { Layout } from './onnx-input';
 import type { InnerTensor } from './onnx-layers';
@@ -53,8 +54,8 @@ export function findTargets({ graph, inner, layouts, dimsOf, count, size }: Inne
   });
   if (!isTransformer(spatial, tokens)) {
     const defaultTarget = spatial.at(-1);
-    const behind = maps[maps.findIndex(({ tensor }) => tensor === defaultTarget?.tensor) + 1];
-    return { targets: spatial, defaultTarget, endsInPoints: behind?.info.type.includes('Conv') === true };
+    const behind = maps.slice(maps.findIndex(({ tensor }) => tensor === defaultTarget?.tensor) + 1);
+    return { targets: spatial, defaultTarget, endsInPoints: endInPoints(behind.map(({ info }) => info.type)) };
   }
   const nodes = (graph.node ?? []).map(({ op_type: type = '', domain, input = [], output = [] }) => {
     return { type, inputs: input, outputs: output, isProjecting: domain === 'com.microsoft' };

@@ -1,4 +1,5 @@
 import { ScorecamError } from '../../shared/errors';
+import { endInPoints } from '../ends-in-points';
 import { nodeOf } from '../graph/recorded-graph';
 import { defaultTokens, isTransformer, tokenLayer, type PlacedTarget } from '../tokens/token-targets';
 import type { FrozenModel } from './frozen-model';
@@ -75,6 +76,6 @@ export function findTargets(
       'Score-CAM needs a convolutional network.',
     );
   }
-  const behind = maps[maps.findIndex((map) => map === spatial.at(-1)) + 1];
-  return { targets, defaultTarget, endsInPoints: !isOfTokens && behind?.type.includes('Conv') === true };
+  const behind = maps.slice(maps.findIndex((map) => map === spatial.at(-1)) + 1);
+  return { targets, defaultTarget, endsInPoints: !isOfTokens && endInPoints(behind.map(({ type }) => type)) };
 }

@@ -81,8 +81,9 @@ export function chooseSignature({ signature_def: all }: MetaGraphProto, file: st
   if (asked !== undefined && !names.includes(asked)) {
     throw new ScorecamError(
       'usage',
-      `The model has no signature ${JSON.stringify(asked)}.`,
-      `Its signatures are ${list}.`,
+      `The model has no signature ${JSON.stringify(asked)}, but ${list}.`,
+      'Name another one by --signature, or leave it out.',
+      { remedy: 'model-use' },
     );
   }
   const taking = names.filter((each) => pictureOf(all[each]) !== undefined);

@@ -13,11 +13,17 @@ export function parseLobe({ content, path: file }: SettingsFile): SaidPreprocess
   const { inputs, classes, doc_id: id } = record(content);
   const { shape } = record(record(inputs).Image);
   if (!Array.isArray(shape) || (classes === undefined && id === undefined)) return undefined;
-  const [, height, width] = shape as unknown[];
+  // Exports for ONNX have the channels first.
+  const [, first, second, third] = shape as unknown[];
+  const [height, width] = isChannels(first) && !isChannels(third) ? [second, third] : [first, second];
   return {
     source: file,
     ...(isSide(height) && isSide(width) ? { inputSize: { height, width } } : {}),
     fit: cropFrom(1, 1),
     scale: NAMED_SCALES.unit,
   };
+}
+
+function isChannels(length: unknown): boolean {
+  return length === 1 || length === 3 || length === 4;
 }

@@ -42,19 +42,25 @@ export function nameOfScale(scale: Scale): ScaleName | null {
   return PREPROCESS_NAMES.find((name) => isSameScale(scale, NAMED_SCALES[name])) ?? null;
 }
 
+/** Numbers that went through float32, as those in a graph did, lie this close to what was meant. */
+const ROUNDING = 1e-6;
+
 /** Whether levels become the same: a number that is the same for all colours holds for any number of channels. */
 function isSameScale({ mean, std, channelOrder }: Scale, known: Scale): boolean {
+  const isClose = (value = NaN, wanted = NaN): boolean => Math.abs(value - wanted) <= ROUNDING * Math.abs(wanted);
   const areSame = (values: readonly number[], wanted: readonly number[]): boolean =>
     isUniform(wanted)
-      ? isUniform(values) && values[0] === wanted[0]
-      : wanted.every((value, channel) => values[channel] === value);
+      ? values.every((value) => isClose(value, wanted[0]))
+      : wanted.every((value, channel) => isClose(values[channel], value));
   return channelOrder === known.channelOrder && areSame(mean, known.mean) && areSame(std, known.std);
 }
 
-/** What becomes of a level as a formula, `(level − mean) / std`. */
+/** What becomes of a level as a formula, `(level − mean) / std`, with the digits that float32 has. */
 export function describeScale({ mean, std, channelOrder }: Scale): string {
-  const text = (values: readonly number[]): string =>
-    isUniform(values) ? String(values[0]) : `[${values.join(', ')}]`;
+  const text = (numbers: readonly number[]): string => {
+    const values = numbers.map((value) => Number(value.toPrecision(7)));
+    return isUniform(values) ? String(values[0]) : `[${values.join(', ')}]`;
+  };
   const less = mean.every((value) => value === 0) ? 'level' : `level − ${text(mean)}`;
   const divided = less === 'level' ? `level / ${text(std)}` : `(${less}) / ${text(std)}`;
   const formula = std.every((value) => value === 1) ? less : divided;

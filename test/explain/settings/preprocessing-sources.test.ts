@@ -144,6 +144,23 @@ test('Teachable Machine, Lobe and Ultralytics take the centre square', async () 
   }
 });
 
+test('Lobe says for ONNX models which axes are those of the picture', async () => {
+  const lobe = (shape: unknown): unknown => ({
+    doc_id: '1',
+    inputs: { Image: { shape } },
+    classes: { Label: ['a', 'b'] },
+  });
+  for (const [shape, inputSize] of [
+    [[null, 3, 96, 64], { height: 96, width: 64 }],
+    [[null, 96, 64, 3], { height: 96, width: 64 }],
+    [[null, 1, 96, 64], { height: 96, width: 64 }],
+  ] as const) {
+    const { preprocessing, notes } = await readModelSettings(beside({ 'signature.json': lobe(shape) }, { inputSize }));
+    expect(preprocessing.inputSize).toEqual(inputSize);
+    expect(notes).toEqual([]);
+  }
+});
+
 describe('the model itself', () => {
   const layer = (className: string, config: Record<string, unknown> = {}): unknown => ({ className, config });
   const withLayers = (layers: readonly unknown[]): ModelFiles =>

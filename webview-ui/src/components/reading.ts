@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { PanelQuestion } from '../../../src/protocol';
 import { BASELINES } from '../../../src/report/method-words';
-import { cutWords } from '../../../src/report/preparation-words';
+import { cutWords, multiLabelWords } from '../../../src/report/preparation-words';
 import { printable } from '../../../src/report/words';
 import { comparedNames } from '../compared';
 import { tell, type PanelModel } from '../events';
@@ -99,6 +99,7 @@ export class Reading extends LitElement {
       ${name === null ? nothing : html`<h3>${printable(name)}</h3>`}
       <p>${printable(inputWords(preprocess))}</p>
       <p>${printable(classNamesWords(preprocess))}</p>
+      ${multiLabelWords(preprocess).map((words) => html`<p>${words}</p>`)}
       <scorecam-guess-list model=${model} .guesses=${preprocess}></scorecam-guess-list>
     </section>`;
   }
