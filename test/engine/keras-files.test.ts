@@ -316,7 +316,7 @@ describe('weights', () => {
           file.create_dataset({ name, data, shape: [1], maxshape: [null], chunks: [1024] }).resize([1e9]);
           nameWeights(file, 'dense_2', [`${DENSE}/kernel`, 'huge']);
         }),
-      /announces more weights than it can hold/,
+      /announces 4\.00 GB of weights up to .*huge; of a file of \d+ kB at most 67 MB are unpacked\.$/,
     ],
   ])('are refused when they are %s', async (_, make, words) => {
     await expectModelError(open(await make()), words);

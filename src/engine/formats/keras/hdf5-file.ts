@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { File, H5Module } from './h5wasm';
+import { bytesInWords } from '../../../shared/byte-words';
 import { ScorecamError } from '../../../shared/errors';
 import { MAX_WEIGHT_BYTES } from '../weight-values';
+import { unpackedLimit } from './unpacked-size';
 
 /** A dataset of numbers, not yet read. */
 export interface Hdf5Numbers {
@@ -15,9 +17,6 @@ const HINT = 'Save the model again from Keras, and copy the whole file.';
 
 /** Descriptions of models are texts of some megabytes; what says that it is longer was made to fill the memory. */
 const MAX_ATTRIBUTE_BYTES = 64 * 2 ** 20;
-
-/** Compression makes weights hardly smaller, zeros a thousand times. */
-const MAX_EXPANSION = 1100;
 
 /**
  * An HDF5 file in memory.
@@ -112,8 +111,13 @@ export class Hdf5File {
         throw this.#error(`keeps the weight ${path} in a form that is not known (floats of 2, 4 or 8 bytes are)`);
       }
       this.#readBytes += size * count;
-      const limit = Math.min(MAX_WEIGHT_BYTES, this.bytes * MAX_EXPANSION);
-      if (!(this.#readBytes <= limit)) throw this.#error(`announces more weights than it can hold (at ${path})`);
+      const limit = Math.min(MAX_WEIGHT_BYTES, unpackedLimit(this.bytes));
+      if (!(this.#readBytes <= limit)) {
+        const [claimed, most, own] = [this.#readBytes, limit, this.bytes].map(bytesInWords);
+        throw this.#error(
+          `announces ${claimed} of weights up to ${path}; of a file of ${own} at most ${most} are unpacked`,
+        );
+      }
       return { path, shape: shape.map(Number), type };
     });
   }

@@ -2,17 +2,12 @@ import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { bytesInWords } from '../../../shared/byte-words';
 import { ScorecamError } from '../../../shared/errors';
+import { MAX_EXPANSION, unpackedLimit } from './unpacked-size';
 
 const HINT = 'Save the model again from Keras, and copy the whole file.';
 
 /** A Keras archive has three entries, or some more where layers bring files of their own. */
 const MAX_ENTRIES = 1000;
-
-/** Deflate makes weights of which 98 of 100 are zero some 40 times smaller, and zeros alone a thousand times. */
-const MAX_EXPANSION = 50;
-
-/** An entry that stays below this is unpacked however small it was made. */
-const HARMLESS_BYTES = 64 * 2 ** 20;
 
 /**
  * Reads some entries of a zip archive; the others stay closed. Nothing is unpacked before what the archive says of the
@@ -69,7 +64,7 @@ function refuseTooLarge(
   const size = bytesInWords(claimed);
   if (claimed > limit) throw refuse(`claims to hold a ${fileName} of ${size}; at most ${bytesInWords(limit)} are read`);
   const packed = Math.min(compressedSize, archiveBytes);
-  if (claimed <= HARMLESS_BYTES || claimed <= packed * MAX_EXPANSION) return;
+  if (claimed <= unpackedLimit(packed)) return;
   throw refuse(
     `claims to unpack ${bytesInWords(packed)} into a ${fileName} of ${size}; what grows more than ${MAX_EXPANSION} times is not unpacked`,
     'A file like this is made to fill the memory. If it is a model of yours, save it again from Keras, which does not compress it.',
