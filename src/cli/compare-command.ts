@@ -54,8 +54,8 @@ async function compare(
 ): Promise<Comparison> {
   const pictureOf = ({ params, fit }: ModelChoice): PictureParams => ({ image, ...params, fit, exif: options.exif });
   const [ofFirst, ofSecond] = [pictureOf(pair.first), pictureOf(pair.second)];
-  const first = await askOfPair(pair.first, predict(engine, ofFirst, watched));
-  const second = await askOfPair(pair.second, predict(engine, ofSecond, watched));
+  const first = await askOfPair(pair, 'first', predict(engine, ofFirst, watched));
+  const second = await askOfPair(pair, 'second', predict(engine, ofSecond, watched));
   const names = distinctNames(first.model, second.model);
   const matching = matchClasses(first.classes, second.classes);
   refuseOtherClasses(matching, names);
@@ -64,7 +64,8 @@ async function compare(
   const inSecond = (index: number, label: string): string => String(classInSecond(matching, index, label, names));
   const subject = inSecond(first.predicted.index, first.predicted.label);
   const explained = await askOfPair(
-    pair.first,
+    pair,
+    'first',
     engine.explain({ ...ofFirst, ...paramsFrom(pair.first, options), target }, watched),
   );
   const other = inSecond(explained.target.index, explained.target.label);
@@ -73,7 +74,7 @@ async function compare(
     options.withLayer === undefined
       ? explainSecond(engine, secondParams, watched)
       : engine.explain(secondParams, watched);
-  return comparisonOf(explained, await askOfPair(pair.second, explain), {
+  return comparisonOf(explained, await askOfPair(pair, 'second', explain), {
     matching,
     targetSource: options.target === undefined ? chosen.source : 'asked',
   });

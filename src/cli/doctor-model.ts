@@ -131,6 +131,7 @@ function print({ found, numbers, check, probed }: Findings, { print }: Terminal)
     row('', `${labels.first.join(', ')}${labels.first.length < labels.classes ? ', …' : ''}`);
   row('output', `${numbers.kind}, ${numbers.source}`);
   for (const words of multiLabelWords(preprocess)) row('', words);
+  if (found.output.isOneNumber === true) row('', 'one number, of which two classes are made');
   row(
     'layers',
     `${layers.length}; ${targetLayer === defaultLayer ? `${defaultLayer} by default` : `${targetLayer}, as was said`}`,

@@ -47,11 +47,12 @@ export interface SecondModelOptions {
 export function secondModelOptions(): Option[] {
   const said = modelOptions().filter(({ long }) => long !== '--model');
   return [
-    ...said.map(({ flags, argChoices }) => {
-      const option = new Option(flags.replace('--', '--with-'), 'the same of the second model, where it differs');
+    ...said.map(({ flags, long, argChoices }) => {
+      const words = `${long ?? ''} of the second model, where it differs`;
+      const option = new Option(flags.replace('--', '--with-'), words);
       return argChoices === undefined ? option.argParser(notEmpty) : option.choices(argChoices);
     }),
-    new Option('--with-layer <name>', 'target layer of the second model, where it differs').argParser(notEmpty),
+    new Option('--with-layer <name>', '--layer of the second model, where it differs').argParser(notEmpty),
   ];
 }
 

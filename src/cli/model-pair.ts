@@ -59,19 +59,28 @@ export function pairChooser(options: CompareOptions, terminal: Terminal): (pictu
   };
 }
 
-/** What is asked of one of two models; where it cannot be used as was said, the error names it, and how to say it of one alone. */
-export async function askOfPair<T>(choice: ModelChoice, answer: Promise<T>): Promise<T> {
+/**
+ * What is asked of one of two models; where it cannot be used as was said, the error names it, and how something is said
+ * of the second alone.
+ */
+export async function askOfPair<T>(pair: Pair, which: keyof Pair, answer: Promise<T>): Promise<T> {
+  const choice = pair[which];
   try {
     return await askChosen(choice, answer);
   } catch (error) {
-    if (!(error instanceof ScorecamError) || error.remedy !== 'model-use') throw error;
+    if (!(error instanceof ScorecamError) || !ABOUT_USE.some((remedy) => remedy === error.remedy)) throw error;
     const { code, message, hint, remedy } = error;
-    const name = choice.params.model === undefined ? 'The embedded model' : path.basename(choice.params.model);
-    const more =
-      'What is said of a model holds for both; --with-output-name, --with-labels and so on say it of the second.';
-    throw new ScorecamError(code, `${name}: ${message}`, `${hint} ${more}`, { cause: error, remedy });
+    const name = choice.params.model === undefined ? 'the embedded model' : path.basename(choice.params.model);
+    const alone =
+      which === 'first'
+        ? ''
+        : ' With --with- before its name, an option holds for the second model alone (--with-labels).';
+    throw new ScorecamError(code, `${name}: ${message}`, `${hint}${alone}`, { cause: error, remedy });
   }
 }
+
+/** Of errors that come of what is said of a model. */
+const ABOUT_USE = ['model-use', 'other-layer'] as const;
 
 /** The command that makes the results again, from whatever folder it is called. */
 export function pairCommand(images: readonly string[], options: CompareOptions, { first, second }: Pair): string {

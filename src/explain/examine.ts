@@ -29,7 +29,11 @@ export async function examine({ opened, loaded, picture, kept, result }: SeenPic
       source: isNamed ? source : null,
       first: isNamed ? set.labels.slice(0, FIRST_NAMES).map(({ name }) => name) : [],
     },
-    output: { activation: description.activation, isGuessed: description.activationGuessed },
+    output: {
+      activation: description.activation,
+      isGuessed: description.activationGuessed,
+      ...(description.isOneNumber === true ? { isOneNumber: true } : {}),
+    },
     layers: description.layers,
     defaultLayer: description.defaultLayer,
     targetLayer: kept.layer.name,

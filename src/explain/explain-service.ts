@@ -43,7 +43,7 @@ import { runProbe } from './probe/run-probe';
 import { MethodRefusals } from './method-refusals';
 import { describeMethod, describeRun, type ChosenMethod } from './method-facts';
 import { checkNumbers, checkSteps } from './request-numbers';
-import { findLayer, peakMemoryBytes, placeOf, warnAbout } from './result-facts';
+import { describeLayers, findLayer, peakMemoryBytes, placeOf } from './result-facts';
 import { runMethod } from './run-method';
 import { checkSanity } from './sanity/check-sanity';
 import { scoresForView } from './scores-for-view';
@@ -82,10 +82,7 @@ export class ExplainService {
   layers(params: LayersParams): Promise<LayersResult> {
     return this.#models.use(modelOf(params), async (opened) => {
       const { description, backend } = await opened.load(undefined);
-      const { defaultLayer, layers } = description;
-      const target = layers.find(({ name }) => name === (params.layer ?? defaultLayer));
-      const warnings = target === undefined ? [] : warnAbout(target, description);
-      return { model: opened.info, backend, defaultLayer, layers, warnings };
+      return { model: opened.info, backend, ...describeLayers(description, params.layer) };
     });
   }
 

@@ -1,6 +1,6 @@
 import type { LayerInfo, LoadedModel } from '../engine';
 import { uprightDimensions } from '../input';
-import type { ExplainResult, PictureParams, PredictResult } from '../protocol';
+import type { ExplainResult, LayersResult, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
 import { describeScale, nameLensFile, nameOfScale } from './model-settings';
@@ -86,6 +86,16 @@ export function describeTaken({ outputTaken: taken }: LoadedModel['description']
     ...(others === '' ? [] : [`Of the model's outputs ${name} is explained; the others (${others}) are no classes.`]),
     ...(pickedBy === undefined ? [] : [picked]),
   ];
+}
+
+/** The layers that can be the target, and what is to be known of the one that would be it. */
+export function describeLayers(
+  description: LoadedModel['description'],
+  wanted: string | undefined,
+): Pick<LayersResult, 'defaultLayer' | 'layers' | 'warnings'> {
+  const { defaultLayer, layers } = description;
+  const target = layers.find(({ name }) => name === (wanted ?? defaultLayer));
+  return { defaultLayer, layers, warnings: target === undefined ? [] : warnAbout(target, description) };
 }
 
 /** A layer of so few places gives a map that is hardly one. */

@@ -23,6 +23,8 @@ export interface ExamineResult extends PredictResult {
     readonly activation: 'softmax' | 'sigmoid';
     /** Nothing says so; the numbers look like it. */
     readonly isGuessed: boolean;
+    /** It is one number, of which two classes are made. */
+    readonly isOneNumber?: boolean;
   };
   readonly layers: readonly LayerDescription[];
   readonly defaultLayer: string;

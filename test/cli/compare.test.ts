@@ -107,7 +107,18 @@ describe('scorecam compare', () => {
     expect(forBoth.stderr).toContain(
       'points.onnx: The output "species" is none of the model. The model has scores [?, 5]',
     );
-    expect(forBoth.stderr).toContain('--with-output-name');
+    expect(forBoth.stderr).toContain('With --with- before its name');
+    const layer = await runCli([
+      ...args.slice(0, -2),
+      '--output-name',
+      'species',
+      '--with-output-name',
+      'scores',
+      '--with-layer',
+      'none',
+    ]);
+    expect(layer.code).toBe(2);
+    expect(layer.stderr).toContain('points.onnx: The model has no layer "none"');
     const out = path.join(folder, 'outputs');
     const run = await runCli([
       ...args,

@@ -104,6 +104,16 @@ describe('scorecam doctor --model', () => {
     expect(stdout).toMatch(/^output +sigmoid.*\n +The classes do not exclude each other/m);
   });
 
+  test('says that two classes are made of one number', async () => {
+    const { stdout } = await runCli([
+      'doctor',
+      '--model',
+      path.join(ONNX_VECTORS, '..', 'onnx-kinds', 'one-sigmoid.onnx'),
+    ]);
+    expect(stdout).toMatch(/^labels +2 classes.*\noutput .*\n +one number, of which two classes are made$/m);
+    expect(stdout).not.toContain('exclude');
+  });
+
   test('says who says what the numbers are', async () => {
     const own = path.join(folder, 'said');
     mkdirSync(own);
