@@ -112,7 +112,7 @@ describe('other commands', () => {
     expect(json.code).toBe(3);
     const words = await runCli(['predict', ROCKET, '--model', model]);
     expect(words).toMatchObject({ code: 0, stderr: '' });
-    expect(words.stdout).toMatch(/^.*rocket\.jpg\n +[\d.]+ % {2}space_shuttle \(2\)\n/);
+    expect(words.stdout).toMatch(/^.*rocket\.jpg\n +\d+\u00a0% {2}space_shuttle \(2\)\n/);
   });
 
   test('scorecam layers lists layers with their shapes and the default', async () => {
