@@ -67,10 +67,10 @@ export class Engine {
     this.ended = this.#awaitEnd();
     // Whoever waits for an answer gets this reason, and not the one of a connection that is closed after it.
     this.ended.catch((reason: unknown) => {
-      this.#finish();
       this.#waiting.forEach((giveUp) => {
         giveUp(reason);
       });
+      this.#finish();
       if (this.#nativeFailure === undefined) options.onEnd?.(toScorecamError(reason));
       else options.onNativeFailure?.(this.#nativeFailure);
     });
