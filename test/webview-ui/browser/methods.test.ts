@@ -87,6 +87,13 @@ describe.skipIf(chromium === undefined)('methods in the panel', () => {
     expect(await row.getByTestId('beside-grad-cam-predicted-map').locator('.scale').textContent()).toContain(
       'Grad-CAM',
     );
+    // Files and command line are those of the first one.
+    await page.getByTestId('more').click();
+    await page.getByRole('menuitem', { name: 'Copy the command line of Score-CAM' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Save all results of Score-CAM: maps, record and report' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Faithfulness of the maps', { exact: true }).click();
+    await page.getByTestId('faithfulness').getByText('These are the maps of Score-CAM.').waitFor();
     // Four at once are enough.
     expect(await page.getByTestId('add-method').count()).toBe(0);
     await page.getByTestId('beside-rise').getByText('Cancel').click();

@@ -29,6 +29,8 @@ export class Actions extends LitElement {
   @property({ type: Boolean }) pinned = false;
   /** Whether another model is compared. */
   @property({ type: Boolean }) compared = false;
+  /** The method that files and command line are of, where several are shown. */
+  @property() method = '';
   @query('#more') private more!: HTMLElement;
   @query('[role="menu"]') private menu!: HTMLElement;
   private readonly keys = new MenuKeys(() => ({ opener: this.more, menu: this.menu }));
@@ -84,10 +86,10 @@ export class Actions extends LitElement {
         ${
           this.ready
             ? html`
-                ${this.renderItem(t('Save all results: maps, record and report'), () => {
+                ${this.renderItem(this.saveWords(), () => {
                   tell(this, 'tell-host', { type: 'results/save' });
                 })}
-                ${this.renderItem(t('Copy the command line'), () => {
+                ${this.renderItem(this.copyWords(), () => {
                   tell(this, 'tell-host', { type: 'command/copy' });
                 })}
                 ${this.renderItem(this.pinned ? t('Pin this result instead') : t('Pin this result to compare'), () => {
@@ -118,6 +120,16 @@ export class Actions extends LitElement {
         })}
       </div>
     `;
+  }
+
+  private saveWords(): string {
+    return this.method === ''
+      ? t('Save all results: maps, record and report')
+      : t('Save all results of {0}: maps, record and report', this.method);
+  }
+
+  private copyWords(): string {
+    return this.method === '' ? t('Copy the command line') : t('Copy the command line of {0}', this.method);
   }
 
   private renderButton(icon: string, label: string, act: () => void): TemplateResult {

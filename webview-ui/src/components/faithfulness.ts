@@ -7,6 +7,7 @@ import { comparedNames } from '../compared';
 import { axisTop } from '../drawing/curve-shape';
 import { tell } from '../events';
 import { NOTHING_MEASURED, type Faithfulness, type MeasuredMap, type MeasureStanding } from '../measure-questions';
+import { shownMethod } from '../methods';
 import type { PanelState } from '../panel-state';
 import { DEFAULT_CHOICES, type ViewChoices } from '../view-choices';
 import { WORDS } from '../words';
@@ -112,6 +113,7 @@ export class FaithfulnessView extends LitElement {
       ...(this.state.compared === null
         ? []
         : [t('These are the maps of {0}.', printable(comparedNames(this.state).first))]),
+      ...(this.state.beside.length === 0 ? [] : [t('These are the maps of {0}.', shownMethod(this.state).title)]),
       ...(this.choices.contrast
         ? [t('The contrast has no such curves: it is about two classes, and these follow the probability of one.')]
         : []),

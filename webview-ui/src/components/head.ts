@@ -7,7 +7,7 @@ import { WEIGHTING_WORDS } from '../../../src/report/method-words';
 import { printable } from '../../../src/report/words';
 import { WEIGHTINGS, type SharedChoice } from '../../../src/protocol';
 import { tell } from '../events';
-import { askedMethods } from '../methods';
+import { askedMethods, shownMethod } from '../methods';
 import type { PanelState } from '../panel-state';
 import { weightingName, WORDS } from '../words';
 import { headStyles } from './head.styles';
@@ -20,7 +20,7 @@ export class Head extends LitElement {
   @property({ attribute: false }) state!: PanelState;
 
   override render(): TemplateResult {
-    const { name, question, position, result, pinned, compared, status } = this.state;
+    const { name, question, position, result, pinned, compared, beside, status } = this.state;
     const methods = askedMethods(this.state);
     const isUsed = (choice: SharedChoice): boolean => methods.some(({ uses }) => uses.includes(choice));
     return html`
@@ -38,6 +38,7 @@ export class Head extends LitElement {
           ?ready=${status === 'done' && result !== null}
           ?pinned=${pinned !== null}
           ?compared=${compared !== null}
+          method=${beside.length === 0 ? '' : shownMethod(this.state).title}
         ></scorecam-actions>
       </div>
       <div class="settings">
