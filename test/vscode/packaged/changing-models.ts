@@ -46,7 +46,10 @@ export function describeChangingModels(vscode: string, { theme }: { readonly the
       await panel.locator('[data-kind="settings-changed"]', { hasText: 'used in another way' }).waitFor();
       await shot('edited');
       await actOn(page, 'settings-changed');
-      await panel.getByText('unit, as asked for').first().waitFor({ state: 'attached' });
+      await panel
+        .getByText(/unit, as .*scorecam-lens\.json says/)
+        .first()
+        .waitFor({ state: 'attached' });
       await waitForState(page, 'done');
     });
 
