@@ -14,8 +14,8 @@ import { parseYolo } from './yolo';
 export interface BoxedPicture {
   /** Of the file. */
   readonly path: string;
-  /** As stored, EXIF not applied. */
-  readonly size: Size;
+  /** As stored, EXIF not applied; null where it does not matter: nothing is compared, and what is told in shares stays so. */
+  readonly size: Size | null;
 }
 
 /** Where boxes of pictures are found. */
@@ -29,6 +29,9 @@ export interface BoxSource {
 
 /** Beside the text files of YOLO, or one folder above them. */
 const NAME_FILES = ['classes.txt', 'obj.names', 'data.yaml', 'dataset.yaml'] as const;
+
+/** A picture of which the sides are the unit. */
+const SHARES: Size = { width: 1, height: 1 };
 
 const HINT = 'Give a COCO JSON or a CSV file, or a folder with the XML files of Pascal VOC or the text files of YOLO.';
 
@@ -116,7 +119,8 @@ class FolderOfBoxes implements BoxSource {
         return checkedBoxes(parseVoc(await readBoxText(xml, LIMITS.pictureBytes), xml), picture, size, xml);
       const txt = path.join(folder, `${name}.txt`);
       if (await isFile(txt))
-        return parseYolo(await readBoxText(txt, LIMITS.pictureBytes), size, await this.#namesFor(folder), txt).boxes;
+        return parseYolo(await readBoxText(txt, LIMITS.pictureBytes), size ?? SHARES, await this.#namesFor(folder), txt)
+          .boxes;
     }
     return null;
   }
@@ -143,8 +147,13 @@ async function readNames(folder: string): Promise<readonly string[] | null> {
   return null;
 }
 
-function checkedBoxes({ size, boxes }: Annotation, picture: string, actual: Size, file: string): readonly ObjectBox[] {
-  if (size !== null && (size.width !== actual.width || size.height !== actual.height)) {
+function checkedBoxes(
+  { size, boxes }: Annotation,
+  picture: string,
+  actual: Size | null,
+  file: string,
+): readonly ObjectBox[] {
+  if (size !== null && actual !== null && (size.width !== actual.width || size.height !== actual.height)) {
     throw refuseBoxes(
       file,
       `${picture} has ${actual.width}×${actual.height} pixels, the boxes are of ${size.width}×${size.height}`,

@@ -11,7 +11,7 @@ export { parseClassNames } from './onnx/onnx-metadata';
 export { hasNativeRuntime, runtimeDirectory } from './native';
 export type { PictureChannels } from './picture-channels';
 export * from './randomise';
-export { hearMessages, scoreChannels, throwIfCancelled } from './score-pass';
+export { hearMessages, scoreChannels, takeTurn, throwIfCancelled } from './score-pass';
 export type * from './types';
 
 export interface StartedBackend {

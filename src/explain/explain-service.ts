@@ -21,6 +21,8 @@ import {
   type MeasureResult,
   type MethodsParams,
   type MethodsResult,
+  type PredictManyParams,
+  type PredictManyResult,
   type PredictParams,
   type PredictResult,
   type ProbeParams,
@@ -39,6 +41,8 @@ import { modelOf } from './model-params';
 import { ModelStore } from './model-store';
 import type { StoreOptions } from './open-model';
 import type { OpenPicture } from './picture';
+import { predictMany } from './predict-many';
+import { HERE, type Preparer } from './prepare-picture';
 import { runProbe } from './probe/run-probe';
 import { MethodRefusals } from './method-refusals';
 import { describeMethod, describeRun, type ChosenMethod } from './method-facts';
@@ -50,6 +54,9 @@ import { scoresForView } from './scores-for-view';
 import { SeenPictures, type RequestContext, type SeenPicture } from './seen-pictures';
 import { chooseTarget, listClasses, toScore } from './targets';
 import { makeThumbnail } from './thumbnail';
+
+/** So many pictures are decoded sooner than threads are started. */
+const FEW = 8;
 
 /** What is asked of a picture of which no channel is scored. */
 const UNMASKED = { baseline: 'zero' } as const;
@@ -68,7 +75,11 @@ export class ExplainService {
   readonly #boxes = new OpenedBoxes();
   readonly #refusals = new MethodRefusals();
 
-  constructor(options: StoreOptions) {
+  /** @param prepareMany what decodes where many pictures are predicted; the thread that computes where it is left out */
+  constructor(
+    options: StoreOptions,
+    private readonly prepareMany: () => Preparer = () => HERE,
+  ) {
     this.#models = new ModelStore(options);
     this.#pictures = new SeenPictures(this.#models);
   }
@@ -99,6 +110,19 @@ export class ExplainService {
     return this.#pictures.use(params, { ...UNMASKED, send: params.send ?? [] }, context, (seen) => {
       if (params.send?.includes('classes') === true) sendClasses(seen, context);
       return seen.result;
+    });
+  }
+
+  /** The most likely classes of many pictures, told while it works. */
+  predictMany(params: PredictManyParams, context: RequestContext = {}): Promise<PredictManyResult> {
+    return this.#models.use(modelOf(params), async (opened) => {
+      const preparer = params.images.length > FEW ? this.prepareMany() : HERE;
+      try {
+        const reason = async (): Promise<string | null> => (await this.#models.backendFor(opened.files)).reason;
+        return await predictMany(opened, params, { preparer, reason }, context);
+      } finally {
+        preparer.end();
+      }
     });
   }
 

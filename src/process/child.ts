@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -8,7 +9,7 @@ import {
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
 import { findModels } from '../discovery';
-import { ExplainService, type RequestContext } from '../explain';
+import { ExplainService, type RequestContext, type StoreOptions } from '../explain';
 import {
   PROTOCOL_VERSION,
   type ErrorData,
@@ -18,6 +19,8 @@ import {
 } from '../protocol';
 import { ScorecamError, toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
+import { DecodePool } from './decode-pool';
+import { serveDecoding } from './decode-thread';
 import { otherProtocol } from './engine-error';
 import {
   aliveNotification,
@@ -32,6 +35,7 @@ import {
   measureRequest,
   methodsRequest,
   modelsRequest,
+  predictManyRequest,
   predictRequest,
   probeRequest,
   progressType,
@@ -102,6 +106,14 @@ function serve(): void {
       token,
       undefined,
       (context) => service().predict(params, context),
+      (value) => sendProgress(progress, value),
+    ),
+  );
+  connection.onRequest(predictManyRequest, ({ params, token: progress }, token) =>
+    answer(
+      token,
+      undefined,
+      (context) => service().predictMany(params, context),
       (value) => sendProgress(progress, value),
     ),
   );
@@ -181,7 +193,7 @@ function keepOutOfTheWay(): void {
 
 function initialise(params: InitializeParams): ExplainService {
   startWatchThread(params.memoryCapBytes);
-  return new ExplainService({
+  const options = {
     backend: params.backend,
     threads: params.threads,
     memoryBudgetBytes: params.memoryBudgetBytes,
@@ -192,7 +204,8 @@ function initialise(params: InitializeParams): ExplainService {
     onNativeTrial: (state) => {
       giveSign(state === 'begun' ? 'nativeBegun' : 'nativeEnded');
     },
-  });
+  } satisfies StoreOptions;
+  return new ExplainService(options, () => new DecodePool(__filename));
 }
 
 /** Works with a signal that fires when the asker no longer wants the answer. */
@@ -216,4 +229,6 @@ function toResponse(error: unknown): ResponseError<ErrorData> {
   return new ResponseError(REQUEST_FAILED, message, { code, hint, ...(remedy === undefined ? {} : { remedy }) });
 }
 
-serve();
+// The same bundle runs in the threads that decode.
+if (isMainThread) serve();
+else serveDecoding();

@@ -20,6 +20,8 @@ import type {
   MethodsResult,
   ModelsParams,
   ModelsResult,
+  PredictManyParams,
+  PredictManyResult,
   PredictParams,
   PredictResult,
   ProbeParams,
@@ -45,6 +47,7 @@ import {
   measureRequest,
   methodsRequest,
   modelsRequest,
+  predictManyRequest,
   predictRequest,
   probeRequest,
   progressType,
@@ -106,6 +109,12 @@ export class EngineClient {
   predict(params: PredictParams, options: RequestOptions = {}): Promise<PredictResult> {
     return this.#ask(options, (connection, token, cancel) =>
       connection.sendRequest(predictRequest, { params, token }, cancel),
+    );
+  }
+
+  predictMany(params: PredictManyParams, options: RequestOptions = {}): Promise<PredictManyResult> {
+    return this.#ask(options, (connection, token, cancel) =>
+      connection.sendRequest(predictManyRequest, { params, token }, cancel),
     );
   }
 

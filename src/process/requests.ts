@@ -22,6 +22,8 @@ import type {
   MethodsResult,
   ModelsParams,
   ModelsResult,
+  PredictManyParams,
+  PredictManyResult,
   PredictParams,
   PredictResult,
   ProbeParams,
@@ -48,6 +50,9 @@ export const layersRequest = new RequestType<LayersParams, LayersResult, ErrorDa
 export const methodsRequest = new RequestType<MethodsParams, MethodsResult, ErrorData>('methods');
 export const modelsRequest = new RequestType<ModelsParams, ModelsResult, ErrorData>('models');
 export const predictRequest = new RequestType<WithToken<PredictParams>, PredictResult, ErrorData>('predict');
+export const predictManyRequest = new RequestType<WithToken<PredictManyParams>, PredictManyResult, ErrorData>(
+  'predictMany',
+);
 export const explainRequest = new RequestType<WithToken<ExplainParams>, ExplainResult, ErrorData>('explain');
 export const hideRequest = new RequestType<HideParams, HideResult, ErrorData>('hide');
 export const examineRequest = new RequestType<ExamineParams, ExamineResult, ErrorData>('examine');

@@ -3,5 +3,7 @@ export * from './examine';
 export * from './measure';
 export * from './messages';
 export * from './panel';
+export * from './picture-answers';
+export * from './predict-many';
 export * from './probe';
 export * from './sanity';

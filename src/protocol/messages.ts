@@ -1,10 +1,12 @@
 /**
  * The contract between the engine process and whoever asks it: the command line and the editor. Plain data only; large
- * arrays travel as typed arrays. This file imports nothing.
+ * arrays travel as typed arrays. This file imports nothing but other parts of the contract.
  */
 
+import type { PictureAnswer, PictureFailure } from './picture-answers';
+
 /** Both sides have to speak the same; raised with every change that an older side would misunderstand. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 export type BackendChoice = 'auto' | 'tfjs-node' | 'wasm';
 
@@ -483,6 +485,14 @@ export type Progress =
   | { readonly kind: 'probed'; readonly done: number; readonly of: number }
   /** Maps of randomised models. */
   | { readonly kind: 'randomised'; readonly done: number; readonly of: number }
+  /** What is known of some of many pictures. */
+  | {
+      readonly kind: 'answered';
+      readonly answers: readonly PictureAnswer[];
+      readonly failures: readonly PictureFailure[];
+      readonly done: number;
+      readonly of: number;
+    }
   /** Forward passes of a measurement. */
   | { readonly kind: 'measured'; readonly done: number; readonly of: number }
   | {

@@ -61,7 +61,7 @@ export class LabelSet {
         throw new ScorecamError(
           'usage',
           `The model has no class ${JSON.stringify(wanted.slice(0, 100))}.`,
-          `The nearest are ${this.#nearest(wanted).map(describe).join(', ')}.`,
+          `The nearest are ${this.nearest(wanted).map(describe).join(', ')}.`,
         );
     }
   }
@@ -85,7 +85,8 @@ export class LabelSet {
     );
   }
 
-  #nearest(wanted: string): Label[] {
+  /** The classes whose names are the most alike, the nearest first; at most three. */
+  nearest(wanted: string): Label[] {
     const name = classNameKey(wanted.replace(/^name:/i, '')).slice(0, 100);
     const cost = (label: Label): number => {
       const other = classNameKey(label.name);

@@ -191,6 +191,7 @@ function advance(state: PanelState, progress: Progress): PanelState {
     }
     case 'probed':
     case 'randomised':
+    case 'answered':
     case 'measured':
       // Not part of an explanation: who asks for it shows it.
       return state;

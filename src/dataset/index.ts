@@ -1,0 +1,3 @@
+export * from './match-labels';
+export * from './open-dataset';
+export * from './types';
