@@ -2,6 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { printable } from '../report';
 import { toScorecamError } from '../shared/errors';
 import { VERSION } from '../shared/version';
+import { runAudit } from './audit-command';
+import { auditOptions, type AuditOptions } from './audit-options';
 import { runCompare } from './compare-command';
 import { doctorOptions, runDoctor } from './doctor-command';
 import type { DoctorOptions } from './doctor-model';
@@ -10,6 +12,7 @@ import { runEvaluate } from './evaluate-command';
 import { evaluateOptions, type EvaluateOptions } from './evaluate-options';
 import { EXIT_CODES } from './exit-codes';
 import { runLayers } from './layers-command';
+import { mergeOptions, runMerge, type MergeOptions } from './merge-command';
 import { modelOptions, type ModelOptions } from './model-options';
 import type { CompareOptions } from './model-pair';
 import { runModels, type ModelsOptions } from './models-command';
@@ -89,6 +92,18 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument('<folder>', 'pictures, or one folder of them for each class')
     .action(async (folder: string, options: EvaluateOptions) => {
       code = await runEvaluate(folder, options, cancel);
+    });
+  withOptions(program.command('audit'), auditOptions())
+    .description('which pictures of a data set the model gets wrong, and into what')
+    .argument('<place>', 'a folder of pictures, maybe one for each class, or a table of paths and labels')
+    .action(async (place: string, options: AuditOptions) => {
+      code = await runAudit(place, options, cancel);
+    });
+  withOptions(program.command('merge'), mergeOptions())
+    .description('what the shards of an audit found, together')
+    .argument('<folder...>', 'what scorecam audit --shard has written')
+    .action(async (folders: string[], options: MergeOptions) => {
+      code = await runMerge(folders, options);
     });
   withOptions(program.command('sanity'), sanityOptions())
     .description('whether maps show what the model has learned: how alike they stay while its layers are randomised')

@@ -13,6 +13,9 @@ export interface LabelMatch {
   readonly proposed: number | null;
 }
 
+/** To so many labels a class is proposed: each is compared with the names of all classes. */
+const MAX_PROPOSED = 200;
+
 /** Which class a label stands for: its index, synset or name, or none. */
 export type LabelMapping = ReadonlyMap<string, string | number | null>;
 
@@ -27,6 +30,7 @@ export function matchLabels(
   classes: LabelSet,
   mapping: LabelMapping = new Map(),
 ): LabelMatch[] {
+  let proposals = 0;
   return [...counts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([label, pictures]): LabelMatch => {
@@ -38,7 +42,8 @@ export function matchLabels(
       }
       const match = classes.match(label);
       if (match.kind === 'found') return { label, pictures, class: match.label.index, how: 'found', proposed: null };
-      const proposed = classes.nearest(label)[0]?.index ?? null;
+      proposals += 1;
+      const proposed = proposals > MAX_PROPOSED ? null : (classes.nearest(label)[0]?.index ?? null);
       return { label, pictures, class: null, how: match.kind, proposed };
     });
 }

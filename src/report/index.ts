@@ -1,7 +1,9 @@
 export { curveSentence } from './curve-words';
 export { describeContrast, describeMap } from './describe-map';
 export { guessSentences, type Guesses } from './guess-words';
-export { decodeNpy, encodeNpy } from './npy';
+export * from './audit-record';
+export { auditLines, labelLines } from './audit-words';
+export { decodeNpy, encodeHalfNpy, encodeNpy } from './npy';
 export type { NpyArray } from './npy';
 export { candidateNote, candidateWords, doubtWords, figureWords, isClear, probeVerdict } from './probe-words';
 export { levelWords, multiLabelWords, scaleWords } from './preparation-words';

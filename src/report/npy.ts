@@ -1,3 +1,5 @@
+import { toHalf } from '../shared/to-half';
+
 /** An array as NumPy's .npy files hold it. */
 export type NpyArray = { readonly shape: readonly number[] } & (
   | { readonly type: 'float32'; readonly data: Float32Array }
@@ -29,21 +31,49 @@ function tupleOf(shape: readonly number[]): string {
  * @param shape its product is `data.length` (RangeError otherwise)
  */
 export function encodeNpy(data: Float32Array, shape: readonly number[]): Uint8Array {
-  if (countOf(shape) !== data.length) {
-    throw new RangeError(`an array of ${data.length} numbers cannot have the shape ${tupleOf(shape)}`);
+  const { bytes, view, start } = begin(data.length, shape, { descr: '<f4', width: 4 });
+  data.forEach((value, i) => {
+    view.setFloat32(start + i * 4, value, true);
+  });
+  return bytes;
+}
+
+/**
+ * The same of float16, each number rounded to the nearest.
+ *
+ * @param parts one behind the other; `shape` is that of all of them
+ */
+export function encodeHalfNpy(parts: readonly Float32Array[], shape: readonly number[]): Uint8Array {
+  const count = parts.reduce((sum, { length }) => sum + length, 0);
+  const { bytes, view, start } = begin(count, shape, { descr: '<f2', width: 2 });
+  let at = start;
+  for (const part of parts) {
+    for (const value of part) {
+      view.setUint16(at, toHalf(value), true);
+      at += 2;
+    }
   }
-  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tupleOf(shape)}, }`;
+  return bytes;
+}
+
+/** Header of a .npy file, and room for its numbers. */
+function begin(
+  count: number,
+  shape: readonly number[],
+  { descr, width }: { readonly descr: string; readonly width: number },
+): { bytes: Uint8Array; view: DataView; start: number } {
+  if (countOf(shape) !== count) {
+    throw new RangeError(`an array of ${count} numbers cannot have the shape ${tupleOf(shape)}`);
+  }
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tupleOf(shape)}, }`;
   const start = Math.ceil((PREAMBLE_BYTES + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(start + data.length * 4).fill(0x20, PREAMBLE_BYTES, start);
+  const bytes = new Uint8Array(start + count * width).fill(0x20, PREAMBLE_BYTES, start);
   const view = new DataView(bytes.buffer);
   bytes.set([...MAGIC, 1, 0]);
   view.setUint16(8, start - PREAMBLE_BYTES, true);
   bytes.set(new TextEncoder().encode(dictionary), PREAMBLE_BYTES);
   bytes[start - 1] = 0x0a;
-  data.forEach((value, i) => {
-    view.setFloat32(start + i * 4, value, true);
-  });
-  return bytes;
+  return { bytes, view, start };
 }
 
 /** Reads a .npy file of float32, float64, int32 or int64, little-endian, in C order; Error for anything else. */
@@ -51,9 +81,9 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < PREAMBLE_BYTES || MAGIC.some((byte, i) => bytes[i] !== byte)) throw new Error('not a .npy file');
   const major = view.getUint8(6);
-  const begin = major === 1 ? PREAMBLE_BYTES : PREAMBLE_BYTES + 2;
-  const start = begin + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  const header = new TextDecoder().decode(bytes.subarray(begin, start));
+  const first = major === 1 ? PREAMBLE_BYTES : PREAMBLE_BYTES + 2;
+  const start = first + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  const header = new TextDecoder().decode(bytes.subarray(first, start));
   const descr = /'descr': *'([^']*)'/.exec(header)?.[1];
   const shapeText = /'shape': *\(([^)]*)\)/.exec(header)?.[1];
   if (descr === undefined || shapeText === undefined) throw new Error(`a .npy header that cannot be read: ${header}`);

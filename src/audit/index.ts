@@ -1,0 +1,11 @@
+export { AuditJournal } from './audit-journal';
+export * from './auditor';
+export * from './calibration';
+export * from './choose-shard';
+export * from './confusion';
+export * from './explain-pictures';
+export * from './findings';
+export * from './label-issues';
+export * from './merge-shards';
+export * from './shard-file';
+export * from './types';
