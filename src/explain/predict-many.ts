@@ -56,7 +56,7 @@ export async function predictMany(
     'background',
   );
   const chosen = await opened.labels(description, example);
-  const preprocess = describePreprocessing(opened, loaded, chosen, fit);
+  const preprocess = describePreprocessing(opened, loaded, chosen, params);
   const slow = await reason();
   return {
     model: opened.info,

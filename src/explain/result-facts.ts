@@ -34,7 +34,7 @@ export function describePreprocessing(
   opened: OpenModel,
   loaded: LoadedModel,
   labels: ChosenLabels,
-  params: PictureParams,
+  params: Omit<PictureParams, 'image'>,
 ): PredictResult['preprocess'] {
   const { fit } = params;
   const { preprocessing, preprocessingSource, guessed, sharesFolder } = opened.settings;
