@@ -3,7 +3,7 @@
 
     npx scorecam evaluate PICTURES --limit 60 --out DIR --metrics average-drop,average-increase \\
         --methods score-cam:logit,score-cam:released,score-cam:paper,grad-cam
-    python bench/peers/average_drop.py PICTURES DIR/evaluation.json [--limit N]
+    PYTHONPATH=tools python bench/peers/average_drop.py PICTURES DIR/evaluation.json [--limit N]
 
 Grad-CAM is pytorch-grad-cam's; Score-CAM is written here from its formula, for the three weights that are in use.
 Needs bench/requirements-torch.txt and, without its dependencies, bench/requirements-torch-cams.txt.
