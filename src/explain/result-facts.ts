@@ -6,6 +6,7 @@ import { ScorecamError } from '../shared/errors';
 import { describeScale, nameLensFile, nameOfScale } from './model-settings';
 import type { OpenModel } from './open-model';
 import type { OpenPicture } from './picture';
+import { toPreprocessingFile } from './probe/candidates';
 import type { ChosenLabels } from './settings';
 
 /** @throws ScorecamError `usage` for a layer that the model has not */
@@ -38,6 +39,8 @@ export function describePreprocessing(
 ): PredictResult['preprocess'] {
   const { fit } = params;
   const { preprocessing, preprocessingSource, guessed, sharesFolder } = opened.settings;
+  const { activation, isOneNumber = false } = loaded.description;
+  const isSigmoid = activation === 'sigmoid';
   const own = preprocessing.fit;
   const ownFit = own.mode === 'crop' ? `short side to ${own.resizeShortSide}, centre crop` : own.mode;
   return {
@@ -57,7 +60,11 @@ export function describePreprocessing(
       ...(loaded.description.activationGuessed ? ['output'] : []),
     ],
     ...(sharesFolder ? { sharesFolder } : {}),
-    ...(loaded.description.activation === 'sigmoid' ? { isMultiLabel: true } : {}),
+    ...(isSigmoid ? { isMultiLabel: true } : {}),
+    whole: {
+      preprocessing: toPreprocessingFile(preprocessing),
+      output: isSigmoid || isOneNumber ? 'sigmoid' : 'softmax',
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { editLensFile, entryOf, findLensFile, LENS_FILE, type LensFile, type LensModel } from '../lens-file';
 import { OutputFolder } from '../output';
@@ -83,6 +84,8 @@ export interface WrittenEntry {
   readonly file: string;
   /** The model that explains now where none is named, where that is new; absolute path. */
   readonly newDefault: string | undefined;
+  /** The file said all that before and is as it was. */
+  readonly wasSaid?: true;
 }
 
 /**
@@ -98,8 +101,10 @@ export async function writeLensEntry(
   const parsed = await findLensFile(from, folder);
   const file = parsed?.path ?? path.join(folder, LENS_FILE);
   const known = parsed && entryOf(parsed, model);
+  const entry = change(known ?? { path: model, said: {} });
+  if (isDeepStrictEqual(entry, known)) return { file, newDefault: undefined, wasSaid: true };
   const text = parsed === undefined ? '' : await readFile(file, 'utf8');
-  const content = editLensFile(text, { parsed, file, model: change(known ?? { path: model, said: {} }) });
+  const content = editLensFile(text, { parsed, file, model: entry });
   const output = await OutputFolder.open(path.dirname(file));
   await output.write([{ name: path.basename(file), content }]);
   return { file, newDefault: parsed?.usual === undefined ? model : undefined };

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FromPanel } from '../protocol';
 import { saySomethingElse, type SayableGuess } from './change-guess';
@@ -64,7 +63,11 @@ export class PanelModels {
   /** Writes how the panel's model is used into a file of the workspace. */
   saveSetUp(): Promise<void> {
     return this.#try(async ({ session }) => {
-      this.#noteDefault(await saveSetUp(session.enquiry));
+      const written = await saveSetUp(session.enquiry, session.result);
+      if (written.wasSaid === true) return;
+      this.#noteDefault(written);
+      // What was guessed is said now.
+      await session.repeat();
     });
   }
 
@@ -101,9 +104,9 @@ export class PanelModels {
     if (newDefault === undefined) return;
     const { notices } = this.options;
     const text = vscode.l10n.t(
-      '{0} is the model of {1} now, here and on the command line, where no other one is named: it stands first in the new scorecam-lens.json.',
+      '{0} explains from now on where no other model is named, here and on the command line: it stands first in {1}.',
       nameOfModel(newDefault),
-      path.dirname(file),
+      vscode.workspace.asRelativePath(file),
     );
     notices.put({ kind: 'new-default', text, action: vscode.l10n.t('All Right') }, () => {
       notices.remove('new-default');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PanelQuestion, PictureParams, ToPanel } from '../protocol';
+import type { ExplainResult, PanelQuestion, PictureParams, ToPanel } from '../protocol';
 import { ScorecamError } from '../shared/errors';
 import { ChangeWatch } from './change-watch';
 import { ChoiceWatch } from './choice-watch';
@@ -97,6 +97,11 @@ export class PanelSession implements vscode.Disposable {
       vscode.l10n.t('No picture is explained here.'),
       vscode.l10n.t('Explain one first.'),
     );
+  }
+
+  /** The whole answer to the last question about the picture, as far as there is one. */
+  get result(): ExplainResult | undefined {
+    return this.view.memory.known().result;
   }
 
   /**

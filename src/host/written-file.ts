@@ -7,6 +7,12 @@ import * as vscode from 'vscode';
  */
 export async function tellWritten(file: string): Promise<void> {
   const open = vscode.l10n.t('Open the File');
-  if ((await vscode.window.showInformationMessage(vscode.l10n.t('Written to {0}.', file), open)) !== open) return;
+  if (
+    (await vscode.window.showInformationMessage(
+      vscode.l10n.t('Written to {0}.', vscode.workspace.asRelativePath(file)),
+      open,
+    )) !== open
+  )
+    return;
   await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.Beside });
 }

@@ -55,6 +55,17 @@ export type PictureCut =
   | { readonly mode: 'squash' }
   | { readonly mode: 'letterbox' };
 
+/** What `preprocessing.json` holds. */
+export interface PreprocessingFile {
+  readonly version: 1;
+  readonly inputSize: { readonly width: number; readonly height: number };
+  readonly fit: PictureCut;
+  readonly resample: string;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly channelOrder: 'rgb' | 'bgr';
+}
+
 /** A model, and what the user says of it; the rest is read from what lies beside it, or guessed. */
 export interface ModelParams {
   /** Absolute path of a model's file or of the folder that holds one; the embedded model when left out. */
@@ -222,6 +233,8 @@ export interface PreprocessInfo {
   readonly outputForm: 'logits' | 'probabilities';
   /** The classes do not exclude each other: each has a probability of its own, by a sigmoid. */
   readonly isMultiLabel?: boolean;
+  /** All of that as a file of this program's own would say it, and what `--output` would have to say. */
+  readonly whole?: { readonly preprocessing: PreprocessingFile; readonly output: 'softmax' | 'sigmoid' };
   /** The files that say so, `metadata of the model`, what else it is in words, or `built-in default`. */
   readonly source: string;
   /** Where the names of the classes come from: a file, `metadata of the model`, folders, or `numbers` for none. */

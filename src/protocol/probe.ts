@@ -2,9 +2,9 @@ import type {
   BackendName,
   ModelInfo,
   ModelParams,
-  PictureCut,
   PictureParams,
   PreprocessInfo,
+  PreprocessingFile,
   ScaleName,
 } from './messages';
 
@@ -21,17 +21,6 @@ export interface ProbeParams extends ModelParams {
   readonly limit: number;
   /** No picture is begun after that time. */
   readonly timeBudgetMs: number;
-}
-
-/** What `preprocessing.json` holds. */
-export interface PreprocessingFile {
-  readonly version: 1;
-  readonly inputSize: { readonly width: number; readonly height: number };
-  readonly fit: PictureCut;
-  readonly resample: string;
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  readonly channelOrder: 'rgb' | 'bgr';
 }
 
 /** A way to prepare pictures, and how the model did with it. */

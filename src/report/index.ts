@@ -1,6 +1,6 @@
 export { curveSentence } from './curve-words';
 export { describeContrast, describeMap } from './describe-map';
-export { guessSentences, type Guesses } from './guess-words';
+export { guessName, guessSentences, type Guesses } from './guess-words';
 export * from './audit-record';
 export { auditLines, labelLines } from './audit-words';
 export { decodeNpy, encodeHalfNpy, encodeNpy } from './npy';

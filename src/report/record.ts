@@ -30,7 +30,10 @@ export interface ExplainRecord {
   readonly version: string;
   readonly image: string;
   readonly model: Pick<ExplainResult['model'], 'name' | 'format' | 'inputSize'>;
-  readonly preprocess: Omit<PreprocessInfo, 'scaleName' | 'ownCut' | 'inputSize' | 'outputForm' | 'isMultiLabel'>;
+  readonly preprocess: Omit<
+    PreprocessInfo,
+    'scaleName' | 'ownCut' | 'inputSize' | 'outputForm' | 'isMultiLabel' | 'whole'
+  >;
   /** Null of a method that has none; so are the layer, the weighting, the temperature and the channels. */
   readonly baseline: string | null;
   readonly layer: string | null;

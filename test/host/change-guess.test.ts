@@ -34,7 +34,7 @@ it('writes what the numbers are into a new file, and nothing else', async () => 
   editor.choice = 1;
   expect(await saySomethingElse('output', enquiry)).toEqual({ file: lens, newDefault: model });
   expect(JSON.parse(readFileSync(lens, 'utf8'))).toEqual({ models: [{ path: 'models/a.keras', output: 'logits' }] });
-  expect(editor.said).toEqual([`Written to ${lens}.`]);
+  expect(editor.said).toEqual(['Written to scorecam-lens.json.']);
 });
 
 it('writes the file of the names into the entry that is there, and leaves the rest', async () => {

@@ -42,7 +42,9 @@ it('says that the first model of a new file explains from now on, until the user
   expect(repeated).toBe(1);
   const [notice] = notices.all();
   expect(notice).toMatchObject({ kind: 'new-default', action: 'All Right' });
-  expect(notice?.text).toContain(`is the model of ${root} now, here and on the command line`);
+  expect(notice?.text).toBe(
+    'a.keras explains from now on where no other model is named, here and on the command line: it stands first in scorecam-lens.json.',
+  );
   await notices.act('new-default');
   expect(notices.all()).toEqual([]);
   await models.changeGuess('output', 'own');
@@ -59,6 +61,9 @@ it('writes what is said of the compared model into its entry, and asks it alone 
 it('says it of a set-up that is saved, too', async () => {
   await models.saveSetUp();
   expect(notices.all()).toMatchObject([{ kind: 'new-default' }]);
+  expect(repeated).toBe(1);
+  await models.saveSetUp();
+  expect(repeated).toBe(1);
 });
 
 it('says nothing where the user writes nothing', async () => {

@@ -154,7 +154,10 @@ export const workspace = {
   onDidChangeConfiguration: editor.configuration.event,
   onDidChangeWorkspaceFolders: editor.folders.event,
   onDidGrantWorkspaceTrust: editor.trust.event,
-  asRelativePath: (file: string): string => file,
+  asRelativePath: (file: string): string =>
+    editor.workspace !== undefined && file.startsWith(`${editor.workspace}/`)
+      ? file.slice(editor.workspace.length + 1)
+      : file,
   createFileSystemWatcher: (pattern: RelativePattern | string): FileSystemWatcher =>
     new FileSystemWatcher(typeof pattern === 'string' ? pattern : pattern.base.fsPath),
   getConfiguration: (section: string) => ({

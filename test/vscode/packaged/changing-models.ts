@@ -10,6 +10,7 @@ import {
   CHECKPOINTS,
   compareWith,
   fillCheckpoints,
+  forgetHowItIsUsed,
   fillRepository,
   pickModel,
   readLensFile,
@@ -38,6 +39,7 @@ export function describeChangingModels(vscode: string, { theme }: { readonly the
       await pickModel(page, 'brightness', 'TensorFlow SavedModel');
       await waitForModel(page, 'saved', 'chosen for this panel');
       await saveSetUp(page, 'saved');
+      await forgetHowItIsUsed(page, session);
       await page.locator('.view-line', { hasText: '/saved/' }).click();
       await page.keyboard.press('End');
       await page.keyboard.insertText(',\n"preprocess": "unit"');

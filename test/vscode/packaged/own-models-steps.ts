@@ -1,5 +1,5 @@
 /** What a user of models of his own does again and again. */
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { writeBrightnessModel, writeBrightnessPictures } from '../../support/brightness-model';
@@ -69,6 +69,14 @@ export async function compareWith(page: Page, entry: string): Promise<void> {
 export async function saveSetUp(page: Page, model: string): Promise<void> {
   await pickModel(page, model, 'Save this set-up');
   await page.locator('.view-line', { hasText: `/${model}` }).waitFor();
+}
+
+/** Leaves of the first model of a scorecam-lens.json, which is open and saved, its place alone. */
+export async function forgetHowItIsUsed(page: Page, session: EditorSession): Promise<void> {
+  const { models } = readLensFile(session) as { readonly models: readonly [{ readonly path: string }] };
+  const text = JSON.stringify({ models: [{ path: models[0].path }] }, undefined, 2);
+  writeFileSync(path.join(session.workspace, 'scorecam-lens.json'), `${text}\n`);
+  await page.locator('.view-line', { hasText: '"layer"' }).waitFor({ state: 'detached' });
 }
 
 /** Asks for suggestions in a text until one is among them: before the language's server runs, they are its words alone. */

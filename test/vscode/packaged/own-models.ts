@@ -18,6 +18,7 @@ import {
   clearNotifications,
   fillCheckpoints,
   fillRepository,
+  forgetHowItIsUsed,
   pickModel,
   readLensFile,
   waitForModel,
@@ -121,13 +122,19 @@ export function describeOwnModels(vscode: string, { theme }: { readonly theme: s
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'TensorFlow SavedModel, in use' }).waitFor();
       await shot('models');
       await pickEntry(page, 'Model that explains the picture', 'Save this set-up');
-      await page.locator('.view-line', { hasText: '"checkpoints/2026/saved' }).waitFor();
+      await page.locator('.view-line', { hasText: '"layer": "average_pooling2d' }).waitFor();
+      await page.locator('.notification-toast', { hasText: 'guessed and counts as said from now on' }).waitFor();
       await shot('set-up');
+      await clearNotifications(page);
+      await pickModel(page, 'saved', 'Save this set-up');
+      await page.locator('.notification-toast', { hasText: 'scorecam-lens.json says all of that already' }).waitFor();
     });
 
     step('completes and explains the fields of scorecam-lens.json', async ({ page, session, shot }) => {
       const suggestion = (text: string): Locator =>
         page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first();
+      await clearNotifications(page);
+      await forgetHowItIsUsed(page, session);
       await page.locator('.view-line', { hasText: '"checkpoints/2026/saved' }).click();
       await page.keyboard.press('End');
       await page.keyboard.type(',');

@@ -20,7 +20,7 @@ const ENGINE_DIED: PanelError = {
 
 const LENS_FILE = 'What scorecam-lens.json says is left out: /work/scorecam-lens.json, line 3: a text was expected.';
 const NEW_DEFAULT =
-  'shapes.onnx is the model of /work now, here and on the command line, where no other one is named: it stands first in the new scorecam-lens.json.';
+  'shapes.onnx explains from now on where no other model is named, here and on the command line: it stands first in scorecam-lens.json.';
 const UNTRUSTED = 'This workspace is not trusted: the embedded model explains, and paths in its settings are ignored.';
 
 /** Texts are the host's; those of the tests are of the length that they have. */
