@@ -23,6 +23,7 @@ const parts = {
   backends: measureBackends,
   vgg16: measureVgg16,
   manyPictures: measureManyPictures,
+  folder: measureFolder,
   learnedMasks: measureLearnedMasks,
   mapLikeness: () => runScript('map-likeness', { side: 224, rounds: 30 }),
 };
@@ -148,4 +149,17 @@ async function measureLearnedMasks() {
 
 async function measureManyPictures(folder) {
   return runScript('many-pictures', { enginePath, pictures: await writeVariants(folder, 50) });
+}
+
+/** A folder of pictures, by the embedded model and by one that computes for longer. */
+async function measureFolder(folder) {
+  const task = { enginePath, picture: rocket, backend: 'tfjs-node', eager: false, fit: 'model', rounds: 5 };
+  const some = await writeVariants(folder, 64);
+  const heavy = writeVgg16(path.join(folder, 'vgg16'));
+  return {
+    light: await runScript('folder', { ...task, model, own: false, pictures: [...some, ...some] }),
+    heavy: await runScript('folder', {
+      ...{ ...task, model: heavy, own: true, pictures: [...some, ...some].slice(0, 100), rounds: 2 },
+    }),
+  };
 }

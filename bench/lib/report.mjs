@@ -1,6 +1,7 @@
 // docs/benchmarks.md from the numbers of bench/results.json.
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { folderSection } from './folder-section.mjs';
 import { resultsFile, tableFile } from './paths.mjs';
 import { median, slope, spread } from './statistics.mjs';
 
@@ -29,6 +30,7 @@ export async function writeReport(results) {
     onnxSection(numbers),
     answersSection(numbers),
     panelSection(numbers),
+    folderSection(numbers.folder),
     memorySection(numbers),
     backendsSection(numbers),
     circumstances(results),
