@@ -50,6 +50,7 @@ export function describePreprocessing(
     scale: describeScale(preprocessing),
     scaleName: nameOfScale(preprocessing),
     ownCut: own,
+    ...(guessed.includes('fit') ? { isOwnCutGuessed: true } : {}),
     inputSize: preprocessing.inputSize,
     outputForm: loaded.description.outputForm,
     source: nameLensFile(preprocessingSource, params),

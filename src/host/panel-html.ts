@@ -17,8 +17,10 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
   ].join('; ');
+  // Painted before the script is there, and as long as the page has been told nothing.
+  const opening = vscode.l10n.t('Looking for the model …');
   return `<!doctype html>
-<html lang="en">
+<html lang="${vscode.env.language}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -27,7 +29,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
     <title>Score-CAM Lens</title>
   </head>
   <body>
-    <scorecam-panel data-state="empty"></scorecam-panel>
+    <scorecam-panel data-state="empty"><p>${opening}</p></scorecam-panel>
     <script nonce="${nonce}" src="${address('main.js')}"></script>
   </body>
 </html>`;

@@ -228,6 +228,8 @@ export interface PreprocessInfo {
   readonly scaleName: ScaleName | null;
   /** How the model's pictures are cut where nobody asks for another way. */
   readonly ownCut: PictureCut;
+  /** Nothing says so; also where the user asks for another way. */
+  readonly isOwnCutGuessed?: boolean;
   readonly inputSize: { readonly width: number; readonly height: number };
   /** What the model's numbers are taken for. */
   readonly outputForm: 'logits' | 'probabilities';

@@ -32,7 +32,7 @@ export interface ExplainRecord {
   readonly model: Pick<ExplainResult['model'], 'name' | 'format' | 'inputSize'>;
   readonly preprocess: Omit<
     PreprocessInfo,
-    'scaleName' | 'ownCut' | 'inputSize' | 'outputForm' | 'isMultiLabel' | 'whole'
+    'scaleName' | 'ownCut' | 'isOwnCutGuessed' | 'inputSize' | 'outputForm' | 'isMultiLabel' | 'whole'
   >;
   /** Null of a method that has none; so are the layer, the weighting, the temperature and the channels. */
   readonly baseline: string | null;

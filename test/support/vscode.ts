@@ -230,4 +230,4 @@ export const ViewColumn = { Active: -1, Beside: -2 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const UIKind = { Desktop: 1, Web: 2 };
-export const env = { remoteName: undefined, uiKind: UIKind.Desktop, shell: '/bin/bash' };
+export const env = { language: 'en', remoteName: undefined, uiKind: UIKind.Desktop, shell: '/bin/bash' };

@@ -115,6 +115,7 @@ export class Panel extends LitElement {
           post(event.detail);
         }}
       >
+        ${this.state.status === 'empty' ? html`<slot></slot>` : nothing}
         <p class="unseen" role="status">${announcementOf(this.state)}</p>
         <scorecam-notices role="status" .notices=${this.state.notices}></scorecam-notices>
         ${this.state.status === 'empty' ? nothing : this.renderPicture()}

@@ -6,11 +6,17 @@ export function withGuesses(told: readonly ToPanel[]): ToPanel[] {
   return told.map((message) => {
     if (message.type === 'explain/done') {
       const { result } = message;
-      return { ...message, result: { ...result, preprocess: { ...result.preprocess, guessed } } };
+      return {
+        ...message,
+        result: { ...result, preprocess: { ...result.preprocess, guessed, isOwnCutGuessed: true } },
+      };
     }
     if (message.type !== 'explain/progress' || message.progress.kind !== 'predicted') return message;
     const { progress } = message;
-    return { ...message, progress: { ...progress, preprocess: { ...progress.preprocess, guessed } } };
+    return {
+      ...message,
+      progress: { ...progress, preprocess: { ...progress.preprocess, guessed, isOwnCutGuessed: true } },
+    };
   });
 }
 

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExplainResult } from '../../../src/protocol';
+import { multiLabelWords } from '../../../src/report/preparation-words';
 import { areAlike, printable, resultAgreement } from '../../../src/report/words';
 import { tell } from '../events';
 import { contrastThere, mapNotes } from '../words';
@@ -19,6 +20,10 @@ export class Agreement extends LitElement {
     }
     p {
       margin: 0;
+    }
+    .note {
+      flex-basis: 100%;
+      color: var(--vscode-descriptionForeground);
     }
     .alike {
       padding-inline-start: 8px;
@@ -52,6 +57,7 @@ export class Agreement extends LitElement {
             >`
           : nothing
       }
+      ${multiLabelWords(result.preprocess).map((note) => html`<p class="note" data-testid="multi-label">${note}</p>`)}
       ${mapNotes(result).map((note) => html`<p class="alike">${printable(note)}</p>`)}
     `;
   }

@@ -38,7 +38,8 @@ export class Pinned extends LitElement {
   }, afterPaint);
 
   override render(): TemplateResult | typeof nothing {
-    const { name, shown, maps, result } = this.state;
+    const { name, model, shown, maps, result } = this.state;
+    const made = [...(model === null ? [] : [model.name]), ...layerWords(this.state), methodWords(this.state)];
     if (shown === null || maps === null) return nothing;
     const scaled = mapsOnScale(maps, this.choices, this.beside);
     const sections = [
@@ -50,7 +51,7 @@ export class Pinned extends LitElement {
       <header>
         <vscode-icon name="pinned" aria-hidden="true"></vscode-icon>
         <h2>${t('Pinned: {0}', printable(name?.name ?? ''))}</h2>
-        <span>${[...layerWords(this.state), methodWords(this.state)].map(printable).join(' · ')}</span>
+        <span>${made.map(printable).join(' · ')}</span>
         <button
           class="icon"
           title=${t('Unpin')}

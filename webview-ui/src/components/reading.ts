@@ -133,9 +133,8 @@ export class Reading extends LitElement {
 }
 
 /** What nothing says is not what the model says. */
-function cutOfModel({ question, preprocess }: PanelState): string {
-  const isGuessed = question.fit === 'model' && preprocess?.guessed.includes('fit') === true;
-  return isGuessed ? t('guessed: {0}', cutWords(preprocess.ownCut)) : t('as the model says');
+function cutOfModel({ preprocess }: PanelState): string {
+  return preprocess?.isOwnCutGuessed === true ? t('guessed: {0}', cutWords(preprocess.ownCut)) : t('as the model says');
 }
 
 function fitChoices(state: PanelState): readonly (Choice & { value: PanelQuestion['fit'] })[] {
