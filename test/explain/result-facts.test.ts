@@ -21,8 +21,8 @@ it.each([
   const params = { image: '/a.png', fit: 'model', exif: 'ignore' } as const;
   const described = describePreprocessing(facts[0], facts[1], facts[2], params);
   expect(described.whole).toEqual({ preprocessing: { version: 1, ...preprocessing }, output });
-  expect(described.isOwnCutGuessed).toBe(undefined);
-  const guessing = { ...facts[0], settings: { ...settings, guessed: ['fit'] } } as unknown as Params[0];
+  expect(described.isOwnCutGuessed).toBeUndefined();
+  const guessing = { settings: { ...settings, guessed: ['fit'] } } as unknown as Params[0];
   const asked = { ...params, fit: 'crop' } as const;
   expect(describePreprocessing(guessing, facts[1], facts[2], asked)).toMatchObject({
     isOwnCutGuessed: true,

@@ -55,6 +55,14 @@ describe.skipIf(chromium === undefined).each([320, 700, 1500])('what was guessed
     await page.close();
   });
 
+  it('is said whole, or by how much it is', async () => {
+    const { page } = await open('guessed');
+    const words = page.getByTestId('guessed').locator('> span:visible');
+    expect(['5 guessed', ALL]).toContain(await words.textContent());
+    expect(await words.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(false);
+    await page.close();
+  });
+
   it('leaves what stands beside the class whole, or out of sight', async () => {
     const { page } = await open('compared');
     await page.getByTestId('target-class').fill('tench');

@@ -56,11 +56,19 @@ export const guessedStyles = css`
   .find vscode-icon {
     display: none;
   }
-  @container (max-width: 24em) {
+  @container (max-width: 28em) {
     .count {
       display: inline;
     }
     .names {
+      display: none;
+    }
+  }
+  @container (max-width: 48em) {
+    .long .count {
+      display: inline;
+    }
+    .long .names {
       display: none;
     }
   }

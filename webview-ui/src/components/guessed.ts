@@ -7,6 +7,9 @@ import { tell, type PanelModel } from '../events';
 import { canBeFound, changeWords } from '../guess-changes';
 import { guessedStyles } from './guessed.styles';
 
+/** Characters of which a line beside a class and a link has room only in a wide column. */
+const LONG = 36;
+
 /** A mark beside what a model says: parts of the way to it were guessed, so that it may be wrong. */
 @customElement('scorecam-guessed')
 export class Guessed extends LitElement {
@@ -22,7 +25,7 @@ export class Guessed extends LitElement {
     const whole = t('{0} guessed: {1}', count, names);
     return html`
       <button
-        class="mark"
+        class=${whole.length > LONG ? 'mark long' : 'mark'}
         data-testid="guessed"
         aria-label=${whole}
         title=${t('{0}. How the picture is read says what that is, and how to say it instead.', whole)}

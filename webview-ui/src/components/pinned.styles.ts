@@ -31,9 +31,7 @@ export const pinnedStyles = css`
   }
   header span {
     flex: 1;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   .maps {
     display: grid;
