@@ -154,10 +154,12 @@ export const workspace = {
   onDidChangeConfiguration: editor.configuration.event,
   onDidChangeWorkspaceFolders: editor.folders.event,
   onDidGrantWorkspaceTrust: editor.trust.event,
-  asRelativePath: (file: string): string =>
-    editor.workspace !== undefined && file.startsWith(`${editor.workspace}/`)
+  asRelativePath: (place: string | Uri): string => {
+    const file = typeof place === 'string' ? place : place.path;
+    return editor.workspace !== undefined && file.startsWith(`${editor.workspace}/`)
       ? file.slice(editor.workspace.length + 1)
-      : file,
+      : file;
+  },
   createFileSystemWatcher: (pattern: RelativePattern | string): FileSystemWatcher =>
     new FileSystemWatcher(typeof pattern === 'string' ? pattern : pattern.base.fsPath),
   getConfiguration: (section: string) => ({
