@@ -102,7 +102,10 @@ function noClasses(folder: string): ScorecamError {
 
 function recordOf({ found, numbers, check, probed }: Findings): object {
   const output = { ...found.output, source: numbers.source };
-  const { model, files, input, preprocess, labels, layers, defaultLayer, targetLayer } = found;
+  const { files, input, preprocess, labels, layers, defaultLayer, targetLayer } = found;
+  // Its `files` are also the places of those that would change what is known of it, though hardly any of them are there.
+  const { name, path, format, contentHash, fingerprint, inputSize } = found.model;
+  const model = { name, path, format, contentHash, fingerprint, inputSize };
   const { graph, batchSize, peakMemoryBytes, warnings } = found;
   return {
     ...{ schema: 1, model, files, input, preprocess, labels, output, layers, defaultLayer, targetLayer },
@@ -149,8 +152,16 @@ function print({ found, numbers, check, probed }: Findings, { print }: Terminal)
   comparisonRows(check.runs).forEach(([name, value]) => {
     row(name, value);
   });
-  row('self-check', check.failures.length === 0 ? 'passed' : 'failed');
+  row('self-check', verdict(check));
   for (const failure of check.failures) row('', failure);
+}
+
+/** Where no other runtime answered and no picture was labelled, nothing has been checked. */
+function verdict({ failures, accuracy, runs }: SelfCheck): string {
+  if (failures.length > 0) return 'failed';
+  const isCompared = runs.slice(1).some(({ problem }) => problem === null);
+  if (isCompared || accuracy !== null) return 'passed';
+  return 'nothing to compare with; --labelled FOLDER gives its accuracy on pictures in folders named by class';
 }
 
 /** What became of letting all runtimes answer to the same picture. */

@@ -53,10 +53,12 @@ describe('scorecam doctor --model', () => {
     expect(code).toBe(0);
     expect(record).toMatchObject({
       model: { format: 'keras-v3' },
+      files: [{ path: path.join(FORMATS, 'vgg-keras3.keras') }],
       labels: { classes: 5, source: null, first: [] },
       preprocess: { source: 'built-in default', guessed: ['scale', 'fit', 'resample', 'labels'] },
       selfCheck: { passed: true, accuracy: null, failures: [] },
     });
+    expect(record.model).not.toHaveProperty('files');
     const { runs } = record.selfCheck as { runs: { name: string; largestDifference: number }[] };
     expect(runs.map(({ name }) => name)).toEqual(['tfjs-node, recorded', 'tfjs-node, eager', 'wasm, eager']);
     for (const { largestDifference } of runs) expect(largestDifference).toBeLessThan(1e-4);
@@ -68,6 +70,7 @@ describe('scorecam doctor --model', () => {
     expect(record).toMatchObject({ backend: 'onnxruntime', selfCheck: { runs: [{ name: 'onnxruntime, compiled' }] } });
     const run = await runCli(['doctor', '--model', path.join(ONNX_VECTORS, 'residual.onnx')]);
     expect(run.stdout).toContain('not compared: only onnxruntime, compiled can run such a model here\n');
+    expect(run.stdout).toMatch(/^self-check +nothing to compare with/m);
   });
 
   test('counts right answers on labelled pictures, and fails where they may be chance', async () => {

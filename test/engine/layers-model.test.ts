@@ -1,6 +1,6 @@
 /** Models that ask for more memory than there is, of which the weights do not fit, or that are no classifiers. */
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { simpleLayers, type Damage, type Layers } from '../support/broken-model';
 import { modelBench } from '../support/refused-models';
 import { noisePicture, scoreInput } from '../support/score';
@@ -120,6 +120,12 @@ describe('sizes that would fill the memory', () => {
     await expectRefused(write(damage, layers, input), words);
     expect(process.memoryUsage().rss - before).toBeLessThan(400 * 2 ** 20);
   });
+});
+
+test('steps of 0 are told as damage, not as too small a picture', async () => {
+  const file = write(options('features', { strides: [0, 0] }), simpleLayers);
+  const { hint } = await expectRefused(file, /Layer features gives nothing for a picture of \d+×\d+/);
+  expect(hint).toMatch(/^A stride or a size of the layer is no whole number above 0/);
 });
 
 describe('weights that do not belong to the layers', () => {

@@ -135,6 +135,24 @@ describe('operators', () => {
   });
 });
 
+it('what fails while it runs is told without the place in the source of onnxruntime', async () => {
+  const file = changed(({ graph }) => {
+    const result = graph.output?.[0];
+    const last = graph.node?.find(({ output }) => output?.[0] === result?.name);
+    if (graph.node === undefined || result === undefined || last === undefined) throw new Error('no output');
+    last.output = ['answer'];
+    const dims = Uint8Array.from(new Uint8Array(new BigInt64Array([100_000n, 1000n, 1000n]).buffer));
+    graph.initializer?.push({ name: 'shape', dims: [3], data_type: 7, raw_data: dims });
+    graph.node.push(
+      { op_type: 'ConstantOfShape', input: ['shape'], output: ['huge'] },
+      { op_type: 'ReduceMax', input: ['huge'], output: ['most'] },
+      { op_type: 'Add', input: ['answer', 'most'], output: [result.name ?? ''] },
+    );
+  });
+  const { message } = await expectModelError(load(file), /onnxruntime cannot run .*model\.onnx: /);
+  expect(message).not.toMatch(/onnxruntime_src|\.cc:/);
+});
+
 describe('weights', () => {
   const first = ({ graph }: OnnxDraft): NonNullable<OnnxDraft['graph']['initializer']>[number] => {
     const tensor = graph.initializer?.find(({ dims = [] }) => dims.length === 4);

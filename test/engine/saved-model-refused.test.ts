@@ -222,7 +222,7 @@ describe('files', () => {
     renameSync(data, `${data}.away`);
     await expectModelError(read(file), /weight file .* is missing/);
     rmSync(path.join(place, 'variables'), { recursive: true });
-    await expectModelError(read(file), /the folder variables beside it is missing/);
+    await expectModelError(read(file), /has no weights: variables\/variables\.index is missing beside it/);
     expect(table.length).toBeGreaterThan(48);
   });
 

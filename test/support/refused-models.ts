@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { beforeAll } from 'vitest';
 import { hasNativeRuntime, startBackend, type Backend, type LoadedModel } from '../../src/engine';
+import type { ScorecamError } from '../../src/shared/errors';
 import { simpleLayers, writeDamaged, type Damage, type Layers } from './broken-model';
 import { expectModelError } from './model-error';
 import { useOwnCache } from './own-cache';
@@ -12,7 +13,7 @@ export interface ModelBench {
   readonly write: (damage: Damage, layers?: Layers, inputShape?: readonly (number | null)[]) => string;
   readonly load: (file: string) => Promise<LoadedModel>;
   /** Expects that a model is refused, at the latest when it is loaded. */
-  readonly expectRefused: (file: string, words: RegExp) => Promise<void>;
+  readonly expectRefused: (file: string, words: RegExp) => Promise<ScorecamError>;
   readonly newFolder: () => string;
 }
 
@@ -34,8 +35,6 @@ export function modelBench(): ModelBench {
     newFolder,
     load,
     write: (damage, layers = simpleLayers, inputShape) => writeDamaged(newFolder(), damage, layers, inputShape),
-    expectRefused: async (file, words) => {
-      await expectModelError(load(file), words);
-    },
+    expectRefused: (file, words) => expectModelError(load(file), words),
   };
 }

@@ -115,7 +115,9 @@ export function inferShapes(
         throw new ScorecamError(
           'model',
           `Layer ${step.name} gives nothing for a picture of ${width}×${height}: its output has the shape [${shape.join(', ')}].`,
-          'The picture that the model takes is too small for its layers; give the size it was trained with.',
+          shape.every((length) => Number.isSafeInteger(length))
+            ? 'The picture that the model takes is too small for its layers; give the size it was trained with.'
+            : 'A stride or a size of the layer is no whole number above 0: its file is damaged. Save the model again.',
         );
       }
       const bytes = 4 * shape.reduce((product, length) => product * length, 1);

@@ -141,13 +141,18 @@ export class MaskedSession {
 }
 
 function refused(file: string, cause: unknown): ScorecamError {
-  const message = cause instanceof Error ? firstLine(cause.message) : String(cause);
+  const message = withoutSourcePlace(cause instanceof Error ? firstLine(cause.message) : String(cause));
   return new ScorecamError(
     'model',
     `onnxruntime cannot run ${file}: ${message}`,
     'Check the model with onnx.checker.check_model, and export it again.',
     { cause },
   );
+}
+
+/** onnxruntime says in which line of its own source, and in which function, an operator failed. */
+function withoutSourcePlace(message: string): string {
+  return message.replace(/\S*onnxruntime_src\S*:\d+ .*?\) (?=[A-Z])/, '');
 }
 
 /** Constant masks become zeros with a mark, so that no rounding of the interpolation is stretched to a pattern. */

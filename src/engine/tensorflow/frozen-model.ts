@@ -31,7 +31,7 @@ export async function freezeWeights(
     if (key !== undefined && bundle === undefined) {
       throw new ScorecamError(
         'model',
-        `${file} has no weights: the folder variables beside it is missing.`,
+        `${file} has no weights: variables/variables.index is missing beside it.`,
         SAVED_MODEL_HINT,
       );
     }
