@@ -26,6 +26,9 @@ export type GraphMode =
   /** As the runtime compiles the whole model. */
   | 'compiled';
 
+/** What a model does to its picture itself that moves its places: it cuts it, mirrors it, or swaps height and width. */
+export type Displacement = 'crop' | 'flip' | 'transpose';
+
 /** An output of the model that can be the target layer. */
 export interface LayerInfo {
   readonly name: string;
@@ -36,6 +39,8 @@ export interface LayerInfo {
   readonly channels: number;
   /** Tokens of a vision transformer, laid out as a grid: nobody has shown what Score-CAM makes of them. */
   readonly experimental?: boolean;
+  /** Its places are not those of the picture. */
+  readonly displaced?: Displacement;
 }
 
 /** What is known about a loaded model. */
@@ -49,6 +54,8 @@ export interface ModelDescription {
   readonly layers: readonly LayerInfo[];
   /** Last layer with a spatial extent (torch-cam's rule); of a vision transformer, what its last attention sees. */
   readonly defaultLayer: string;
+  /** Names of layers that would be some of `layers`, did the output that is explained depend on them. */
+  readonly layersAside?: readonly string[];
   /** Behind the default layer come convolutions with a single place, which say nothing about places. */
   readonly endsInPoints?: boolean;
   /** Number of classes; a single sigmoid output counts as two. */

@@ -3,6 +3,7 @@ import { uprightDimensions } from '../input';
 import type { ExplainResult, LayersResult, PictureParams, PredictResult } from '../protocol';
 import { framePlace } from '../render';
 import { ScorecamError } from '../shared/errors';
+import { describeDisplaced } from './displaced-places';
 import { describeScale, nameLensFile, nameOfScale } from './model-settings';
 import type { OpenModel } from './open-model';
 import type { OpenPicture } from './picture';
@@ -15,6 +16,14 @@ export function findLayer({ description }: LoadedModel, name: string | undefined
   const layer = description.layers.find((candidate) => candidate.name === wanted);
   if (layer !== undefined) return layer;
   const some = description.layers.slice(-5).map((candidate) => candidate.name);
+  if (description.layersAside?.includes(wanted) === true) {
+    throw new ScorecamError(
+      'usage',
+      `The output that is explained does not depend on layer ${JSON.stringify(wanted)}.`,
+      `The last layers that it depends on are ${some.join(', ')}; \`--output-name\` chooses another output.`,
+      { remedy: 'other-layer' },
+    );
+  }
   throw new ScorecamError(
     'usage',
     `The model has no layer ${JSON.stringify(wanted)} with activation maps.`,
@@ -125,6 +134,7 @@ export function warnAbout(layer: LayerInfo, { layers, ...model }: LoadedModel['d
       finer === undefined ? '' : ` Layer ${finer.name} has ${finer.width}×${finer.height}: take it for a finer map.`;
     warnings.push(`Layer ${name} has only ${width}×${height} places, so its map is very coarse.${instead}`);
   }
+  if (layer.displaced !== undefined) warnings.push(describeDisplaced(layer.displaced, name));
   if (layer.experimental === true) {
     warnings.push(
       `Layer ${name} holds the tokens of a vision transformer, laid out as a grid of ${width}×${height}; Score-CAM was made for convolutions, so take its map as an experiment.`,
