@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFiles } from '../../src/engine';
 import { findImageInput } from '../../src/engine/onnx/onnx-input';
-import type { OnnxGraph, OnnxNode, OnnxTensor } from '../../src/engine/onnx/onnx-proto';
+import { encodeAttribute, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../../src/engine/onnx/onnx-proto';
+import { int64Tensor } from '../../src/engine/onnx/onnx-tensors';
 import { findOwnScale } from '../../src/engine/onnx/own-scale';
 import { ONNX_VECTORS } from '../support/paths';
 
@@ -38,6 +39,42 @@ function scaleOf(...steps: readonly (readonly [type: string, ...values: number[]
   return findOwnScale(graph, findImageInput(graph, 'test.onnx'));
 }
 
+/** `(x / 255 − mean) / deviation` behind other operators; Shape stands beside them. */
+function scaleBehind(...types: readonly string[]): string | undefined {
+  const isTurned = types.includes('Transpose');
+  const passed = types.filter((type) => type !== 'Shape');
+  const shape = { dim: (isTurned ? [1, 8, 8, 3] : [1, 3, 8, 8]).map((length) => ({ dim_value: length })) };
+  const attribute = [encodeAttribute('perm', [0, 3, 1, 2])];
+  const steps: OnnxNode[] = passed.map((type, i) => ({
+    op_type: type,
+    input: [i === 0 ? 'image' : `p${i}`, ...(type === 'Slice' ? ['starts', 'ends', 'axes'] : [])],
+    output: [`p${i + 1}`],
+    ...(type === 'Transpose' ? { attribute } : {}),
+  }));
+  const last = passed.length === 0 ? 'image' : `p${passed.length}`;
+  const graph: OnnxGraph = {
+    node: [
+      { op_type: 'Shape', input: ['image'], output: ['size'] },
+      ...steps,
+      { op_type: 'Div', input: [last, 'levels'], output: ['shares'] },
+      { op_type: 'Sub', input: ['shares', 'mean'], output: ['centred'] },
+      { op_type: 'Div', input: ['centred', 'deviation'], output: ['normal'] },
+      { op_type: 'Conv', input: ['normal', 'kernel'], output: ['out'] },
+    ],
+    initializer: [
+      ...[
+        constant('levels', [255], []),
+        constant('mean', MEAN, [3, 1, 1]),
+        constant('deviation', DEVIATION, [3, 1, 1]),
+      ],
+      ...[int64Tensor('starts', [1, 1]), int64Tensor('ends', [7, 7]), int64Tensor('axes', [2, 3])],
+    ],
+    input: [{ name: 'image', type: { tensor_type: { elem_type: 1, shape } } }],
+    output: [{ name: 'out' }],
+  };
+  return findOwnScale(graph, findImageInput(graph, 'test.onnx'));
+}
+
 const MEAN = [0.485, 0.456, 0.406];
 const DEVIATION = [0.229, 0.224, 0.225];
 const levels = (shares: readonly number[]): number[] => shares.map((share) => 255 * share);
@@ -50,6 +87,8 @@ describe('the levels that a model takes', () => {
     ['x · 1/255', scaleOf(['Cast'], ['Mul', 1 / 255])],
     ['x / 127.5 − 1', scaleOf(['Mul', 1 / 127.5], ['Add', -1])],
     ['x − mean of levels, as caffe', scaleOf(['Sub', 123.68, 116.779, 103.939])],
+    ['what a picture was turned, resized and cut before', scaleBehind('Transpose', 'Resize', 'Slice')],
+    ['what else asks for the size of the picture', scaleBehind('Shape')],
     ['a batch norm of levels', scaleOf(['BatchNormalization', 120, 3600])],
   ])('are 0 to 255 before %s', (_, found) => {
     expect(found).toBe('raw');

@@ -52,7 +52,7 @@ export class OnnxBackend implements Backend<OnnxFiles> {
     const open = (model: ProbedModel, batch: number | undefined, target: TargetTensor): Promise<MaskedSession> => {
       const fetches = [
         { tensor: probed.answer.tensor, as: FETCHED.answer },
-        { tensor: target.tensor, as: FETCHED.activations },
+        { tensor: target.tensor, as: FETCHED.activations, quantisation: target.quantisation },
       ];
       return MaskedSession.create(this.runtime, { ...model, batch, fetches }, options);
     };

@@ -64,7 +64,7 @@ export class OnnxModel implements LoadedModel {
 
   constructor(private readonly parts: OnnxParts) {
     const { size, channels, probed, batch, notes, memoryBudgetBytes } = parts;
-    const { targets, defaultTarget, answer, zeroInput, endsInPoints } = probed;
+    const { targets, defaultTarget, layersAside, answer, zeroInput, endsInPoints } = probed;
     this.notes = notes;
     this.provider = parts.provider === 'cpu' ? undefined : parts.provider;
     this.description = {
@@ -73,6 +73,7 @@ export class OnnxModel implements LoadedModel {
       channels,
       layers: targets.map(({ info }) => info),
       defaultLayer: defaultTarget.info.name,
+      ...(layersAside.length === 0 ? {} : { layersAside }),
       endsInPoints,
       classes: countClasses(answer.outputs, answer.activation),
       activation: answer.outputs === 1 ? 'softmax' : answer.activation,

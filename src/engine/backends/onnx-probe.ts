@@ -1,5 +1,7 @@
 import { ScorecamError } from '../../shared/errors';
 import type { ModelUse } from '../model-use';
+import { ancestorsOf } from '../onnx/dependencies';
+import { findDisplaced } from '../onnx/displaced';
 import { innerTensors, layoutsOf } from '../onnx/onnx-layers';
 import type { ImageInput } from '../onnx/onnx-input';
 import type { OnnxGraph, OnnxModel } from '../onnx/onnx-proto';
@@ -13,6 +15,8 @@ import { middlePixel, patternPicture, UNIFORM_LEVELS, zeroBehind } from './probi
 /** What a model's graph alone does not say. */
 export interface Probed extends Targets {
   readonly defaultTarget: TargetTensor;
+  /** Names of layers that the answer does not depend on. */
+  readonly layersAside: readonly string[];
   readonly answer: OnnxAnswer;
   /** One number a channel of the picture. */
   readonly zeroInput: readonly number[];
@@ -57,9 +61,13 @@ export async function probeModel(
     };
     const blank = new Float32Array(size.height * size.width * input.channels);
     const known = new Map(session.outputs.map((each) => [each.name, each]));
+    const quantised = new Set(
+      inner.flatMap(({ tensor, quantisation }) => (quantisation === undefined ? [] : [tensor])),
+    );
     const isMap = (tensor: string): boolean => {
       const facts = known.get(tensor);
-      return facts?.isTensor === true && /^float(16|32)$/.test(facts.type) && [0, 3, 4].includes(facts.shape.length);
+      const types = quantised.has(tensor) ? /^u?int8$/ : /^float(16|32)$/;
+      return facts?.isTensor === true && types.test(facts.type) && [0, 3, 4].includes(facts.shape.length);
     };
     const shaped = exposed.filter(isMap);
     const names = fetches.map(({ as }) => as);
@@ -72,7 +80,11 @@ export async function probeModel(
     };
     const layouts = layoutsOf(graph, input, rankOf);
     const dimsOf = (tensor: string): readonly number[] | undefined => first.get(tensor)?.dims;
-    const found = findTargets({ graph, inner, layouts, dimsOf, count, size });
+    const answer = chooseAnswer(closings, [first, second], count, use);
+    const needed = ancestorsOf(graph, answer.tensor);
+    const facts = { graph, layouts, displaced: findDisplaced(graph, input), dimsOf, count, size };
+    const found = findTargets({ ...facts, inner: inner.filter(({ tensor }) => needed.has(tensor)) });
+    const aside = findTargets({ ...facts, inner }).targets.filter(({ tensor }) => !needed.has(tensor));
     const { defaultTarget } = found;
     if (defaultTarget === undefined) {
       throw new ScorecamError(
@@ -81,10 +93,10 @@ export async function probeModel(
         'Score-CAM needs a convolutional network, or a vision transformer of which the grid of patches is known.',
       );
     }
-    const answer = chooseAnswer(closings, [first, second], count, use);
     const { outputs } = answer;
     const patternAnswer = second.get(answer.fetch)?.data?.slice(0, outputs) ?? new Float32Array(outputs);
-    return { ...found, defaultTarget, answer, patternAnswer, zeroInput: await findZeroInput(probed, run) };
+    const layersAside = aside.map(({ info }) => info.name);
+    return { ...found, defaultTarget, layersAside, answer, patternAnswer, zeroInput: await findZeroInput(probed, run) };
   } finally {
     await session.release();
   }

@@ -1,3 +1,4 @@
+import { constantsOf } from './constants';
 import type { Layout } from './onnx-input';
 import { attributesOf, toNumber, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-proto';
 import { readFloats, readInt64s, shapeOf } from './onnx-tensors';
@@ -81,18 +82,6 @@ function wayTo(graph: OnnxGraph, { from, to }: HeadPlace): OnnxNode[] | string {
     tensor = taker.output?.[0] ?? to;
   }
   return way;
-}
-
-/** Tensors of which the values stand in the file. */
-function constantsOf({ initializer = [], node = [] }: OnnxGraph): ReadonlyMap<string, OnnxTensor> {
-  const constants = new Map(initializer.map((tensor) => [tensor.name ?? '', tensor]));
-  for (const each of node) {
-    const value = each.op_type === 'Constant' ? attributesOf(each).get('value')?.t : undefined;
-    const source = each.op_type === 'Identity' ? constants.get(each.input?.[0] ?? '') : undefined;
-    const tensor = value ?? source;
-    if (tensor !== undefined) constants.set(each.output?.[0] ?? '', tensor);
-  }
-  return constants;
 }
 
 function isGlobalMean(

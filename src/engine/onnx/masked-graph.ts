@@ -8,6 +8,7 @@ import {
   type OnnxValue,
   toNumber,
 } from './onnx-proto';
+import type { Quantisation } from './quantisation';
 
 /** Names of what a masked graph is fed with; no exporter gives such names. */
 export const FEEDS = {
@@ -28,6 +29,8 @@ export const FEEDS = {
 export interface Fetch {
   readonly tensor: string;
   readonly as: string;
+  /** Of whole numbers, which are handed out as what they stand for. */
+  readonly quantisation?: Quantisation | undefined;
 }
 
 export interface MaskedGraphOptions {
@@ -53,20 +56,25 @@ const MIN_IR_VERSION = 4;
  */
 export function maskedModel(options: MaskedGraphOptions): OnnxModel {
   const { model, graph, input, fetches, exposed = [] } = options;
-  const casts = fetches.map(({ tensor, as }) =>
-    operator('Cast', [tensor], as, encodeAttribute('to', ElementType.float)),
-  );
   return {
     ir_version: Math.max(MIN_IR_VERSION, toNumber(model.ir_version)),
     opset_import: model.opset_import ?? [],
     graph: {
       name: graph.name ?? 'masked',
       initializer: graph.initializer ?? [],
-      node: [...maskOperators(input), ...(graph.node ?? []), ...casts],
+      node: [...maskOperators(input), ...(graph.node ?? []), ...fetches.flatMap(castOperators)],
       input: feedsOf(options),
       output: [...fetches.map(({ as }) => as), ...exposed].map((name) => ({ name })),
     },
   };
+}
+
+function castOperators({ tensor, as, quantisation }: Fetch): OnnxNode[] {
+  const cast = (from: string): OnnxNode => operator('Cast', [from], as, encodeAttribute('to', ElementType.float));
+  if (quantisation === undefined) return [cast(tensor)];
+  const { scale, zeroPoint } = quantisation;
+  const inputs = [tensor, scale, ...(zeroPoint === '' ? [] : [zeroPoint])];
+  return [operator('DequantizeLinear', inputs, `${as}/fractions`), cast(`${as}/fractions`)];
 }
 
 function maskOperators({ name, layout, elementType }: ImageInput): OnnxNode[] {

@@ -1,6 +1,9 @@
 import { ScorecamError } from '../../shared/errors';
+import { firstUsers } from '../own-scale';
 import { isPictureChannels, type PictureChannels } from '../picture-channels';
+import { constantsOf } from './constants';
 import { attributesOf, ElementType, toNumber, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-proto';
+import { ASKING_FOR_SIZE, isSpatialStep, spatialAxesOf, transposed } from './spatial-steps';
 import { checkWholeLevels, WHOLE_TYPES } from './whole-levels';
 
 /** Order of the axes of a picture or an activation map. */
@@ -56,8 +59,8 @@ export function findImageInput(graph: OnnxGraph, file: string): ImageInput {
   }
   const name = input.name ?? '';
   if (isWhole) checkWholeLevels(graph, name, file);
-  const { learnedFrom, isTransposed } = walkToLearned(graph, name);
   const [batch, second, third, fourth] = sizes;
+  const { learnedFrom, isTransposed } = walkToLearned(graph, name, layoutOf(second, fourth, false));
   const layout = layoutOf(second, fourth, isTransposed);
   const [channels = 3, height, width] = layout === 'nhwc' ? [fourth, second, third] : [second, third, fourth];
   if (!isPictureChannels(channels)) {
@@ -108,11 +111,15 @@ function describe(input: OnnxValue): string {
 }
 
 /** Follows the picture through a normalisation that is part of the model, as far as nothing in it was learned. */
-function walkToLearned({ node: nodes = [] }: OnnxGraph, input: string): { learnedFrom: string; isTransposed: boolean } {
-  const users = new Map<string, OnnxNode[]>();
-  for (const node of nodes) {
-    for (const name of node.input ?? []) users.set(name, [...(users.get(name) ?? []), node].slice(0, 2));
-  }
+function walkToLearned(
+  graph: OnnxGraph,
+  input: string,
+  layout: Layout,
+): { learnedFrom: string; isTransposed: boolean } {
+  const constants = constantsOf(graph);
+  const working = (graph.node ?? []).filter(({ op_type: type = '' }) => !ASKING_FOR_SIZE.has(type));
+  const users = firstUsers(working, ({ input: inputs = [] }) => inputs);
+  let axes = spatialAxesOf({ layout });
   let tensor = input;
   let isTransposed = false;
   const passed = new Set<string>();
@@ -120,10 +127,12 @@ function walkToLearned({ node: nodes = [] }: OnnxGraph, input: string): { learne
     passed.add(tensor);
     const [user, another] = users.get(tensor) ?? [];
     const next = user?.output?.[0];
-    if (user === undefined || next === undefined || another !== undefined || !BEFORE_LEARNED.has(user.op_type ?? '')) {
-      break;
+    if (user === undefined || next === undefined || another !== undefined) break;
+    if (!BEFORE_LEARNED.has(user.op_type ?? '') && !isSpatialStep(user, axes, constants)) break;
+    if (user.op_type === 'Transpose') {
+      isTransposed = permutationOf(user) === TO_NCHW;
+      axes = transposed(user, axes) ?? axes;
     }
-    if (user.op_type === 'Transpose') isTransposed = permutationOf(user) === TO_NCHW;
     tensor = next;
   }
   return { learnedFrom: tensor, isTransposed };

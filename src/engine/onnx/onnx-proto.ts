@@ -126,7 +126,7 @@ export interface OnnxNode {
   readonly domain?: string;
 }
 
-/** Nodes stand in an order in which every input comes before its use. */
+/** Of a model that was read, every operator stands behind those whose results it takes (`sortNodes`). */
 export interface OnnxGraph {
   readonly node?: readonly OnnxNode[];
   readonly name?: string;

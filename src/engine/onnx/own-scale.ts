@@ -10,33 +10,43 @@ import {
   type Affine,
   type OwnScale,
 } from '../own-scale';
+import { constantsOf } from './constants';
 import type { ImageInput } from './onnx-input';
-import { attributesOf, ElementType, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-proto';
+import { ElementType, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-proto';
 import { elementCount, isExternal } from './onnx-tensors';
+import { ASKING_FOR_SIZE, isSpatialStep, spatialAxesOf, transposed } from './spatial-steps';
 
 /**
  * The levels that a model was made for, where it scales its picture itself: by sums, products and quotients with
- * constants, or by a batch norm, before anything else is done with it.
+ * constants, or by a batch norm, before anything else is done with it but to resize or cut it.
  *
  * @returns undefined where it does not, or where that tells nothing
  */
 export function findOwnScale(graph: OnnxGraph, input: ImageInput): OwnScale | undefined {
   const constants = constantsOf(graph);
-  const users = firstUsers(graph.node ?? [], ({ input: inputs = [] }) => inputs);
+  const working = (graph.node ?? []).filter(({ op_type: type = '' }) => !ASKING_FOR_SIZE.has(type));
+  const users = firstUsers(working, ({ input: inputs = [] }) => inputs);
   const valuesOf = (name: string): readonly number[] | undefined => {
     const tensor = constants.get(name);
     return perChannel(tensor && readFloats(tensor), input.channels);
   };
   let scale = unscaled(input.channels);
   let tensor = input.name;
+  let axes = spatialAxesOf(input);
   for (const passed = new Set<string>(); !passed.has(tensor);) {
     passed.add(tensor);
     const [user, another] = users.get(tensor) ?? [];
     if (user === undefined || another !== undefined) break;
-    const step = tensor === input.learnedFrom ? batchNorm(user, valuesOf) : affineOf(user, tensor, valuesOf);
+    const step =
+      tensor === input.learnedFrom
+        ? batchNorm(user, valuesOf)
+        : isSpatialStep(user, axes, constants)
+          ? []
+          : affineOf(user, tensor, valuesOf);
     if (step === undefined) break;
     scale = chain(scale, step);
     if (tensor === input.learnedFrom) break;
+    if (user.op_type === 'Transpose') axes = transposed(user, axes) ?? axes;
     [tensor = ''] = user.output ?? [];
   }
   return readScales(scale);
@@ -61,15 +71,6 @@ function batchNorm({ op_type: type = '', input = [] }: OnnxNode, valuesOf: Value
   const [, , , mean = '', variance = ''] = input;
   const [means, variances] = [valuesOf(mean), valuesOf(variance)];
   return means && variances && normOf(means, variances);
-}
-
-function constantsOf({ initializer: tensors = [], node: nodes = [] }: OnnxGraph): ReadonlyMap<string, OnnxTensor> {
-  const constants = new Map(tensors.map((tensor) => [tensor.name ?? '', tensor]));
-  for (const node of nodes) {
-    const value = node.op_type === 'Constant' ? attributesOf(node).get('value')?.t : undefined;
-    if (value !== undefined) constants.set(node.output?.[0] ?? '', value);
-  }
-  return constants;
 }
 
 /** The numbers of a small tensor of the model's own file, whose floats have 32 or 16 bits. */

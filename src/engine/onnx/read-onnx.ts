@@ -7,6 +7,7 @@ import { checkFinite, checkModel, ONNX_HINT } from './check-onnx';
 import { locateExternalData, readExternalData, type ExternalPlaces } from './external-data';
 import { decodeModel, type OnnxGraph, type OnnxModel } from './onnx-proto';
 import { ONNX_MESSAGES } from './onnx-messages';
+import { sortNodes } from './sort-nodes';
 
 /** No protobuf message is larger, and the runtime takes a model as one. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -83,7 +84,7 @@ function tooLarge(file: string): ScorecamError {
 function understand(bytes: Buffer, file: string): { model: OnnxModel; graph: OnnxGraph } {
   try {
     const model = decodeModel(bytes);
-    return { model, graph: checkModel(model, file) };
+    return { model, graph: sortNodes(checkModel(model, file)) };
   } catch (cause) {
     if (cause instanceof ScorecamError) throw cause;
     throw new ScorecamError('model', `${file} is damaged: it is no ONNX model.`, ONNX_HINT, { cause });
