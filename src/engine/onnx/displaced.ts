@@ -1,15 +1,12 @@
 import type { Displacement } from '../types';
 import { constantsOf } from './constants';
 import { takenBy } from './dependencies';
+import type { ImageInput } from './onnx-input';
 import { attributesOf, toNumber, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-proto';
-import {
-  ASKING_FOR_SIZE,
-  readSlice,
-  spatialAxesOf,
-  transposed,
-  type FedImage,
-  type SpatialAxes,
-} from './spatial-steps';
+import { ASKING_FOR_SIZE, readSlice, spatialAxesOf, transposed, type SpatialAxes } from './spatial-steps';
+
+/** A picture as it is fed to a graph. */
+export type FedImage = Pick<ImageInput, 'name' | 'layout' | 'height' | 'width'>;
 
 /** Behind these a tensor is no picture any more. */
 const ENDING = /Conv|MatMul|Gemm|Reshape|Flatten|Einsum/;

@@ -1,4 +1,3 @@
-import type { ImageInput, Layout } from './onnx-input';
 import { attributesOf, toNumber, type OnnxNode, type OnnxTensor } from './onnx-proto';
 import { readInt64s } from './onnx-tensors';
 
@@ -17,7 +16,7 @@ export interface SlicedAxis {
   readonly step: number;
 }
 
-export function spatialAxesOf({ layout }: { readonly layout: Layout }): SpatialAxes {
+export function spatialAxesOf({ layout }: { readonly layout: 'nchw' | 'nhwc' }): SpatialAxes {
   return layout === 'nchw' ? { height: 2, width: 3 } : { height: 1, width: 2 };
 }
 
@@ -65,6 +64,3 @@ export function isSpatialStep(node: OnnxNode, axes: SpatialAxes, constants: Read
 
 /** Operators that only ask how large a tensor is. */
 export const ASKING_FOR_SIZE: ReadonlySet<string> = new Set(['Shape', 'Size']);
-
-/** A picture as it is fed to a graph. */
-export type FedImage = Pick<ImageInput, 'name' | 'layout' | 'height' | 'width'>;
