@@ -77,6 +77,8 @@ export async function chooseFromExplorer(page, title, files) {
   if (rows.length > 1) for (const row of rows) await row.click({ modifiers: ['ControlOrMeta'] });
   // Until the workbench has read the extension, its menus lack the entry.
   for (let attempt = 0; attempt < 10; attempt += 1) {
+    // What is told of the file that the mouse rests on may cover another one.
+    await page.mouse.move(0, 0);
     await rows.at(-1)?.click({ button: 'right' });
     const there = await entry.waitFor({ timeout: 2000 }).then(
       () => true,
