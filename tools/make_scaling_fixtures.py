@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Makes test/vectors/scaling: tiny seeded models that scale their picture themselves, and what Keras answers.
 
-SavedModels of Keras 3 (model.export) and Keras 2 (tf-keras, model.save), and graph models of TensorFlow.js that are made of
-them, beginning with Rescaling, Normalization or sums of their own, or with a convolution. Beside them lies index.json: for
-each folder the probabilities for a picture of a closed form, of which the levels are fed as they are, or, where the model
+SavedModels of Keras 3 (model.export) and Keras 2 (tf-keras, model.save), graph models of TensorFlow.js that are made of
+them, and files of Keras 3 (model.save), beginning with Rescaling, Normalization or sums of their own, or with a
+convolution. Beside them lies index.json: for
+each folder or file the probabilities for a picture of a closed form, of which the levels are fed as they are, or, where the model
 scales nothing, from -1 to 1.
 
 Needs requirements-keras.txt, and requirements-no-deps.txt installed with --no-deps.
@@ -72,6 +73,27 @@ def caffe(keras: Any, x: Any) -> Any:
     return (x[..., ::-1] - np.array([103.939, 116.779, 123.68], "float32")) / 64
 
 
+def stacked(keras: Any, x: Any) -> Any:
+    """As Keras' own function for ResNet does it, channel for channel."""
+    return keras.applications.resnet50.preprocess_input(x) / 64
+
+
+def resized(keras: Any, x: Any) -> Any:
+    return keras.layers.Rescaling(1 / 255)(keras.layers.Resizing(25, 22)(x))
+
+
+def centred(keras: Any, x: Any) -> Any:
+    return keras.layers.Rescaling(1 / 255)(keras.layers.CenterCrop(21, 18)(x))
+
+
+def cropped(keras: Any, x: Any) -> Any:
+    return keras.layers.Rescaling(1 / 255)(keras.layers.Cropping2D(((1, 4), (0, 3)))(x))
+
+
+def turned(keras: Any, x: Any) -> Any:
+    return keras.layers.Rescaling(1 / 255)(keras.layers.Permute((2, 1, 3))(x))
+
+
 def plain(keras: Any, x: Any) -> Any:
     return x
 
@@ -121,6 +143,13 @@ def write(folder: Path, keras: Any, begin: Begin, seed: int) -> dict[str, Any]:
     return record(name, keras, model, begin)
 
 
+def write_file(folder: Path, keras: Any, begin: Begin, seed: int) -> dict[str, Any]:
+    model = build(keras, begin, seed)
+    name = f"{begin.__name__}.keras"
+    model.save(folder / name)
+    return record(name, keras, model, begin)
+
+
 def write_graph(folder: Path, keras: Any, begin: Begin, seed: int) -> dict[str, Any]:
     model = build(keras, begin, seed)
     name = f"graph-{begin.__name__}"
@@ -137,6 +166,8 @@ def main() -> int:
     records = [write(folder, keras3, begin, 51) for begin in (plain, shares, signed, normalised, adapted, twice, caffe)]
     records += [write(folder, keras2, begin, 52) for begin in (signed, adapted, caffe)]
     records += [write_graph(folder, keras3, begin, 53) for begin in (adapted, twice, caffe)]
+    records += [write(folder, keras3, begin, 54) for begin in (stacked, centred, cropped)]
+    records += [write_file(folder, keras3, begin, 55) for begin in (caffe, stacked, resized, centred, turned)]
     write_records(folder / "index.json", records)
     return 0
 

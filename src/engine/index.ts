@@ -7,6 +7,7 @@ export { planChannels, type ChannelPlan } from './channels';
 export type { ModelFiles } from './formats/model-files';
 export { openModelFiles } from './formats/open-model-files';
 export type { ModelUse } from './model-use';
+export { chain, readScales, type Affine } from './own-scale';
 export { parseClassNames } from './onnx/onnx-metadata';
 export { hasNativeRuntime, runtimeDirectory } from './native';
 export type { PictureChannels } from './picture-channels';

@@ -1,7 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core';
 import { registerGroupedConvolution } from './grouped-convolution';
-import { registerKerasResizing } from './keras-resizing';
 import { only, onlyShape, weightOf, type Config, type Inputs, type Shape, type Weight } from './layer-parts';
+import { registerPictureLayers } from './picture-layers';
 import type { Tfjs } from './tfjs-runtime';
 
 const registered = new WeakSet<Tfjs['layers']>();
@@ -15,7 +15,7 @@ export function registerKerasLayers(tfjs: Tfjs): void {
   registerPooling(tfjs);
   registerFlatten(tfjs);
   registerGroupedConvolution(tfjs);
-  registerKerasResizing(tfjs);
+  registerPictureLayers(tfjs);
 }
 
 /** Functions of Keras that tfjs-layers has no activation for. */

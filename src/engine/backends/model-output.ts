@@ -27,6 +27,9 @@ const PASSING_ON = new Set([
   'ActivityRegularization',
 ]);
 
+/** Layers that change the number or the order of pixels, and not their levels. */
+const PIXELS_ONLY = new Set(['KerasResizing', 'KerasCenterCrop', 'Cropping2D']);
+
 /**
  * Finds a softmax or sigmoid that closes an output and takes it away, so that logits come out.
  *
@@ -96,14 +99,18 @@ function activationOf(step: LayerStep, shapes: ReadonlyMap<number, readonly numb
 export function findZeroInput({ steps, inputs }: LayerSteps, channels: number): number[] {
   const affine: { scale: readonly number[]; offset: readonly number[] }[] = [];
   let [tensor = -1] = inputs;
+  let isReversed = false;
   for (;;) {
     const users = steps.filter((step) => step.inputs.includes(tensor));
     const [user] = users;
     if (user === undefined || users.length > 1) break;
     if (user.type === 'Rescaling') {
       const { scale, offset } = user.layer.getConfig();
-      affine.push({ scale: perChannel(scale, 1, channels), offset: perChannel(offset, 0, channels) });
-    } else if (!isPassingOn(user) && user.type !== 'KerasResizing') {
+      const inOrder = (values: readonly number[]): readonly number[] => (isReversed ? values.toReversed() : values);
+      affine.push({ scale: inOrder(perChannel(scale, 1, channels)), offset: inOrder(perChannel(offset, 0, channels)) });
+    } else if (user.type === 'ReversedChannels') {
+      isReversed = !isReversed;
+    } else if (!isPassingOn(user) && !changesPixelsOnly(user)) {
       break;
     }
     [tensor = -1] = user.outputs;
@@ -111,6 +118,12 @@ export function findZeroInput({ steps, inputs }: LayerSteps, channels: number): 
   const zero = (channel: number): number =>
     affine.reduceRight((value, { scale, offset }) => (value - (offset[channel] ?? 0)) / (scale[channel] ?? 1), 0);
   return Array.from({ length: channels }, (_, channel) => zero(channel));
+}
+
+function changesPixelsOnly({ type, layer }: LayerStep): boolean {
+  if (type !== 'Permute') return PIXELS_ONLY.has(type);
+  const { dims } = layer.getConfig();
+  return Array.isArray(dims) && dims.at(-1) === 3;
 }
 
 function perChannel(value: unknown, otherwise: number, channels: number): readonly number[] {

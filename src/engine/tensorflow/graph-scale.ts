@@ -9,21 +9,32 @@ import {
   type Affine,
   type OwnScale,
 } from '../own-scale';
+import { isReversing, restackedChannels } from './channel-order';
 import { computedConstants, type PlainOperator, type SmallConstants } from './small-constants';
 
-/** Operators that hand on levels as they are, possibly in another type, order of axes or number of pixels. */
+/** Operators that hand on levels as they are, possibly in another type, order of axes or number of pixels, or the channels in another order. */
 const PASSING_ON = new Set([
   ...['Identity', 'Cast', 'Snapshot', 'StopGradient', 'CheckNumerics', 'EnsureShape', 'Transpose'],
   ...['Pad', 'PadV2', 'MirrorPad', 'ResizeArea', 'ResizeBilinear', 'ResizeBicubic', 'ResizeNearestNeighbor'],
+  ...['StridedSlice', 'Slice', 'ReverseV2'],
 ]);
 
 /** What only asks for the size of a picture does nothing with it. */
 const ASKING_FOR_SIZE = new Set(['Shape', 'ShapeN', 'Size', 'Rank']);
 
+/** Operators that take numbers apart or compute with them, and learn nothing. */
+const COMPUTING = new Set([
+  ...['Add', 'AddV2', 'BiasAdd', 'Sub', 'Mul', 'Div', 'RealDiv', 'DivNoNan', 'FloorDiv', 'Maximum', 'Minimum', 'Pow'],
+  ...['Square', 'Sqrt', 'Rsqrt', 'Log', 'Log1p', 'Exp', 'Abs', 'Neg', 'ClipByValue', 'RGBToHSV', 'AdjustContrastv2'],
+  ...['Pack', 'Unpack', 'Split', 'SplitV', 'ConcatV2', 'Gather', 'GatherV2', 'StridedSlice', 'Slice'],
+]);
+
 /** What a graph does to its picture before anything is learned. */
 export interface OwnScaling {
   /** The levels that it was made for; undefined where it does not scale, or where that tells nothing. */
   readonly ownScale: OwnScale | undefined;
+  /** It begins with arithmetic of which not all is understood. */
+  readonly isUnread: boolean;
   /** Value of each channel of the picture that becomes zero; not finite where the graph multiplies by 0. */
   readonly zeroInput: readonly number[];
 }
@@ -44,9 +55,20 @@ export async function findOwnScaling(
   const valuesOf = computedConstants(operators, constants);
   let scale = unscaled(channels);
   let isReversed = false;
+  let isUnread = false;
   for (let picture = input; ;) {
     const [user, another] = users.get(picture) ?? [];
-    if (user === undefined || another !== undefined) break;
+    if (user === undefined) break;
+    if (another !== undefined) {
+      const stacked = await restackedChannels(working, picture, { channels, valuesOf });
+      if (stacked === undefined) {
+        isUnread = COMPUTING.has(user.type) && COMPUTING.has(another.type);
+        break;
+      }
+      picture = stacked.name;
+      isReversed = isReversed !== stacked.isReversed;
+      continue;
+    }
     const at = user.inputs.findIndex(({ operator }) => operator === picture);
     const others = await Promise.all(
       user.inputs.map(async ({ operator }, i) => (i === at ? undefined : valuesOf(operator))),
@@ -62,12 +84,17 @@ export async function findOwnScaling(
     });
     const norm = at === 0 ? normIn(user.type, values) : undefined;
     // A batch norm belongs to what is learned: what it makes zero is not what the model was given.
-    if (norm !== undefined) return { ownScale: readScales(chain(scale, norm)), zeroInput: scale.map(zeroOf) };
+    if (norm !== undefined) {
+      return { ownScale: readScales(chain(scale, norm)), isUnread: false, zeroInput: scale.map(zeroOf) };
+    }
     const step = PASSING_ON.has(user.type) ? [] : affineOf(user.type, at, values);
-    if (step === undefined) break;
+    if (step === undefined) {
+      isUnread = COMPUTING.has(user.type);
+      break;
+    }
     scale = chain(scale, step);
   }
-  return { ownScale: readScales(scale), zeroInput: scale.map(zeroOf) };
+  return { ownScale: readScales(scale), isUnread, zeroInput: scale.map(zeroOf) };
 }
 
 function zeroOf({ a, b }: Affine[number]): number {
@@ -86,14 +113,4 @@ function affineOf(type: string, at: number, values: readonly PerChannel[]): Affi
 function normIn(type: string, values: readonly PerChannel[]): Affine | undefined {
   const [, , , mean, variance] = type.startsWith('FusedBatchNorm') ? values : [];
   return mean && variance && normOf(mean, variance);
-}
-
-/** Whether an operator turns the channels round, the last axis, and nothing else: `x[..., ::-1]`. */
-function isReversing(type: string, others: readonly (readonly number[] | undefined)[]): boolean {
-  if (type === 'StridedSlice') {
-    const strides = others[3] ?? [];
-    return strides.at(-1) === -1 && strides.slice(0, -1).every((stride) => stride === 1);
-  }
-  const axes = others[1] ?? [];
-  return type === 'ReverseV2' && axes.length === 1 && (axes[0] === -1 || axes[0] === 3);
 }

@@ -1,14 +1,11 @@
-import type { ModelFiles } from '../../engine';
+import { chain, readScales, type Affine, type ModelFiles } from '../../engine';
 import { listLayers, type DescribedLayer } from './model-layers';
 import type { SaidPreprocessing } from './said-preprocessing';
 import { NAMED_SCALES } from './scales';
 
-/** Layers that hand on levels as they are. */
+/** Layers that hand on levels as they are, possibly other pixels or in another order; by their names of before and after the model is opened. */
 const PASSING_ON =
-  /^(InputLayer|Random.*|Dropout|GaussianNoise|ZeroPadding2D|Cropping2D|CenterCrop|Resizing|Activation)$/;
-
-/** What networks are fed with in the end spans about this much: 1 for 0..1, 2 for −1..1, 4.5 for ImageNet's deviation. */
-const SPAN = { least: 0.5, most: 10 } as const;
+  /^(InputLayer|Random.*|Dropout|GaussianNoise|ZeroPadding2D|Cropping2D|(Keras)?CenterCrop|(Keras)?Resizing|Permute|ReversedChannels|Activation)$/;
 
 /**
  * The levels that a model takes which scales its picture itself, by its first layers or operators.
@@ -18,7 +15,13 @@ const SPAN = { least: 0.5, most: 10 } as const;
 export function findOwnScaling(files: ModelFiles): SaidPreprocessing | undefined {
   if (files.kind !== 'layers') {
     const { ownScale } = files;
-    return ownScale && { source: 'first operators of the model', scale: NAMED_SCALES[ownScale] };
+    if (ownScale !== undefined) {
+      return { source: 'first operators of the model', scale: NAMED_SCALES[ownScale] };
+    }
+    // Whoever computes with pictures before the network has levels as they are in files.
+    return files.kind !== 'onnx' && files.isUnread
+      ? { source: 'the model seems to prepare its pictures itself', scale: NAMED_SCALES.raw, isGuess: true }
+      : undefined;
   }
   const layers = listLayers(files);
   const begin = layers.slice(
@@ -33,17 +36,18 @@ export function findOwnScaling(files: ModelFiles): SaidPreprocessing | undefined
   if (scaling.some(({ config }) => config.scale === undefined)) {
     return { source, scale: NAMED_SCALES.raw, isGuess: true };
   }
-  const factor = scaling.reduce((product, { config }) => product * meanSize(config.scale), 1);
-  const fits = (levels: number): boolean => levels * factor >= SPAN.least && levels * factor <= SPAN.most;
-  if (fits(255)) return { source, scale: NAMED_SCALES.raw };
-  return fits(1) ? { source, scale: NAMED_SCALES.unit } : undefined;
+  const whole = scaling.map((layer) => affineOf(layer, files.channels)).reduce(chain);
+  const ownScale = readScales(whole);
+  return ownScale && { source, scale: NAMED_SCALES[ownScale] };
 }
 
 function isScaling({ className }: DescribedLayer): boolean {
   return className === 'Rescaling' || className === 'Normalization';
 }
 
-function meanSize(scale: unknown): number {
-  const values = (Array.isArray(scale) ? (scale as unknown[]) : [scale]).map(Number).map(Math.abs);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function affineOf({ config: { scale, offset = 0 } }: DescribedLayer, channels: number): Affine {
+  const [a, b] = [scale, offset].map((value) => [value].flat().map(Number));
+  const at = (values: readonly number[] | undefined, channel: number): number =>
+    values?.[values.length === 1 ? 0 : channel] ?? Number.NaN;
+  return Array.from({ length: channels }, (_, channel) => ({ a: at(a, channel), b: at(b, channel) }));
 }

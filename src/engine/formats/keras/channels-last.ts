@@ -12,6 +12,7 @@ const SPATIAL = new Set(
     'GlobalMaxPooling2D',
     'ZeroPadding2D',
     'Cropping2D',
+    'CenterCrop',
     'UpSampling2D',
     'Resizing',
   ]),
@@ -68,7 +69,7 @@ function turnModel(model: Fields, given: number): Turned {
   const layers = layersOf(model).map((layer) => {
     const name = String(layer.name ?? record(layer.config).name);
     const inputs = readCalls(name, layer.inbound_nodes).flatMap(({ operands }) =>
-      operands.flatMap((operand) => (typeof operand === 'number' ? [] : [ranks.get(operand[0]) ?? 4])),
+      operands.flatMap((operand) => ('numbers' in operand ? [] : [ranks.get(operand[0]) ?? 4])),
     );
     const turned = turnLayer(layer, inputs.length === 0 ? previous : Math.max(...inputs));
     ranks.set(name, turned.rank);

@@ -4,10 +4,15 @@ import { record } from '../json-file';
 /** An output of a call of a layer: the layer's name, which of its calls, which of its outputs. */
 export type TensorReference = readonly [layer: string, call: number, output: number];
 
+/** A number, or one for each channel. */
+export interface Constant {
+  readonly numbers: number | readonly number[];
+}
+
 /** One call of a layer. */
 export interface LayerCall {
   /** Outputs of other layers, or numbers, in the order in which they are handed over. */
-  readonly operands: readonly (TensorReference | number)[];
+  readonly operands: readonly (TensorReference | Constant)[];
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -30,7 +35,7 @@ export function readCalls(name: string, nodes: unknown): LayerCall[] {
 function readOlder(name: string, node: readonly unknown[]): LayerCall {
   const isOperator = typeof node[0] === 'string';
   const connections = isOperator ? [node] : node;
-  const operands: (TensorReference | number)[] = [];
+  const operands: (TensorReference | Constant)[] = [];
   let options: Record<string, unknown> = {};
   for (const connection of connections) {
     if (!Array.isArray(connection)) throw damaged(name);
@@ -59,17 +64,29 @@ function readNewer(name: string, node: unknown): LayerCall {
   };
 }
 
-function readOperand(name: string, value: unknown): TensorReference | number {
+function readOperand(name: string, value: unknown): TensorReference | Constant {
   if (typeof value === 'number') return readNumber(name, value);
   if (Array.isArray(value) && typeof value[0] === 'string') return readReference(name, value);
   const { class_name: className, config } = record(value);
   const { keras_history: history } = record(config);
   if (className === '__keras_tensor__' && Array.isArray(history)) return readReference(name, history);
+  if (className === '__tensor__' || className === '__numpy__') {
+    const numbers = numbersOfChannels(record(config).value);
+    if (numbers !== undefined) return { numbers };
+  }
   throw new ScorecamError(
     'model',
     `Layer ${name} is called with something else than outputs of layers and numbers.`,
-    'Use layers that take nothing but the outputs of other layers.',
+    'Export the model as a SavedModel, model.export("folder"), or to ONNX; or use layers of Keras in its place.',
   );
+}
+
+/** One number, or a row of them, be it within lists of one: `[[[[1, 2, 3]]]]`. */
+function numbersOfChannels(value: unknown): number | readonly number[] | undefined {
+  const row: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (row.length === 1 && Array.isArray(row[0])) return numbersOfChannels(row[0]);
+  if (!row.every((number): number is number => typeof number === 'number' && Number.isFinite(number))) return undefined;
+  return row.length === 1 ? row[0] : row;
 }
 
 /**
@@ -84,8 +101,8 @@ export function readReference(name: string, value: readonly unknown[]): TensorRe
   throw damaged(name);
 }
 
-function readNumber(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+function readNumber(name: string, value: unknown): Constant {
+  if (typeof value === 'number' && Number.isFinite(value)) return { numbers: value };
   throw damaged(name);
 }
 

@@ -132,6 +132,12 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   GlobalMaxPooling2D: globalPooling('GlobalMaxPooling2D'),
   ZeroPadding2D: plain,
   Cropping2D: plain,
+  CenterCrop: {
+    rewrite: ({ name, height, width, batch_input_shape: shape }) => ({
+      className: 'KerasCenterCrop',
+      config: { name, height, width, ...(isOn(shape) ? { batch_input_shape: shape } : {}) },
+    }),
+  },
   UpSampling2D: { only: { interpolation: [undefined, 'nearest', 'bilinear'] }, rewrite: resized('UpSampling2D') },
   Resizing: {
     only: {

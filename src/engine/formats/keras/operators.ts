@@ -1,6 +1,7 @@
 import { record } from '../json-file';
-import type { LayerCall, TensorReference } from './layer-calls';
+import type { Constant, LayerCall, TensorReference } from './layer-calls';
 import type { LayerConfig } from './layer-rules';
+import { REVERSED_CHANNELS } from './reversed-channels';
 
 type Arithmetic = 'add' | 'subtract' | 'multiply' | 'divide';
 
@@ -73,41 +74,59 @@ export function replaceOperator(
   const functionName = layer.class_name === 'TFOpLambda' ? record(layer.config).function : layer.class_name;
   if (typeof functionName !== 'string') return undefined;
   const [a, b] = operands;
+  if (a === undefined) return undefined;
+  if (functionName === REVERSED_CHANNELS) {
+    return isTensor(a) ? { className: REVERSED_CHANNELS, config: { name }, inputs: [a] } : undefined;
+  }
   const activation = Object.hasOwn(ACTIVATIONS, functionName) ? ACTIVATIONS[functionName] : undefined;
   if (activation !== undefined) {
     const isPlain = Object.entries(options).every(([, value]) => value === null || value === 1);
-    if (a === undefined || typeof a === 'number' || b !== undefined || !isPlain) return undefined;
+    if (!isTensor(a) || b !== undefined || !isPlain) return undefined;
     return { className: 'Activation', config: { name, activation }, inputs: [a] };
   }
   const kind = Object.hasOwn(ARITHMETIC, functionName) ? ARITHMETIC[functionName] : undefined;
-  if (kind === undefined || a === undefined || b === undefined || operands.length > 2) return undefined;
-  if (typeof a !== 'number' && typeof b !== 'number') {
-    const className = TWO_TENSORS[kind];
-    return className && { className, config: { name }, inputs: [a, b] };
+  if (kind === undefined || b === undefined || operands.length > 2) return undefined;
+  if (isTensor(a)) {
+    if (isTensor(b)) {
+      const className = TWO_TENSORS[kind];
+      return className && { className, config: { name }, inputs: [a, b] };
+    }
+    return rescaling(name, a, affineOfLeft(kind, b));
   }
-  if (typeof a === 'number' && typeof b === 'number') return undefined;
-  const affine = typeof b === 'number' ? affineOfLeft(kind, b) : affineOfRight(kind, Number(a));
-  const input = typeof a === 'number' ? b : a;
-  if (affine === undefined || typeof input === 'number') return undefined;
-  return { className: 'Rescaling', config: { name, ...affine }, inputs: [input] };
+  return isTensor(b) ? rescaling(name, b, affineOfRight(kind, a)) : undefined;
 }
 
-/** `x ∘ number` as a Rescaling. */
-function affineOfLeft(kind: Arithmetic, number: number): { scale: number; offset: number } | undefined {
+function isTensor(operand: TensorReference | Constant): operand is TensorReference {
+  return !('numbers' in operand);
+}
+
+interface Affine {
+  readonly scale: Constant['numbers'];
+  readonly offset: Constant['numbers'];
+}
+
+function rescaling(name: string, input: TensorReference, affine: Affine | undefined): OperatorLayer | undefined {
+  return affine && { className: 'Rescaling', config: { name, ...affine }, inputs: [input] };
+}
+
+/** `x ∘ numbers` as a Rescaling. */
+function affineOfLeft(kind: Arithmetic, { numbers }: Constant): Affine | undefined {
+  const each = (change: (value: number) => number): Constant['numbers'] =>
+    typeof numbers === 'number' ? change(numbers) : numbers.map(change);
   switch (kind) {
     case 'add':
-      return { scale: 1, offset: number };
+      return { scale: 1, offset: numbers };
     case 'subtract':
-      return { scale: 1, offset: -number };
+      return { scale: 1, offset: each((value) => -value) };
     case 'multiply':
-      return { scale: number, offset: 0 };
+      return { scale: numbers, offset: 0 };
     case 'divide':
-      return number === 0 ? undefined : { scale: 1 / number, offset: 0 };
+      return [numbers].flat().includes(0) ? undefined : { scale: each((value) => 1 / value), offset: 0 };
   }
 }
 
-/** `number ∘ x` as a Rescaling. */
-function affineOfRight(kind: Arithmetic, number: number): { scale: number; offset: number } | undefined {
+/** `numbers ∘ x` as a Rescaling. */
+function affineOfRight(kind: Arithmetic, constant: Constant): Affine | undefined {
   if (kind === 'divide') return undefined;
-  return kind === 'subtract' ? { scale: -1, offset: number } : affineOfLeft(kind, number);
+  return kind === 'subtract' ? { scale: -1, offset: constant.numbers } : affineOfLeft(kind, constant);
 }

@@ -6,6 +6,7 @@ import { withChannelsLast } from './channels-last';
 import { readCalls, readReference, type LayerCall, type TensorReference } from './layer-calls';
 import { layerRule, unknownOption, type LayerConfig, type LayerRule } from './layer-rules';
 import { isOperator, replaceOperator } from './operators';
+import { foldReversedChannels } from './reversed-channels';
 
 /** A layer as Keras keeps its weights. */
 export interface KerasLayer {
@@ -63,7 +64,7 @@ function rewriteContainer(
   }
   // Only the oldest sequential models are a list.
   const fields = Array.isArray(config) ? { layers: config as unknown[] } : record(config);
-  const layers = Array.isArray(fields.layers) ? (fields.layers as unknown[]).map(record) : [];
+  const layers = Array.isArray(fields.layers) ? foldReversedChannels((fields.layers as unknown[]).map(record)) : [];
   if (className === 'Sequential') giveInputShape(layers, fields.build_input_shape);
   const rewritten = layers.map((layer) => rewriteLayer(layer, isKeras3));
   const containers = new Set(rewritten.flatMap(({ tree }) => ('layers' in tree ? [tree.name] : [])));
@@ -79,7 +80,7 @@ function rewriteContainer(
   const inner = rewritten.map(({ topology, calls }) => ({
     ...topology,
     inbound_nodes: calls.map(({ operands, options }) =>
-      operands.map((operand) => [...(typeof operand === 'number' ? [operand] : shift(operand)), options]),
+      operands.map((operand) => [...('numbers' in operand ? [operand.numbers] : shift(operand)), options]),
     ),
   }));
   const shown = typeof fields.name === 'string' ? fields.name : name;
