@@ -76,6 +76,18 @@ def two_heads(keras: Any) -> Built:
     return keras.Model(picture, [kinds, species]), "last"
 
 
+def side_branch(keras: Any) -> Built:
+    """Two outputs, each with a convolution of its own; the one that comes last leads to the first."""
+    layers = keras.layers
+    picture = keras.Input((SIDE, SIDE, 3))
+    x = layers.Conv2D(6, 3, strides=2, activation="relu", name="stem")(picture)
+    main = layers.GlobalAveragePooling2D()(layers.Conv2D(8, 3, activation="relu", name="last")(x))
+    side = layers.Conv2D(7, 3, activation="relu", name="side1")(x)
+    side = layers.GlobalAveragePooling2D()(layers.Conv2D(7, 3, activation="relu", name="side2")(side))
+    outputs = [(side, 3, "aside"), (main, CLASSES, "main")]
+    return keras.Model(picture, [layers.Dense(n, activation="softmax", name=name)(x) for x, n, name in outputs]), "last"
+
+
 def open_size(keras: Any) -> Built:
     picture, x = pooled(keras, size=(None, None))
     return keras.Model(picture, keras.layers.Dense(CLASSES, activation="softmax")(x)), "last"
@@ -157,6 +169,7 @@ KINDS: dict[str, tuple[Builder, int]] = {
     "labels": (labels, 3),
     "heads": (heads, 3),
     "two-heads": (two_heads, 3),
+    "side-branch": (side_branch, 3),
     "open-size": (open_size, 3),
     "resized": (resized, 3),
     "first": (first, 3),

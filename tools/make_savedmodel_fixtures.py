@@ -292,6 +292,25 @@ def shrink(folder: Path, needs_objects: bool = False) -> None:
         raise SystemExit(f"{folder} has {size} bytes")
 
 
+def write_side_branch(folder: Path) -> dict[str, Any]:
+    """Two outputs, each with a convolution of its own; the first one's comes last."""
+    keras3.utils.set_random_seed(61)
+    layers = keras3.layers
+    picture = keras3.Input((SIDE, SIDE, 3), name="picture")
+    x = layers.Conv2D(6, 3, strides=2, activation="relu", name="stem")(picture)
+    maps = layers.Conv2D(8, 3, activation="relu", name="last")(x)
+    side = layers.Conv2D(7, 3, activation="relu", name="side1")(x)
+    side = layers.Conv2D(7, 3, activation="relu", name="side2")(side)
+    pooled = [layers.GlobalAveragePooling2D()(each) for each in (side, maps)]
+    aside, main = (layers.Dense(n, activation="softmax")(each) for n, each in zip((3, CLASSES), pooled))
+    model = keras3.Model(picture, {"aside": aside, "main": main})
+    randomise(model, 61)
+    model.export(folder / "side-branch", verbose=False)
+    batch = picture_of(1, 0)
+    answer = model(batch, training=False)["main"]
+    return record("side-branch", 1, 0, answer, "last_1", keras3.Model(picture, maps)(batch), outputName="main")
+
+
 def main() -> int:
     folder = chosen_folder(__doc__, DEFAULT_OUT)
     shutil.rmtree(folder, ignore_errors=True)
@@ -302,7 +321,7 @@ def main() -> int:
             if fixture.name in layers:
                 records.append(write_keras(folder, fixture, seed, keras, layers[fixture.name]))
     writers: list[Callable[[Path], dict[str, Any]]] = [
-        *(write_signatures, write_fixed, write_bytes, write_moved_bytes, write_tensorflow_1)
+        *(write_signatures, write_fixed, write_bytes, write_moved_bytes, write_tensorflow_1, write_side_branch)
     ]
     records += [write(folder) for write in writers]
     for each in records:

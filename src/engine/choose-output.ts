@@ -24,10 +24,7 @@ export function chooseOutput<Facts extends OutputFacts>(
   outputs: readonly Facts[],
   { outputName }: ModelUse,
 ): { readonly chosen: Facts; readonly taken: ModelDescription['outputTaken'] | undefined } {
-  const listed = outputs
-    .slice(0, 10)
-    .map(({ name, shape }) => `${name.slice(0, 100)} [${['?', ...shape.slice(1)].join(', ')}]`);
-  const list = `${listed.join(', ')}${outputs.length > listed.length ? ', …' : ''}`;
+  const list = listOf(outputs);
   if (outputName !== undefined) {
     const chosen = outputs.find(({ name }) => name === outputName);
     if (chosen?.classes !== undefined) return { chosen, taken: takenOf(chosen, []) };
@@ -53,13 +50,20 @@ export function chooseOutput<Facts extends OutputFacts>(
   if (another !== undefined) {
     throw new ScorecamError(
       'model',
-      `The model has ${able.length} outputs that may be classes: ${list}.`,
+      `The model has ${able.length} outputs that may be classes: ${listOf(able)}.`,
       'Say which by --output-name.',
       { remedy: 'model-use' },
     );
   }
   const others = outputs.filter((output) => output !== chosen).map(({ name }) => name);
   return { chosen, taken: takenOf(chosen, others) };
+}
+
+function listOf(outputs: readonly OutputFacts[]): string {
+  const listed = outputs
+    .slice(0, 10)
+    .map(({ name, shape }) => `${name.slice(0, 100)} [${['?', ...shape.slice(1)].join(', ')}]`);
+  return `${listed.join(', ')}${outputs.length > listed.length ? ', …' : ''}`;
 }
 
 function takenOf({ name, pickedBy }: OutputFacts, others: readonly string[]): ModelDescription['outputTaken'] {

@@ -231,6 +231,8 @@ describe('a graph model', () => {
     const file = damaged(() => undefined, 'graph-heads');
     const { hint } = await expectModelError(load(file), /2 outputs that may be classes: .*colours \[\?, 3\]/);
     expect(hint).toMatch(/--output-name/);
+    // The third one is maps, which are no classes.
+    await expectModelError(load(file), /classes: (?!.*maps)/);
   });
 
   it('tells which output was taken where the others cannot be classes', async () => {

@@ -63,7 +63,9 @@ describe.each(RUNTIMES)('on %s', (runtime) => {
   });
 
   it.each(KINDS)('$file is computed as Keras does', async (kind) => {
-    const use = kind.file.startsWith('two-heads') ? { outputName: 'species' } : undefined;
+    const outputs: Readonly<Record<string, string>> = { 'two-heads': 'species', 'side-branch': 'main' };
+    const outputName = Object.entries(outputs).find(([name]) => kind.file.startsWith(name))?.[1];
+    const use = outputName === undefined ? undefined : { outputName };
     const model = await load(kind.file, backend, use);
     const { layers, activation, channels, inputSize, activationGuessed } = model.description;
     expect({ channels, inputSize, notes: model.notes }).toEqual({
@@ -97,6 +99,16 @@ describe.each(RUNTIMES)('on %s', (runtime) => {
     const kinds = await load('two-heads.keras', backend, { outputName: 'kinds' });
     expect(kinds.description).toMatchObject({ classes: 3 });
     kinds.dispose();
+  });
+
+  it('has only the layers that the output depends on', async () => {
+    const main = await load('side-branch.keras', backend, { outputName: 'main' });
+    expect(main.description.layers.map(({ name }) => name)).toEqual(['stem', 'last']);
+    expect(main.description.defaultLayer).toBe('last');
+    main.dispose();
+    const aside = await load('side-branch.keras', backend, { outputName: 'aside' });
+    expect(aside.description.defaultLayer).toBe('side2');
+    aside.dispose();
   });
 
   it('takes pictures of the size that is asked for where the model leaves it open', async () => {

@@ -24,6 +24,7 @@ interface Fixture {
   readonly shape: readonly number[];
   readonly activations: readonly number[];
   readonly signature?: string;
+  readonly outputName?: string;
   readonly batch?: number;
 }
 
@@ -64,9 +65,13 @@ describe.skipIf(!hasNativeRuntime())('SavedModels', () => {
   });
 
   it.each(FIXTURES)('computes $folder as TensorFlow does', async (fixture) => {
-    const { folder, signature, batch } = fixture;
+    const { folder, signature, outputName, batch } = fixture;
+    const use = {
+      ...(signature === undefined ? {} : { signature }),
+      ...(outputName === undefined ? {} : { outputName }),
+    };
     for (const round of ['newly made', 'kept']) {
-      const model = await load(backend, folder, signature === undefined ? {} : { signature });
+      const model = await load(backend, folder, use);
       try {
         expect([round, model.graph, model.batchIsFixed]).toEqual([round, 'recorded', batch !== undefined]);
         const { layers, activation, inputSize } = model.description;
@@ -118,6 +123,17 @@ describe.skipIf(!hasNativeRuntime())('SavedModels', () => {
     const model = await load(backend, 'signatures', { signature: 'several', outputName: 'labels' });
     expect(model.description).toMatchObject({ classes: 5, activation: 'sigmoid', activationGuessed: false });
     model.dispose();
+  });
+
+  it('has only the layers that the output depends on', async () => {
+    const layersOf = async (outputName: string): Promise<unknown> => {
+      const model = await load(backend, 'side-branch', { outputName });
+      const { layers, defaultLayer } = model.description;
+      model.dispose();
+      return [layers.map(({ name }) => name.replace(/_1$/, '')), defaultLayer.replace(/_1$/, '')];
+    };
+    expect(await layersOf('main')).toEqual([['stem', 'last'], 'last']);
+    expect(await layersOf('aside')).toEqual([['stem', 'side1', 'side2'], 'side2']);
   });
 
   it('takes the one signature that takes a picture where the default decodes files', async () => {

@@ -7,6 +7,7 @@ import { refuseSignature, settleAnswer, type ModelUse } from '../model-use';
 import { isPictureChannels } from '../picture-channels';
 import { MAX_INPUT_SIDE } from '../topology';
 import type { LayerInfo } from '../types';
+import { ancestors } from './ancestors';
 import { buildLayersModel, type BuiltModel } from './build-layers';
 import type { InputSize, LayersClassifier } from './classifier';
 import { forwardPasses } from './forward-passes';
@@ -60,7 +61,10 @@ function takeApart(
     return { name: model.outputNames[i] ?? '', shape, classes: classesOf(shape), tensor };
   });
   const { chosen, taken } = chooseOutput(outputs, use);
-  const { steps, answer, activation: closing, isLogits, isLinear } = findOutput(tfjs, whole, chosen.tensor, shapes);
+  const output = findOutput(tfjs, whole, chosen.tensor, shapes);
+  const { answer, activation: closing, isLogits, isLinear } = output;
+  // Layers of another output say nothing about this one.
+  const steps = { ...output.steps, steps: ancestors(output.steps.steps, answer) };
   const zeroInput = findZeroInput(steps, size.channels);
   if (!zeroInput.every(Number.isFinite)) {
     throw new ScorecamError('model', 'The model begins with a Rescaling by 0.', 'Correct the scale of that layer.');

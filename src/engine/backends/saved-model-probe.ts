@@ -3,7 +3,7 @@ import type { GraphNode } from '../graph/recorded-graph';
 import { settleAnswer, type AnswerMeaning, type ModelUse } from '../model-use';
 import type { NativeBinding } from '../native';
 import type { FrozenModel } from '../tensorflow/frozen-model';
-import { innerTensors } from '../tensorflow/graph-layers';
+import { ancestorNodes, innerTensors } from '../tensorflow/graph-layers';
 import { closingOf, pickedFrom, typeBehind, type ClosingOperator } from '../tensorflow/graph-output';
 import { asFloat, maskedNodes, shapeNode } from '../tensorflow/masked-graph';
 import { findTargets, type Targets } from '../tensorflow/saved-model-targets';
@@ -74,10 +74,11 @@ export async function probeGraph(
     const pattern = run(patternPicture(length));
     const blank = run(new Float32Array(length));
     const shapeOf = (node: string): readonly number[] => Array.from(pattern.get(shapeName(node))?.values ?? []);
-    return {
-      ...findTargets(model, inner, { shapeOf, size }),
-      answer: chooseAnswer(model, closings, [pattern, blank], { count, use }),
-    };
+    const answer = chooseAnswer(model, closings, [pattern, blank], { count, use });
+    // Layers of another output say nothing about this one.
+    const nodesOfAnswer = ancestorNodes(graph, answer.tensor);
+    const within = inner.filter(({ node }) => nodesOfAnswer.has(node));
+    return { ...findTargets(model, within, { shapeOf, size }), answer };
   } finally {
     session.dispose();
   }

@@ -103,6 +103,8 @@ export interface SavedModelFiles extends CommonFiles, OwnScaling {
   /** The one that is run. */
   readonly signature: string;
   readonly otherSignatures: readonly string[];
+  /** What its operators are called, behind their scopes: `model/conv1/convolution`. */
+  readonly operatorNames: readonly string[];
   /**
    * Reads the model with all of its weights.
    *

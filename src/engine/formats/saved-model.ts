@@ -19,7 +19,7 @@ async function openSavedModelFiles(
   file: string,
   { signature: asked }: { readonly signature?: string } = {},
 ): Promise<SavedModelFiles> {
-  const { signature, scaling, files, contentHash, fingerprint } = await openSavedModel(file, asked);
+  const { signature, graph, scaling, files, contentHash, fingerprint } = await openSavedModel(file, asked);
   const { size, channels, isWhole } = signature.picture;
   return {
     kind: 'saved-model',
@@ -31,6 +31,7 @@ async function openSavedModelFiles(
     channels,
     signature: signature.name,
     otherSignatures: signature.others,
+    operatorNames: [...graph.origins.values()],
     ...scaling,
     // Bytes are levels of 0 to 255, whatever becomes of them.
     ownScale: isWhole ? 'raw' : scaling.ownScale,

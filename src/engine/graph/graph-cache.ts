@@ -10,7 +10,7 @@ import type { ModelDescription } from '../types';
 import type { FedWeight } from './fed-weights';
 
 /** Bump when recording, rewriting, the choice of layers or the entry's form changes: older entries are then not used. */
-const FORMAT = 8;
+const FORMAT = 9;
 
 /** A folder that was being written for longer than this was left behind by a process that was killed. */
 const ABANDONED_MS = 60 * 60 * 1000;

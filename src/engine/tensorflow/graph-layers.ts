@@ -29,6 +29,15 @@ export function innerTensors({ nodes, origins }: FlatGraph): InnerTensor[] {
   });
 }
 
+/** Names of the nodes that a tensor is computed with, its own among them. */
+export function ancestorNodes({ nodes }: Pick<FlatGraph, 'nodes'>, tensor: string): ReadonlySet<string> {
+  const needed = new Set([nodeOf(tensor)]);
+  for (const { name, inputs } of nodes.toReversed()) {
+    if (needed.has(name)) for (const input of inputs) needed.add(nodeOf(input));
+  }
+  return needed;
+}
+
 /** Order of the axes of every tensor that still is laid out as a picture: attention weights and tokens are not. */
 export function layoutsOf(
   nodes: readonly GraphNode[],

@@ -31,7 +31,16 @@ const APPLICATIONS: readonly Application[] = [
  * weights were made with; whoever trains it anew may do otherwise, so that it counts as a guess.
  */
 export function findKerasApplication(files: ModelFiles): SaidPreprocessing | undefined {
-  const names = new Set(listLayers(files).map(({ name }) => name));
+  const names = layerNames(files);
   const found = APPLICATIONS.find(({ layers }) => layers.every((layer) => names.has(layer)));
   return found && { source: `as Keras feeds ${found.name}`, scale: NAMED_SCALES[found.scale], isGuess: true };
+}
+
+/** Names of layers, which Keras also gives to the scopes of their operators; a second name of one layer ends in `_1`. */
+function layerNames(files: ModelFiles): ReadonlySet<string> {
+  if (files.kind === 'layers') return new Set(listLayers(files).map(({ name }) => name));
+  if (files.kind === 'onnx') return new Set();
+  const operators = files.kind === 'graph' ? files.operators.map(({ name }) => name) : files.operatorNames;
+  const scopes = new Set(operators.flatMap((name) => name.split('/')));
+  return new Set([...scopes].flatMap((scope) => [scope, scope.replace(/_\d+$/, '')]));
 }
