@@ -174,7 +174,10 @@ describe('what layers are called with', () => {
     const slice = { class_name: 'slice', config: { start: null, stop: null, step: null } };
     const nodes = [{ args: [history, [slice, 0]], kwargs: {} }];
     expect(() => readCalls('get_item', nodes)).toThrow(
-      'Layer get_item is called with something else than outputs of layers and numbers.',
+      expect.objectContaining({
+        message: 'Layer get_item is called with something else than outputs of layers and numbers.',
+        hint: expect.stringContaining('model.export("folder")') as string,
+      }),
     );
   });
 });
