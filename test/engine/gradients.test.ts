@@ -41,7 +41,8 @@ async function load(backend: Backend, file: string, eager = false): Promise<Load
   const files = await openModelFiles(file, file.endsWith('signatures') ? { signature: 'classify' } : {});
   const inputSize = files.inputSize ?? { height: 32, width: 32 };
   const sample = noisePicture(inputSize.height, inputSize.width);
-  return backend.load({ files, inputSize, sample, memoryBudgetBytes: 2 ** 28, eager });
+  const use = file.endsWith('side-branch') ? { outputName: 'main' } : {};
+  return backend.load({ files, inputSize, sample, use, memoryBudgetBytes: 2 ** 28, eager });
 }
 
 function layerOf({ description }: LoadedModel, name = description.defaultLayer): LayerInfo {

@@ -29,7 +29,13 @@ function beside(
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(path.join(place, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  return { path: path.join(place, 'model.json'), inputSize, channels: 3 } as ModelFiles;
+  return {
+    path: path.join(place, 'model.json'),
+    inputSize,
+    channels: 3,
+    kind: 'graph',
+    operators: [] as never[],
+  } as Partial<ModelFiles> as ModelFiles;
 }
 
 function namesIn([first]: Awaited<ReturnType<typeof readModelSettings>>['labels']): string[] | undefined {

@@ -37,7 +37,9 @@ export function findOwnScaling(files: ModelFiles): SaidPreprocessing | undefined
     return { source, scale: NAMED_SCALES.raw, isGuess: true };
   }
   const whole = scaling.map((layer) => affineOf(layer, files.channels)).reduce(chain);
-  const ownScale = readScales(whole);
+  // Who scales there and back again has shares of one.
+  const isIdentity = whole.every(({ a, b }) => Math.abs(a - 1) < 1e-3 && b === 0);
+  const ownScale = isIdentity ? 'unit' : readScales(whole);
   return ownScale && { source, scale: NAMED_SCALES[ownScale] };
 }
 

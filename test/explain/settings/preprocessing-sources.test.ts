@@ -283,7 +283,9 @@ describe('where nothing is said', () => {
   it.each(['layers', 'graph', 'saved-model'] as const)(
     'pictures of a %s are read as image_dataset_from_directory of Keras reads them, which is a guess',
     async (kind) => {
-      const { preprocessing, guessed } = await readModelSettings(beside({}, { kind }));
+      const { preprocessing, guessed } = await readModelSettings(
+        beside({}, { kind, operators: [], operatorNames: [] }),
+      );
       expect(preprocessing).toMatchObject({ fit: { mode: 'squash' }, resample: 'tf-bilinear' });
       expect(guessed).toEqual(expect.arrayContaining(['fit', 'resample']));
     },
