@@ -104,7 +104,7 @@ describe.each(RUNTIMES)('on %s', (runtime) => {
   it('has only the layers that the output depends on', async () => {
     const main = await load('side-branch.keras', backend, { outputName: 'main' });
     expect(main.description.layers.map(({ name }) => name)).toEqual(['stem', 'last']);
-    expect(main.description.defaultLayer).toBe('last');
+    expect(main.description).toMatchObject({ defaultLayer: 'last', layersAside: ['side1', 'side2'] });
     main.dispose();
     const aside = await load('side-branch.keras', backend, { outputName: 'aside' });
     expect(aside.description.defaultLayer).toBe('side2');

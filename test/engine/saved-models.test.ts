@@ -128,7 +128,8 @@ describe.skipIf(!hasNativeRuntime())('SavedModels', () => {
   it('has only the layers that the output depends on', async () => {
     const layersOf = async (outputName: string): Promise<unknown> => {
       const model = await load(backend, 'side-branch', { outputName });
-      const { layers, defaultLayer } = model.description;
+      const { layers, defaultLayer, layersAside } = model.description;
+      expect(layersAside).toHaveLength(outputName === 'main' ? 2 : 1);
       model.dispose();
       return [layers.map(({ name }) => name.replace(/_1$/, '')), defaultLayer.replace(/_1$/, '')];
     };

@@ -70,6 +70,8 @@ function takeApart(
     throw new ScorecamError('model', 'The model begins with a Rescaling by 0.', 'Correct the scale of that layer.');
   }
   const layers = targetLayers(steps, shapes);
+  const tensors = new Set(layers.map(({ tensor }) => tensor));
+  const aside = targetLayers(output.steps, shapes).filter(({ tensor }) => !tensors.has(tensor));
   const trial = tryOut(tfjs, steps, answer, size);
   const derived = { ...steps, steps: steps.steps.map((step) => withoutFusedDerivatives(tfjs.core, step)) };
   const { form, activation, isGuessed } = settleAnswer({ closing, isLogits, isLinear, rows: trial.rows }, use.output);
@@ -80,6 +82,7 @@ function takeApart(
       channels: size.channels,
       layers: layers.map(({ info }) => info),
       defaultLayer: layers.at(-1)?.info.name ?? '',
+      ...(aside.length === 0 ? {} : { layersAside: aside.map(({ info }) => info.name) }),
       endsInPoints: endsInPoints(steps, shapes, layers.at(-1)?.tensor),
       classes: countClasses(trial.outputs, activation),
       activation: trial.outputs === 1 ? 'softmax' : activation,

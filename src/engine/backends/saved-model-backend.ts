@@ -118,7 +118,7 @@ const KERAS_COPY = 'serve';
 
 function describe(
   frozen: FrozenModel,
-  { targets, defaultTarget, endsInPoints, answer }: ProbedGraph,
+  { targets, defaultTarget, layersAside, endsInPoints, answer }: ProbedGraph,
   { size, zeroInput }: { readonly size: Size; readonly zeroInput: readonly number[] },
 ): ModelDescription {
   return {
@@ -127,6 +127,7 @@ function describe(
     channels: frozen.signature.picture.channels,
     layers: targets.map(({ info }) => info),
     defaultLayer: defaultTarget.info.name,
+    ...(layersAside.length === 0 ? {} : { layersAside }),
     endsInPoints,
     classes: countClasses(answer.outputs, answer.activation),
     isOneNumber: answer.outputs === 1,

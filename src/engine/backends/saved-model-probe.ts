@@ -13,6 +13,8 @@ import { TensorFlowSession, type FetchedValues } from './tensorflow-session';
 
 /** What a model's graph alone does not say. */
 export interface ProbedGraph extends Targets {
+  /** Names of layers that the answer does not depend on. */
+  readonly layersAside: readonly string[];
   readonly answer: AnswerMeaning & {
     /** Reference to the tensor, and the type of its numbers. */
     readonly tensor: string;
@@ -78,7 +80,10 @@ export async function probeGraph(
     // Layers of another output say nothing about this one.
     const nodesOfAnswer = ancestorNodes(graph, answer.tensor);
     const within = inner.filter(({ node }) => nodesOfAnswer.has(node));
-    return { ...findTargets(model, within, { shapeOf, size }), answer };
+    const found = findTargets(model, within, { shapeOf, size });
+    const tensors = new Set(found.targets.map(({ tensor }) => tensor));
+    const aside = findTargets(model, inner, { shapeOf, size }).targets.filter(({ tensor }) => !tensors.has(tensor));
+    return { ...found, layersAside: aside.map(({ info }) => info.name), answer };
   } finally {
     session.dispose();
   }
