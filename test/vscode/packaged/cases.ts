@@ -53,7 +53,7 @@ export function describePackaged(vscode: string): void {
       const { agreement } = (jsonLines(run.stdout)[0] ?? {}) as unknown as ExplainRecord;
       const alike = `${percent(agreement.correlation ?? Number.NaN)} alike`;
       expect(await panel.getByTestId('agreement').textContent()).toContain(alike);
-      await panel.locator('#contrast-toggle').click();
+      await panel.getByTestId('contrast-toggle').click();
       await panel.getByTestId('contrast-map').waitFor();
       for (const [name, kind] of [
         ['predicted', 'saliency'],
