@@ -33,15 +33,11 @@ METRICS = ("average-drop", "average-increase")
 
 
 def read_input(path: Path) -> torch.Tensor:
-    """`[1, 3, 224, 224]`: short side to 256, the middle cut out, x / 127.5 - 1.
-
-    The long side is cut off to a whole number and the place of the cut rounded, as torchvision's Resize and CenterCrop do.
-    """
+    """`[1, 3, 224, 224]`: short side to 256, the middle cut out (a half pixel goes to the right), x / 127.5 - 1."""
     picture = Image.open(path).convert("RGB")
-    short, long = SHORT_SIDE, int(SHORT_SIDE * max(picture.size) / min(picture.size))
-    size = (short, long) if picture.width <= picture.height else (long, short)
-    picture = picture.resize(size, Image.Resampling.BICUBIC)
-    left, top = round((picture.width - INPUT_SIZE) / 2), round((picture.height - INPUT_SIZE) / 2)
+    scale = SHORT_SIDE / min(picture.size)
+    picture = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.BICUBIC)
+    left, top = (picture.width - INPUT_SIZE) // 2, (picture.height - INPUT_SIZE) // 2
     levels = np.asarray(picture.crop((left, top, left + INPUT_SIZE, top + INPUT_SIZE)), np.float32)
     return torch.from_numpy(levels).permute(2, 0, 1)[None] / 127.5 - 1
 
