@@ -10,6 +10,7 @@ import {
   startSavedModelBackend,
   type Backend,
   type LoadedModel,
+  type ModelUse,
 } from '../../src/engine';
 import { channelMask } from '../../src/maps';
 import { largestDifference } from '../support/largest-difference';
@@ -28,8 +29,14 @@ const MASKS = 7;
 /** Logits are compared as shares of the largest one; float16 weights and quantised operators round more. */
 const TOLERANCES: Readonly<Record<string, number>> = { half: 2e-3, quantised: 2e-2 };
 
+/** What is not clear of itself: which signature, which of several answers. */
+const USES: Readonly<Record<string, ModelUse>> = {
+  signatures: { signature: 'classify' },
+  'side-branch': { outputName: 'main' },
+};
+
 async function load(backend: Backend, file: string, eager = false): Promise<LoadedModel> {
-  const files = await openModelFiles(file, file.endsWith('signatures') ? { signature: 'classify' } : {});
+  const files = await openModelFiles(file, USES[path.basename(file)] ?? {});
   const inputSize = files.inputSize ?? { height: 32, width: 32 };
   const sample = noisePicture(inputSize.height, inputSize.width);
   const model = await backend.load({ files, inputSize, sample, memoryBudgetBytes: 2 ** 28, eager });
