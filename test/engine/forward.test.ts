@@ -36,10 +36,11 @@ const USES: Readonly<Record<string, ModelUse>> = {
 };
 
 async function load(backend: Backend, file: string, eager = false): Promise<LoadedModel> {
-  const files = await openModelFiles(file, USES[path.basename(file)] ?? {});
+  const use = USES[path.basename(file)] ?? {};
+  const files = await openModelFiles(file, use);
   const inputSize = files.inputSize ?? { height: 32, width: 32 };
   const sample = noisePicture(inputSize.height, inputSize.width);
-  const model = await backend.load({ files, inputSize, sample, memoryBudgetBytes: 2 ** 28, eager });
+  const model = await backend.load({ files, inputSize, sample, use, memoryBudgetBytes: 2 ** 28, eager });
   // Smaller than the pictures are many, and no divisor of their number.
   if (!model.batchIsFixed) Object.assign(model, { batchSize: 3 });
   return model;
